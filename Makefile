@@ -1,0 +1,129 @@
+# pccm: X12 enrolment in, care and money out.  `make help` lists the targets.
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+VERSION := 0.1.0
+
+# ---- what Debian has for us (docs/dependencies.md says why each) ----
+PACKAGES_BUILD := gcc libc6-dev pkg-config libxml2-dev zlib1g-dev libssl-dev libsqlite3-dev libcairo2-dev fonts-dejavu-core
+PACKAGES_TEST  := libcunit1-dev sqlite3 poppler-utils libxml2-utils
+PACKAGES_FUZZ  := clang libclang-rt-14-dev
+
+# ---- flags: every warning that is clean with gcc 12 and clang 14 ----
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wcast-qual -Wcast-align -Wpointer-arith \
+	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wredundant-decls -Wnested-externs \
+	-Wundef -Wvla -Wwrite-strings -Wformat=2 -Wnull-dereference -Wdouble-promotion -Wfloat-equal \
+	-Wimplicit-fallthrough -Wswitch-enum -Wdate-time -Wframe-larger-than=8192 -Werror
+ifneq (,$(findstring clang,$(CC)))
+else
+WARN += -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init -Wformat-signedness
+endif
+OPT      ?= -O2 -g
+SANITIZE ?=
+HARDEN   ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+ifneq (,$(SANITIZE))
+HARDEN   := -fPIE -fno-omit-frame-pointer -fno-sanitize-recover=all
+endif
+CFLAGS   := -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) $(SANITIZE) -fno-common
+CPPFLAGS := -I. -I$(BUILD) -isystem /usr/include/libxml2 -isystem /usr/include/cairo -DPCCM_VERSION='"$(VERSION)"' \
+	-DPCCM_DATADIR='"$(PREFIX)/share/pccm"'
+LDFLAGS  := -pie -Wl,-z,relro,-z,now $(SANITIZE)
+LIBS     := -lxml2 -lz -lcrypto -lsqlite3 -lcairo
+
+# ---- layers, lowest first; who may see whom is in tests/layers.txt ----
+LAYERS := base records guides parsers generators rules store exchange
+SOURCES = $(foreach layer,$(LAYERS) cli,$(wildcard $(layer)/*.c))
+# guides/compiler_main.c is the build's own tool; it links guides without the shipped tables
+TOOL_SOURCES := guides/compiler_main.c
+LAYER_SOURCES = $(filter-out $(TOOL_SOURCES),$(wildcard $(1)/*.c))
+LAYER_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(call LAYER_SOURCES,$(1)))
+GUIDE_FILES := $(wildcard guides/*.xml)
+GENERATED := $(BUILD)/guides/shipped.c
+ARCHIVES := $(foreach layer,$(LAYERS),$(BUILD)/lib$(layer).a)
+# for the linker: highest first
+LINK_ORDER := $(foreach layer,exchange store rules generators parsers guides records base,$(BUILD)/lib$(layer).a)
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+
+.PHONY: all demo test check install uninstall clean help packages packages-test packages-fuzz unit golden sanitize fuzz bench tidy update-golden samples
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: packages $(BUILD)/pccm ## build: set up what is missing, then compile build/pccm
+
+# ---- packages: asked of Debian only when something is missing ----
+packages:
+	@sh tests/packages.sh $(PACKAGES_BUILD)
+packages-test: packages
+	@sh tests/packages.sh $(PACKAGES_TEST)
+packages-fuzz: packages
+	@sh tests/packages.sh $(PACKAGES_FUZZ)
+
+# ---- compiling ----
+$(BUILD)/%.o: %.c | packages
+	@mkdir -p $(dir $@)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/guides/shipped.o: $(BUILD)/guides/shipped.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/guides/shipped.c: $(BUILD)/guide-compiler $(GUIDE_FILES) $(wildcard guides/codes/*.csv)
+	$(BUILD)/guide-compiler $@ $(GUIDE_FILES)
+$(BUILD)/guide-compiler: $(patsubst %.c,$(BUILD)/%.o,$(TOOL_SOURCES)) $(call LAYER_OBJECTS,guides) $(BUILD)/librecords.a $(BUILD)/libbase.a
+	$(CC) $(LDFLAGS) -o $@ $^ -lxml2 -lcrypto
+
+define archive
+$(BUILD)/lib$(1).a: $(call LAYER_OBJECTS,$(1)) $(if $(filter guides,$(1)),$(BUILD)/guides/shipped.o)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach layer,$(LAYERS),$(eval $(call archive,$(layer))))
+
+$(BUILD)/pccm: $(call LAYER_OBJECTS,cli) $(LINK_ORDER)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# ---- unit tests: one program a file; the first line of each names the layer it may link ----
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/unit.o $(LINK_ORDER)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LIBS)
+
+unit: packages-test $(UNIT_TESTS) ## unit tests (CUnit)
+	@sh tests/run.sh unit $(BUILD)
+
+test: packages-test $(BUILD)/pccm $(UNIT_TESTS) ## every test, short forms of the long ones; ends with "N passed, N failed"
+	@sh tests/run.sh all $(BUILD)
+check: test
+
+demo: all ## run the main job on samples/, month by month
+	@sh samples/demo.sh $(BUILD)
+
+tidy: ## layers, lengths, banned words
+	@sh tests/tidy.sh
+
+sanitize: packages-test ## the unit and golden tests under ASan and UBSan, in build-asan
+	$(MAKE) BUILD=build-asan SANITIZE="-fsanitize=address,undefined" OPT="-O1 -g" packages build-asan/pccm $(patsubst $(BUILD)/%,build-asan/%,$(UNIT_TESTS))
+	@sh tests/run.sh sanitize build-asan
+
+FUZZ_SECONDS ?= 600
+fuzz: packages-fuzz ## libFuzzer on the reader and walker, FUZZ_SECONDS long (600)
+	@sh tests/fuzz.sh $(FUZZ_SECONDS)
+
+bench: $(BUILD)/pccm ## ratios to what this machine can do, measured in the same run
+	@sh tests/bench.sh $(BUILD)
+
+update-golden: $(BUILD)/pccm ## rewrite the expectations of tests/golden after a change was looked at
+	@sh tests/golden.sh $(BUILD) --update
+
+install: $(BUILD)/pccm ## install to DESTDIR and PREFIX
+	sh tests/install.sh $(BUILD) "$(DESTDIR)" "$(PREFIX)"
+uninstall: ## take an installation away again
+	sh tests/install.sh --remove "$(DESTDIR)" "$(PREFIX)"
+
+clean: ## remove everything that was built
+	rm -rf build build-asan build-fuzz build-clang
+
+help: ## this list
+	@echo "pccm $(VERSION): make targets"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
+
+-include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES) $(wildcard tests/unit/*.c)) $(BUILD)/guides/shipped.d

@@ -1,0 +1,47 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * limits: every bound of the program, with its reason.  What is past a limit is a
+ * finding (if a sender did it) or a failure (if the machine did), never a crash.
+ * tests/unit/test_limits.c stands on both sides of each.
+ */
+#ifndef PCCM_LIMITS_H
+#define PCCM_LIMITS_H
+
+/* ---- reading X12 ---- */
+/* One segment with its terminator.  The longest that the five guides allow (an 834 HLH or a
+ * 271 EB with 99 service types) is under 3 KiB; local practice adds MSG texts. */
+#define LIMIT_SEGMENT_BYTES (64 * 1024)
+/* Elements of one segment.  CLP and CAS stop at 19, BPR and SV2 at 21, CUR at 21, HI at 12. */
+#define LIMIT_ELEMENTS 64
+/* Loops open at once.  The deepest guide here (271: 2000A B C D, 2110D, 2115D) needs 7. */
+#define LIMIT_LOOP_DEPTH 16
+/* The window that the reader holds: one segment and what was read ahead. */
+#define LIMIT_READER_WINDOW_BYTES (256 * 1024)
+/* Inflated bytes for one byte of gzip.  X12 text packs 5 to 25 to 1, deflate ends at 1,032. */
+#define LIMIT_GZIP_RATIO 200
+/* ... and what may be inflated before the ratio is looked at, for small repetitive files. */
+#define LIMIT_GZIP_FREE_BYTES (16 * 1024 * 1024)
+
+/* ---- findings ---- */
+/* Findings kept of one transaction set.  More are counted, not kept: whoever sent a thousand
+ * mistakes mends the program that made them, not the thousand places. */
+#define LIMIT_FINDINGS_PER_SET 1000
+/* The value that a finding copies: what IK404 may carry (element 724, 1 to 99). */
+#define LIMIT_FINDING_VALUE_BYTES 99
+
+/* ---- records ---- */
+/* Texts of one record (a member with everything that the 834 guide allows is under 64 KiB). */
+#define LIMIT_RECORD_BYTES (256 * 1024)
+#define LIMIT_COVERAGES 99          /* 834 loop 2300 repeats 99 times a member */
+#define LIMIT_COVERAGE_PROVIDERS 30 /* 834 loop 2310 repeats 30 times a coverage */
+#define LIMIT_SPANS 256             /* coverage spans of one member that are believed at a time */
+#define LIMIT_INQUIRIES_PER_SET 100000 /* 270 loops 2000C and 2000D: a batch of a day */
+#define LIMIT_SERVICE_TYPES 99      /* EQ01 and EB03 repeat 99 times */
+#define LIMIT_FAMILY 64             /* members of one case; the largest known households have 20 */
+#define LIMIT_FUNDS 16              /* funds of one program */
+
+/* ---- program and guide files ---- */
+#define LIMIT_XML_BYTES (8 * 1024 * 1024) /* a program or guide file; the largest here is under 1 MiB */
+
+#endif

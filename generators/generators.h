@@ -1,0 +1,137 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * generators: records → bytes.  The mirror of parsers: a writer that knows
+ * delimiters and counts, and one file per document that it writes.  No I/O, no
+ * clock, no store.  Every function appends to a buffer, whose sticky `failed` is
+ * asked once at the end; the same records give the same bytes.
+ */
+#ifndef PCCM_GENERATORS_H
+#define PCCM_GENERATORS_H
+
+#include "guides/guides.h"
+
+/* -------------------------------------------------------------------- writer
+ * Segments are put together element by element; empty elements at the end are not sent.
+ * A value that holds a delimiter is a bug of the caller's data: the delimiter is replaced by a blank, and `replaced` counts it.
+ */
+struct writer {
+	struct buffer *out;
+	struct delimiters delimiters;
+	bool line_feeds;          /* "\n" after each terminator */
+	uint64_t segments;        /* of the open set */
+	uint32_t sets, groups;
+	char set_control[10], group_control[10], interchange_control[10];
+	size_t pending_elements;  /* empty elements not written yet */
+	size_t pending_components;
+	uint64_t replaced;
+};
+void writer_init(struct writer *writer, struct buffer *out);
+struct envelope { /* who writes to whom; ids unpadded */
+	struct slice sender_qualifier, sender, receiver_qualifier, receiver;
+	struct moment made;
+	char usage;               /* P or T */
+	bool ack_requested;
+	uint64_t control;         /* ISA13 and GS06 */
+};
+void writer_interchange(struct writer *writer, const struct envelope *envelope);
+void writer_interchange_end(struct writer *writer);
+void writer_group(struct writer *writer, const struct envelope *envelope, const char *functional_id, const char *version);
+void writer_group_end(struct writer *writer);
+void writer_set(struct writer *writer, const char *set_id, const char *convention /* NULL: no ST03 */);
+void writer_set_end(struct writer *writer);
+void writer_begin(struct writer *writer, const char *segment_id);
+void writer_element(struct writer *writer, struct slice value);   /* empty: a gap */
+void writer_text(struct writer *writer, const char *value);
+void writer_number(struct writer *writer, uint64_t value);
+void writer_cents(struct writer *writer, cents amount);
+void writer_day(struct writer *writer, days day);                 /* CCYYMMDD; NONE: a gap */
+void writer_component(struct writer *writer, struct slice value); /* further component of the last element */
+void writer_repeat(struct writer *writer, struct slice value);    /* further repetition of the last element */
+void writer_end(struct writer *writer);
+/* A whole segment: writer_put(w, "REF", "EV", id, NULL) with C strings. */
+void writer_put(struct writer *writer, const char *segment_id, ...) __attribute__((sentinel));
+
+/* ----------------------------------------------------------- acknowledgments
+ * TA1 stands between ISA and GS of the reply; a 999 per functional group.
+ * ack_begin opens the reply to `heard`; ack_ta1 at most once, directly after it;
+ * then per group ack_group, ack_set for each of its sets, ack_group_end; ack_end.
+ * Values of elements are copied into IK404 only if `show_values`.
+ */
+struct acknowledger {
+	struct writer writer;
+	struct envelope envelope;
+	bool show_values;
+	bool group_open;
+	char note[4];
+};
+void ack_begin(struct acknowledger *ack, struct buffer *out, const struct interchange_header *heard, struct moment made, uint64_t control, bool show_values);
+void ack_ta1(struct acknowledger *ack, const struct interchange_verdict *verdict);
+void ack_group(struct acknowledger *ack, const struct group_header *group);
+void ack_set(struct acknowledger *ack, const struct set_verdict *set);
+void ack_group_end(struct acknowledger *ack, const struct group_verdict *group);
+void ack_end(struct acknowledger *ack);
+/* How sets and findings become IK501 and AK901: R if anything refuses, E if there are findings, else A; group A, E, P, R. */
+enum ack set_ack(const struct findings *findings);
+enum ack group_ack(const struct group_verdict *group);
+
+/* ------------------------------------------------------------------------ 271
+ * One reply set to one 270 set: answers come one by one in the order of the inquiries.
+ * HL numbers are counted; source and receiver are repeated as asked.
+ */
+struct answer_writer {
+	struct writer *writer;
+	const struct payer *payer;
+	struct moment made;
+	uint64_t hl, hl_source, hl_receiver;
+	const void *source, *receiver;
+};
+void answer_set_begin(struct answer_writer *aw, struct writer *writer, const struct payer *payer, const struct inquiry_set *asked, struct moment made);
+/* Rejections of level SOURCE or RECEIVER are put at that level and the subscriber level is left out (271: domain reference 6.4). */
+void answer_put(struct answer_writer *aw, const struct inquiry_source *source, const struct inquiry_receiver *receiver, const struct answer *answer);
+void answer_set_end(struct answer_writer *aw);
+
+/* ------------------------------------------------------------------------ 835 */
+/* The whole interchange of one payment (835-1 … 835-11, domain reference 1.3–1.7).  Asserts that BPR02 = -sum(PLB). */
+void remittance_put(struct buffer *out, const struct payer *payer, const struct billing_provider *payee, const struct payment *payment, char usage);
+/* The remittance advice that a person reads: blocks 1 and 3 of domain reference 1.2, reason words, totals.  Fund and reason words from the caller's table. */
+struct words { const char *code; const char *text; };
+void advice_put(struct buffer *out, const struct payer *payer, const struct billing_provider *payee, const struct payment *payment, const struct words *words, size_t word_count);
+
+/* ------------------------------------------------------------------------ 834
+ * A member as an 834 2000 loop, for samples and for round trips: what the binder reads, this writes. */
+void enrolment_set_begin(struct writer *writer, const struct enrolment_set *set);
+void enrolment_member(struct writer *writer, const struct member_record *member);
+
+/* ------------------------------------------------------------------------ 270 */
+void inquiry_set_begin(struct writer *writer, const struct inquiry_set *set, const struct inquiry_source *source, const struct inquiry_receiver *receiver);
+void inquiry_put(struct writer *writer, const struct inquiry_record *inquiry); /* HL numbers as in the record */
+
+/* -------------------------------------------------------------------- rosters
+ * ELG-0401 and ELG-0402 of one Primary Manager (RST-1 … RST-11).  `report` is "ELG-0401" or "ELG-0402". */
+void roster_put_text(struct buffer *out, const struct roster *roster, const char *report);
+void roster_put_csv(struct buffer *out, const struct roster *roster, const char *report); /* RFC 4180, UTF-8, header row */
+bool roster_put_pdf(struct buffer *out, const struct roster *roster, const char *report, struct failure *failure) WARN_UNUSED;
+/* A CSV field, quoted when it must be; formulas (=, +, -, @ first) are defused with a leading apostrophe. */
+void csv_put(struct buffer *out, struct slice value);
+
+/* ------------------------------------------------------------- show and JSON */
+enum show_format { SHOW_TEXT, SHOW_JSON, SHOW_XML };
+struct shower { /* zero it, set out, format, show_values */
+	struct buffer *out;
+	enum show_format format;
+	bool show_values;          /* false: values of elements that may be personal print as (hidden) */
+	unsigned depth;
+	bool comma;
+	bool path[64];             /* JSON and XML: which containers are open */
+};
+void show_interchange(struct shower *shower, const struct interchange_header *header);
+void show_group(struct shower *shower, const struct group_header *header);
+void show_event(struct shower *shower, const struct event *event);
+void show_group_end(struct shower *shower);
+void show_interchange_end(struct shower *shower);
+void json_text(struct buffer *out, struct slice text); /* quoted and escaped; bytes that are not UTF-8 as U+FFFD */
+/* A finding as one JSON object. */
+void finding_put_json(struct buffer *out, const struct finding *finding, const char *file, bool show_values);
+
+#endif

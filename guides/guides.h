@@ -1,0 +1,152 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * guides: what the wire may say, as data.  A guide file (guides/834.xml …) is
+ * compiled by the build into the static tables below, and by the same compiler at
+ * run time.  Everything points by index into the guide's own arrays, texts by
+ * offset into its pool, so that the tables need no relocation and starting is free.
+ *
+ * The tree: node 0 is the transaction set itself (a loop).  A loop's children are
+ * nodes in the order of the printed guide; the first child of a loop other than
+ * node 0 is the segment that opens it.  HL levels are nested: 2000B is a child of
+ * 2000A, so that the walker needs no special case to know who contains whom.
+ */
+#ifndef PCCM_GUIDES_H
+#define PCCM_GUIDES_H
+
+#include "records/records.h"
+
+#define GUIDE_UNBOUNDED UINT32_MAX /* ">1" */
+#define GUIDE_NONE UINT16_MAX      /* no such index */
+
+enum guide_usage { USAGE_REQUIRED, USAGE_SITUATIONAL, USAGE_NOT_USED };
+enum guide_type { TYPE_AN, TYPE_ID, TYPE_N, TYPE_R, TYPE_DT, TYPE_TM, TYPE_B, TYPE_COMPOSITE };
+enum guide_node_kind { NODE_LOOP, NODE_SEGMENT };
+
+struct guide_element {
+	uint32_t name;          /* text offset */
+	uint16_t number;        /* X12 data element number; 0 for a composite */
+	uint8_t type;           /* enum guide_type */
+	uint8_t decimals;       /* of Nn */
+	uint8_t usage;          /* enum guide_usage */
+	uint16_t min, max;      /* characters */
+	uint16_t repeat;        /* 1 …; UINT16_MAX: unbounded */
+	uint16_t codes;         /* index into code_lists, GUIDE_NONE: any */
+	uint16_t codeset;       /* index into the external code sets (guide_codeset), GUIDE_NONE: none */
+	uint16_t first_component, component_count; /* into elements, for TYPE_COMPOSITE */
+	uint16_t first_note, note_count;           /* into notes: of a composite's components */
+	uint32_t composite;     /* text offset: "C040"; 0 if not a composite */
+	uint16_t format_of;     /* position (1 …) of the format qualifier (D8, RD8, TM …) that rules this value; 0: none */
+};
+/* A syntax note: P pair, R at least one, E at most one, C if the first then all others, L if the first then one more. */
+struct guide_note {
+	char kind;
+	uint8_t count;
+	uint8_t positions[10];
+};
+/* "When element `when` (with component) equals `is`, position `at` fills `field`." */
+struct guide_map {
+	uint8_t at, at_component;     /* component 0: the whole element */
+	uint8_t when, when_component; /* when 0: always */
+	uint32_t is;                  /* text offset: blank-separated values */
+	uint16_t field;               /* index into record_fields */
+};
+struct guide_node {
+	uint32_t id;            /* text offset: "NM1" or "2100A" */
+	uint32_t name;          /* text offset */
+	uint8_t kind;           /* enum guide_node_kind */
+	uint8_t usage;
+	uint8_t depth;          /* node 0: 0 */
+	uint8_t record;         /* loop: enum record_kind that it makes, RECORD_NONE: none */
+	uint32_t repeat;        /* GUIDE_UNBOUNDED or the maximum */
+	uint16_t parent;        /* node */
+	uint16_t next;          /* the next sibling, GUIDE_NONE at the end */
+	uint16_t first_child;   /* loop: its first node, GUIDE_NONE if none */
+	/* segments */
+	uint32_t position;      /* the guide's position number, for people */
+	uint16_t first_element, element_count;
+	uint16_t first_note, note_count;
+	uint16_t first_map, map_count;
+	/* What tells this segment from its siblings of the same id: the value of element `key` (and its component)
+	 * is in code list `key_codes`.  key 0: the id alone. */
+	uint8_t key, key_component;
+	uint16_t key_codes;
+	bool same_position;     /* may stand before or after its siblings of the same position number */
+	/* The business unit that a 999 names in CTX: a loop with `unit` starts one at each occurrence;
+	 * in it, element `business` of this segment is its identifier (REF*0F 02 in the 834, TRN02 in the 270). */
+	bool unit;
+	uint8_t business;
+};
+/* Codes, sorted bytewise, as text offsets: code_texts[first … first + count). */
+struct guide_codes {
+	uint32_t first;
+	uint16_t count;
+};
+struct guide {
+	const char *name;        /* "005010X220A1" */
+	const char *set_id;      /* "834" */
+	const char *functional_id; /* "BE" */
+	const char *title;
+	const char *accepts;     /* blank-separated GS08 values: "005010X220A1 005010X220" */
+	bool st03;               /* the set carries ST03 */
+	const char *business_unit; /* CTX name: "SUBSCRIBER NUMBER REF02"; "" if the 999 names none */
+	const char *texts;       /* the pool; offset 0 is the empty text */
+	const struct guide_node *nodes;
+	uint16_t node_count;
+	const struct guide_element *elements;
+	uint16_t element_count;
+	const struct guide_note *notes;
+	uint16_t note_count;
+	const struct guide_map *maps;
+	uint16_t map_count;
+	const struct guide_codes *code_lists;
+	uint16_t code_list_count;
+	const uint32_t *code_texts;
+	uint32_t code_text_count;
+};
+
+/* ---- the shipped guides: 834, 270, 271, 835, 999 ------------------------------- */
+extern const struct guide *const guides_shipped[];
+extern const size_t guides_shipped_count;
+/* By set id and GS08; NULL if none.  `version_known` tells whether any guide of that GS01 accepts GS08. */
+const struct guide *guide_find(struct slice set_id, struct slice version);
+/* Is there a guide with this functional id (GS01)?  And one that also accepts this version (GS08)? */
+bool guide_function_known(struct slice functional_id);
+bool guide_version_known(struct slice functional_id, struct slice version);
+
+static inline const char *guide_text(const struct guide *guide, uint32_t offset)
+{
+	return guide->texts + offset;
+}
+/* Is `value` in code list `codes` (GUIDE_NONE: yes)? */
+bool guide_code_listed(const struct guide *guide, uint16_t codes, struct slice value);
+/* The codes of a list, blank separated, at most `size` bytes, ended by " …" when cut. */
+void guide_codes_print(char *out, size_t size, const struct guide *guide, uint16_t codes);
+/* The reference designator people use: "NM109", "CLM05-03". */
+void guide_designator(char out[16], const char *segment_id, unsigned element, unsigned component);
+/* A short label for a code, NULL if none is known: "P3" of element 98 is "Primary care provider". */
+const char *guide_code_label(uint16_t data_element, struct slice code);
+
+/* ---- external code sets (guides/codes/NAME.csv), dated ------------------------- */
+uint16_t guide_codeset_of(struct slice name);             /* index, GUIDE_NONE if there is no such */
+const char *guide_codeset_name(uint16_t codeset);
+bool guide_codeset_has(uint16_t codeset, struct slice code, days on); /* on DAYS_NONE: any day */
+
+/* ---- reading and printing guide files ------------------------------------------- */
+/* Compile a guide file; NULL and a failure with file and line otherwise.  Free with guide_free. */
+struct guide *guide_read(const char *path, struct failure *failure);
+void guide_free(struct guide *guide);
+/* Print the guide as its own file: guide_read(guide_print(g)) has the same tables, and a shipped file prints byte for byte. */
+bool guide_print(struct buffer *out, const struct guide *guide);
+
+/* ---- events: what the walker says of a transaction set ---------------------------- */
+enum event_kind { EVENT_NONE, EVENT_SET_BEGIN, EVENT_LOOP_BEGIN, EVENT_SEGMENT, EVENT_LOOP_END, EVENT_SET_END };
+struct event {
+	enum event_kind kind;
+	const struct guide *guide;
+	uint16_t node;                  /* loop or segment node of the guide; GUIDE_NONE: segment without a place */
+	const struct segment *segment;  /* EVENT_SEGMENT and LOOP_BEGIN (the opening segment); lives until the next feed */
+	uint64_t position;              /* of the segment in the set */
+};
+
+#endif

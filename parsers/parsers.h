@@ -1,0 +1,97 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * parsers: bytes → segments → structure → records.  No I/O, no clock, no store:
+ * feed bytes in any chunking, pull what they mean; the same bytes give the same
+ * events and findings whatever the chunks were.
+ *
+ *   inflate   gzip bytes → plain bytes            (recognised by its first two bytes)
+ *   reader    plain bytes → segments and the envelope's own checks
+ *   walker    segments of one transaction set → events on guide nodes, and findings
+ *   binder    events → records, one at a time, when their loop closes
+ */
+#ifndef PCCM_PARSERS_H
+#define PCCM_PARSERS_H
+
+#include "guides/guides.h"
+
+/* ------------------------------------------------------------------- inflate */
+enum inflate_answer { INFLATE_BYTES, INFLATE_MORE, INFLATE_END, INFLATE_BROKEN, INFLATE_BOMB, INFLATE_FAILED };
+struct inflater;
+struct inflater *inflater_new(void); /* NULL: memory */
+void inflater_free(struct inflater *inflater);
+/* Plain input is passed through.  Feed a chunk that stays valid until it is used up (INFLATE_MORE). */
+void inflater_feed(struct inflater *inflater, const void *bytes, size_t len);
+void inflater_end(struct inflater *inflater); /* no more input follows */
+/* INFLATE_BYTES: *out is a view, valid until the next call.  Concatenated gzip members are one stream. */
+enum inflate_answer inflater_next(struct inflater *inflater, struct slice *out);
+
+/* -------------------------------------------------------------------- reader
+ * The reader knows ISA, IEA, GS, GE, ST, SE, TA1 and delimiters, nothing of guides.
+ * What it gives, in order: INTERCHANGE (at ISA), GROUP (GS), SET (ST; the ST segment is
+ * given by it), SEGMENT (each segment inside a set, the SE included as SET_END), GROUP_END,
+ * INTERCHANGE_END.  TA1 segments come as READER_TA1.  Broken input still closes what it
+ * opened: a set that is cut off ends with SET_END carrying a finding SE_MISSING, and so on
+ * outward; then reading goes on at the next ST, GS or ISA.
+ */
+enum reader_answer {
+	READER_MORE,            /* feed bytes; nothing was lost */
+	READER_INTERCHANGE, READER_TA1, READER_GROUP, READER_SET, READER_SEGMENT,
+	READER_SET_END, READER_GROUP_END, READER_INTERCHANGE_END,
+	READER_FINDING,         /* a finding on the envelope or characters: in `finding` */
+	READER_END,             /* after reader_end() everything was given */
+	READER_FAILED           /* memory */
+};
+struct reader_item {
+	enum reader_answer answer;
+	struct segment segment;              /* SET, SEGMENT, SET_END (id empty if SE is missing), TA1, GROUP …  */
+	uint64_t position;                   /* of the segment in its set, ST being 1 */
+	const struct interchange_header *interchange; /* until INTERCHANGE_END was given */
+	const struct group_header *group;
+	const struct set_header *set;
+	uint64_t count;                      /* SET_END: segments as counted; GROUP_END: sets; INTERCHANGE_END: groups */
+	uint64_t claimed;                    /* … as the trailer says; 0 if it is missing or not a number */
+	struct finding finding;              /* FINDING: scope tells what it belongs to: interchange, group or set being open */
+	uint64_t end_offset;                 /* *_END: offset after the trailer (or where it was missing) */
+};
+struct reader;
+struct reader *reader_new(void);
+void reader_free(struct reader *reader);
+/* Takes a copy of up to the free part of the window; gives back how many bytes it took.  Call reader_next until READER_MORE before feeding the rest. */
+size_t reader_feed(struct reader *reader, const void *bytes, size_t len);
+void reader_end(struct reader *reader);
+enum reader_answer reader_next(struct reader *reader, struct reader_item *item);
+/* The kernels that find delimiters: "plain", "sse2", "avx2" …; false if this machine has not got it.  Default: the best. */
+bool reader_kernel(const char *name);
+const char *reader_kernel_name(void);
+
+/* -------------------------------------------------------------------- walker
+ * One transaction set against its guide.  Begin with the guide, then hand it every segment
+ * from ST to SE; after each call take the events with walker_event until it gives false.
+ * Findings go to `findings`.  Nothing is allocated per segment.
+ */
+struct walker;
+struct walker *walker_new(void);
+void walker_free(struct walker *walker);
+void walker_begin(struct walker *walker, const struct guide *guide, const struct set_header *header, struct findings *findings, int level);
+void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position);
+bool walker_event(struct walker *walker, struct event *event);
+/* After the last segment (SE seen or missing): closes open loops, names what is missing, checks counts and balance. */
+void walker_end(struct walker *walker, uint64_t position);
+
+/* -------------------------------------------------------------------- binder
+ * Events in, records out.  A record of a kind without parent is given when its loop closes;
+ * texts live in the binder's arena until the next binder_event that follows it.
+ * Records of enclosing loops (the set's head, the 270's source and receiver) stay until the set ends.
+ */
+struct binder;
+struct binder *binder_new(void);
+void binder_free(struct binder *binder);
+/* True if this event completed a record: kind in *kind, struct in *record. */
+bool binder_event(struct binder *binder, enum record_kind *kind, const void **record, const struct event *event);
+/* The open (or set-level) record of a kind: RECORD_ENROLMENT_SET, RECORD_SOURCE …; NULL if none. */
+const void *binder_open(const struct binder *binder, enum record_kind kind);
+bool binder_failed(const struct binder *binder); /* memory, or a record past LIMIT_RECORD_BYTES */
+/* Text of the record being built that names its business unit for CTX (REF*0F, TRN02, CLP01); empty if not known yet. */
+
+#endif

@@ -1,0 +1,627 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * records: what documents mean, where it stood on the wire, and what was wrong
+ * with it.  This is the language in which the layers talk: parsers fill these
+ * records, rules judge them, the store keeps them, generators print them.
+ *
+ * Texts are slices into the arena of whoever made the record.  An empty slice is
+ * "not said"; DAYS_NONE is "no date"; DAYS_OPEN as an end is "no end known".
+ */
+#ifndef PCCM_RECORDS_H
+#define PCCM_RECORDS_H
+
+#include "base/base.h"
+
+/* ======================================================================== wire */
+
+/* Where something stands.  Counting is as people and acknowledgments count: from 1; 0 means "as a whole". */
+struct place {
+	uint64_t offset;     /* byte offset in the (inflated) input, of the element if one is named */
+	uint64_t segment;    /* position in its transaction set, ST being 1; 0 for the envelope */
+	uint16_t element;    /* 1 … */
+	uint16_t component;  /* 1 …, 0 if the element is not a composite */
+	uint16_t repetition; /* 1 …, 0 if the element does not repeat */
+};
+
+/* From which interchange and byte a fact came.  interchange is the store's number; 0: not from an interchange. */
+struct origin {
+	int64_t interchange;
+	uint64_t offset;
+};
+
+struct delimiters {
+	char element;    /* ISA byte 4 */
+	char repetition; /* ISA11; '\0' if the interchange has none (before 00402) */
+	char component;  /* ISA16 */
+	char segment;    /* byte 106 */
+};
+
+/* One segment as views into the reader's window: valid until the next call on the reader. */
+struct segment {
+	struct slice bytes; /* from the id to before the terminator */
+	struct slice id;
+	uint64_t offset;    /* of the id's first byte in the input */
+	uint16_t element_count; /* elements after the id, trailing empty ones counted as sent */
+	struct slice elements[LIMIT_ELEMENTS + 1]; /* [1] is the first element; [0] is the id */
+	struct delimiters delimiters;
+};
+/* Element n (1 …), empty past the end. */
+struct slice segment_element(const struct segment *segment, unsigned n);
+/* Part `n` (0 …) of `whole` split at `separator`; false when there is none. */
+bool slice_part(struct slice *out, struct slice whole, char separator, unsigned n);
+size_t slice_parts(struct slice whole, char separator); /* at least 1 */
+
+/* ==================================================================== findings */
+
+enum finding_code {
+	FINDING_NONE = 0,
+#define FINDING(name, ...) FINDING_##name,
+#include "findings.def"
+#undef FINDING
+	FINDING_CODES
+};
+enum severity { SEVERITY_IGNORE, SEVERITY_NOTE, SEVERITY_REFUSE };
+enum finding_scope { SCOPE_INTERCHANGE, SCOPE_GROUP, SCOPE_SET, SCOPE_SEGMENT, SCOPE_ELEMENT, SCOPE_BUSINESS };
+
+/* One row of the only table of findings (findings.def). */
+struct finding_kind {
+	const char *name;  /* "element-code": stable, for JSON and for people who search */
+	const char *text;  /* lower case, no full stop */
+	enum finding_scope scope;
+	int level;         /* SNIP type 1 … 7 */
+	enum severity severity; /* without a partner's overlay */
+	const char *ta1;   /* TA105, or "" */
+	const char *ik3;   /* IK304, or "" */
+	const char *ik4;   /* IK403, or "" */
+	const char *ik5;   /* IK502 …, or "" */
+	const char *ak9;   /* AK905 …, or "" */
+};
+const struct finding_kind *finding_kind(enum finding_code code);
+
+struct finding {
+	enum finding_code code;
+	enum severity severity;
+	struct place place;
+	char segment_id[4];         /* "NM1" */
+	char loop[8];               /* "2100A"; empty at set level */
+	uint16_t data_element;      /* X12 data element number (IK402), 0 if none */
+	const char *guide;          /* "005010X220A1", static or as long-lived as the guide; NULL for the envelope */
+	const char *name;           /* the guide's name of the element or segment, same life; may be NULL */
+	char expected[96];          /* what would have been right; empty if the text says it */
+	uint8_t value_len;
+	char value[LIMIT_FINDING_VALUE_BYTES]; /* copy of what was sent, cut; may be personal: print only when asked */
+	/* the second place: what was open around it */
+	char set_id[4];             /* "834" */
+	char set_control[10];       /* ST02 */
+	char business[56];          /* the business unit for CTX: REF*0F of the member, TRN02 of the inquiry, CLP01; may be personal */
+};
+
+/* What was found in one stretch (a set, a group's envelope, an interchange's envelope). */
+struct findings {
+	struct finding *items;   /* at most LIMIT_FINDINGS_PER_SET */
+	size_t count;            /* kept */
+	size_t size;
+	uint64_t total;          /* found, whether kept or not */
+	uint64_t refusing;       /* of them, how many refuse */
+	bool failed;             /* memory ran out: the caller must treat the stretch as failed */
+};
+void findings_init(struct findings *findings);
+void findings_add(struct findings *findings, const struct finding *finding);
+void findings_reset(struct findings *findings);
+void findings_done(struct findings *findings);
+/* One finding as people read it, two lines (see docs/formats.md); values only if asked. */
+void finding_put_text(struct buffer *out, const struct finding *finding, const char *file, bool show_values);
+
+/* ==================================================================== envelope */
+
+struct interchange_header { /* ISA, trimmed of blanks */
+	char sender_qualifier[3], sender[16], receiver_qualifier[3], receiver[16];
+	char date[7], time[5], version[6], control[10], ack_requested, usage;
+	struct delimiters delimiters;
+	uint64_t offset;
+};
+struct group_header { /* GS */
+	char functional_id[3], sender[16], receiver[16], date[9], time[9], control[10], agency[3], version[13];
+	uint64_t offset;
+};
+struct set_header { /* ST */
+	char id[4], control[10], convention[36];
+	uint64_t offset;
+};
+
+/* What became of one transaction set and one group: what a 999 says. */
+enum ack { ACK_ACCEPTED = 'A', ACK_ERRORS = 'E', ACK_PARTIAL = 'P', ACK_REJECTED = 'R' };
+struct set_verdict {
+	struct set_header header;
+	enum ack ack;
+	struct findings findings;   /* owned by the verdict */
+	uint64_t records;           /* members, inquiries, … read */
+};
+struct group_verdict {
+	struct group_header header;
+	enum ack ack;
+	uint64_t sets_included;  /* GE01 as sent; as counted if GE is missing */
+	uint64_t sets_received;
+	uint64_t sets_accepted;
+	struct findings findings; /* of the group's own envelope */
+};
+struct interchange_verdict {
+	struct interchange_header header;
+	char ack;            /* A E R: TA104 */
+	char note[4];        /* TA105 */
+	bool duplicate;      /* TA1 025 */
+	uint64_t bytes, groups, sets, sets_accepted;
+	struct findings findings; /* of the interchange's envelope */
+};
+
+/* ============================================================ 834: enrolment in */
+
+/* Head of an 834 (BGN, REF*38, DTP, QTY, 1000A, 1000B). */
+struct enrolment_set {
+	struct slice purpose;   /* BGN01 00 original, 15 resubmission, 22 information copy */
+	struct slice reference; /* BGN02 */
+	days date;              /* BGN03 */
+	struct slice time;      /* BGN04 */
+	struct slice original;  /* BGN06 */
+	struct slice action;    /* BGN08 2 change, 4 verify, RX replace */
+	struct slice policy;    /* REF*38 */
+	days effective;         /* DTP*007 */
+	struct slice total;     /* QTY*TO */
+	struct slice sponsor, sponsor_id, payer, payer_id;
+};
+
+struct provider_record { /* 2310 */
+	struct provider_record *next;
+	struct slice entity;       /* NM101: P3 primary care provider */
+	struct slice type;         /* NM102 */
+	struct slice last, first, middle;
+	struct slice id_qualifier; /* NM108 */
+	struct slice id;           /* NM109 */
+	struct slice relationship; /* NM110 25 established patient, 26 not established, 72 not known */
+	struct slice phone;        /* PER*IC TE */
+	days change_date;          /* PLA03 */
+	struct slice change_reason; /* PLA05 */
+	uint64_t offset;           /* of NM1 */
+};
+struct coverage_record { /* 2300 */
+	struct coverage_record *next;
+	struct slice maintenance;  /* HD01 */
+	struct slice line;         /* HD03 */
+	struct slice plan;         /* HD04 */
+	struct slice level;        /* HD05 */
+	days begin, end;           /* DTP*348, DTP*349 */
+	days maintenance_date;     /* DTP*303 */
+	struct slice aid_category;     /* REF*M7 */
+	struct slice payment_category; /* REF*9V */
+	struct slice special_program;  /* REF*XX1 */
+	struct slice program_id;       /* REF*PID */
+	struct slice rate_code;        /* REF*RB */
+	struct slice service_area;     /* REF*XX2 */
+	struct slice county;           /* REF*ZX */
+	struct slice client_category;  /* REF*17 */
+	struct slice contract_class;   /* REF*CE */
+	struct provider_record *providers; /* in file order */
+	uint64_t offset;           /* of HD */
+};
+struct responsible_record { /* 2100G */
+	struct responsible_record *next;
+	struct slice role; /* NM101 */
+	struct slice last, first, middle, suffix, id, phone;
+};
+struct category_record { /* 2750 */
+	struct category_record *next;
+	struct slice name;      /* N102 */
+	struct slice qualifier; /* REF01 */
+	struct slice value;     /* REF02 */
+	struct slice date;      /* DTP03 as sent: D8 or RD8 */
+};
+struct member_record { /* 2000 with everything below it */
+	uint64_t offset;           /* of INS */
+	uint64_t segment;          /* its position in the set */
+	struct slice subscriber;   /* INS01 */
+	struct slice relationship; /* INS02 */
+	struct slice maintenance;  /* INS03 001 021 024 025 030 */
+	struct slice reason;       /* INS04 03 death, 15 PCP change, AL assigned, EC chosen … */
+	struct slice benefit_status; /* INS05 */
+	struct slice employment;     /* INS08 */
+	days death;                /* INS12 */
+	struct slice confidentiality; /* INS13 R restricted */
+	struct slice birth_sequence;  /* INS17 */
+	struct slice member_id;    /* REF*0F */
+	struct slice policy;       /* REF*1L */
+	struct slice case_number;  /* REF*3H */
+	struct slice prior_id;     /* REF*Q4 */
+	struct slice cross_reference; /* REF*6O */
+	struct slice client_number;   /* REF*23 */
+	days eligibility_begin, eligibility_end; /* DTP*356, DTP*357 */
+	days medicaid_begin, medicaid_end;       /* DTP*473, DTP*474 */
+	days maintenance_date;                   /* DTP*303 */
+	struct slice entity;       /* NM101 of 2100A: IL, or 74 corrected */
+	struct slice last, first, middle, prefix, suffix;
+	struct slice id_qualifier; /* NM108: 34 SSN, ZZ */
+	struct slice id;           /* NM109 */
+	struct slice phone_home, phone_telephone, phone_cellular, phone_work, phone_alternate; /* PER HP TE CP WP AP */
+	struct slice street, street2, city, state, zip, country, location_qualifier, location; /* N3, N4; N405, N406 */
+	days born;                 /* DMG02 */
+	struct slice sex;          /* DMG03 */
+	struct slice language_spoken, language_native, language_any; /* LUI02 by LUI04 7, 8, first of any */
+	struct slice language_spoken_text, language_native_text, language_any_text; /* LUI03 */
+	struct slice mail_street, mail_street2, mail_city, mail_state, mail_zip; /* 2100C */
+	struct slice wrong_last, wrong_first, wrong_id; /* 2100B */
+	days wrong_born;
+	struct responsible_record *responsible; /* 2100G in file order */
+	struct coverage_record *coverages;      /* 2300 in file order */
+	struct category_record *categories;     /* 2750 in file order */
+};
+
+/* ===================================================== 270: eligibility inquiry in */
+
+struct inquiry_set { /* BHT */
+	struct slice purpose;   /* BHT02 13 request, 01 cancellation */
+	struct slice reference; /* BHT03 */
+	days date;              /* BHT04 */
+	struct slice time;      /* BHT05 */
+	struct slice type;      /* BHT06 */
+};
+struct inquiry_source { /* 2000A, 2100A: the payer that is asked */
+	struct slice hl;
+	struct slice entity, type, name, first, id_qualifier, id;
+};
+struct inquiry_receiver { /* 2000B, 2100B: who asks */
+	struct slice hl;
+	struct slice entity, type, last, first, middle, suffix, id_qualifier, id;
+};
+struct inquiry_dependent { /* 2000D, 2100D, 2110D */
+	struct inquiry_dependent *next;
+	struct slice hl;
+	struct slice trace[3][3];   /* per TRN: TRN02, TRN03, TRN04 */
+	struct slice last, first, middle, suffix;
+	days born;
+	struct slice sex, birth_sequence, ssn;
+	struct slice date_format, date; /* DTP*291 */
+	struct slice service_types;    /* EQ01 of the first 2110D, repetitions as sent */
+	uint64_t offset;
+};
+struct inquiry_record { /* 2000C, 2100C, 2110C and the 2000D below */
+	uint64_t offset;
+	uint64_t segment;
+	char repetition;            /* separator inside service_types */
+	struct slice hl;            /* HL01 */
+	struct slice child_code;    /* HL04 */
+	struct slice trace[3][3];   /* TRN02, TRN03, TRN04 of up to 3 TRN */
+	struct slice last, first, middle, suffix, id_qualifier, id; /* NM1*IL */
+	struct slice ssn;           /* REF*SY */
+	struct slice medicaid_number; /* REF*NQ */
+	struct slice case_number;   /* REF*3H */
+	struct slice street, city, state, zip;
+	days born;                  /* DMG02 */
+	struct slice sex;           /* DMG03 */
+	struct slice birth_sequence; /* INS17 */
+	struct slice date_format, date; /* 2100C DTP*291: D8 or RD8 */
+	struct slice benefit_date_format, benefit_date; /* 2110C DTP*291 */
+	struct slice service_types; /* EQ01 of the first 2110C */
+	struct inquiry_dependent *dependents;
+};
+
+/* ============================================ 835: what its balance needs, read back */
+
+struct remittance_record {
+	struct slice handling, method;  /* BPR01, BPR04 */
+	cents amount;                   /* BPR02 */
+	struct slice credit;            /* BPR03 */
+	struct slice trace;             /* TRN02 */
+	struct slice payer, payee, payee_id; /* N1*PR, N1*PE */
+	cents claims;                   /* sum of CLP04 */
+	cents adjustments;              /* sum of PLB04 06 08 10 12 14 */
+	uint64_t claim_count;
+	uint64_t offset;
+};
+
+/* ============================================================ members and coverage */
+
+struct address {
+	struct slice street, street2, city, state, zip;
+	struct slice town_code;  /* N406 when N405 says so: wins over the city's name */
+	struct slice county;
+};
+/* One stretch of coverage as it is believed now. */
+struct span {
+	int64_t id;               /* the store's; 0: new */
+	days begin, end;          /* both included; end may be DAYS_OPEN */
+	struct slice plan;        /* HD04 */
+	struct slice line;        /* HD03 */
+	struct slice aid_category;     /* REF*M7 */
+	struct slice payment_category; /* REF*9V */
+	struct slice special_program;  /* REF*XX1 */
+	struct origin origin;
+};
+struct member {
+	int64_t id;               /* the store's; 0: new */
+	struct slice medicaid_id;
+	struct slice case_number;
+	struct slice last, first, middle, suffix;
+	days born, died;
+	struct slice sex;
+	struct slice language;      /* code as sent: ENG, SPA … */
+	struct slice phone;
+	struct address home, mail;
+	bool confidential;          /* INS13 = R: no address in rosters */
+	struct slice birth_sequence;
+	struct slice head_last, head_first, head_middle; /* head of household */
+	struct slice ssn;
+	int64_t merged_into;        /* another member's id; 0: a member of its own */
+	struct span *spans;         /* ordered by begin, then plan */
+	size_t span_count;
+	struct origin origin;       /* of the newest version */
+	days recorded;              /* day of the newest version */
+};
+
+/* ==================================================================== providers */
+
+struct pcp { /* a primary care provider, one row of the provider file */
+	int64_t id;
+	char npi[11];
+	struct slice last, first, credential, specialty;
+	struct slice phone;
+	struct slice town;
+	days medicaid_begin, medicaid_end; /* enrolled in Medicaid (PRV-1); NONE: never */
+	days contract_begin, contract_end; /* contract with the program (PRV-2); NONE: never */
+	int64_t panel_limit;               /* 0: none */
+	bool facility_based;               /* FQHC or hospital: does not bill Medicaid alone (PRV-3) */
+};
+struct billing_provider { /* a Primary Manager: the payee (PRV-4) */
+	int64_t id;
+	char npi[11];
+	struct slice medicaid_id;
+	struct slice name;
+	struct slice kind;            /* SOLO GROUP FQHC HOSPITAL */
+	struct slice tax_id;          /* nine digits */
+	struct slice street, city, state, zip, phone;
+	struct slice trading_partner; /* where its files go: REF*EV and ISA08 */
+	struct slice fiscal_year_end; /* MMDD; empty: 1231 (835-6) */
+	struct slice method;          /* ACH or CHK */
+	struct slice routing, account; /* ABA number and account for ACH */
+	struct slice account_kind;    /* DA or SG */
+};
+struct affiliation { /* dated (PRV-6) */
+	int64_t pcp, billing;
+	days begin, end;
+};
+
+/* =================================================================== assignment */
+
+enum request_state {
+	REQUEST_NONE, REQUEST_PENDING, REQUEST_ACCEPTED, REQUEST_REFUSED, REQUEST_EXPIRED, REQUEST_SUPERSEDED
+};
+const char *request_state_name(enum request_state state);
+
+/* Somebody asks that a member be this PCP's patient. */
+struct request {
+	int64_t id;
+	int64_t member;
+	char npi[11];              /* the PCP asked for */
+	days received, processed;  /* ENR-12 */
+	days asked_from;           /* the file's own date for it, DAYS_NONE if none */
+	struct slice channel;      /* 834, CSV, PHONE … */
+	struct slice relationship; /* NM110 */
+	struct slice source;       /* CHOICE AUTO FAMILY CLAIMS */
+	enum request_state state;
+	struct slice reason;       /* reason code of the last verdict */
+	struct origin origin;
+};
+struct assignment {
+	int64_t id;
+	int64_t member, pcp;
+	days begin, end;        /* end may be DAYS_OPEN */
+	struct slice source;    /* CHOICE AUTO FAMILY CLAIMS */
+	bool exception;         /* by the established-patient exception (ENR-5) */
+	int64_t request;
+	days processed;
+	struct slice program_hash; /* hex of the program file that decided */
+};
+
+enum reason {
+	REASON_NONE = 0,
+#define REASON(name, code, text) REASON_##name,
+#include "reasons.def"
+#undef REASON
+	REASONS
+};
+const char *reason_code(enum reason reason); /* "TOWN-NOT-OPEN" */
+const char *reason_text(enum reason reason); /* a sentence part for people */
+enum reason reason_of_code(struct slice code); /* REASON_NONE if there is no such */
+
+/* One step of a verdict's trace: which rule, what it looked at, how it ended. */
+struct step {
+	const char *rule;        /* the rule's id in the program file; lives as long as the program */
+	const char *requirement; /* "ENR-4": from the program file */
+	bool passed;
+	enum reason reason;      /* when not passed */
+	struct slice fact;       /* "town Waterbury, open since 2009-02-01" */
+	struct origin origin;
+};
+#define STEPS_MAX 24
+struct decision {
+	int64_t request, member;
+	enum request_state state;  /* PENDING, ACCEPTED, REFUSED, EXPIRED */
+	enum reason reason;        /* why not accepted */
+	days effective;            /* when accepted */
+	int64_t pcp;               /* store id of the PCP when accepted */
+	bool exception;
+	struct step steps[STEPS_MAX];
+	size_t step_count;
+};
+
+/* ======================================================================== money */
+
+/* What one member-month is worth, by the spans as known now. */
+struct member_month {
+	int64_t member;
+	months month;
+	int64_t pcp, billing;
+	char fund[8];
+	cents amount;
+};
+enum posting_kind { POSTING_NONE, POSTING_FEE, POSTING_RETRO };
+/* One line of the append-only ledger.  Positive cents are owed to the payee. */
+struct posting {
+	int64_t id;
+	int64_t member;
+	months month;
+	int64_t pcp, billing;
+	char fund[8];
+	cents amount;
+	enum posting_kind kind;
+	enum reason reason;  /* REASON_NONE for the fee itself */
+	int64_t cycle;
+	char fcn[16];
+};
+/* One PLB pair of a payment, and one line of the remittance advice. */
+struct payout_line {
+	char plb_code[3];    /* CT RA FB */
+	char reason[8];      /* 8391; empty for FB */
+	char fund[8];
+	char fcn[16];
+	months month;        /* service month; MONTHS_NONE for FB */
+	cents amount;        /* as in the PLB: negative pays the provider (835-9) */
+	uint64_t member_months;
+	enum reason why;     /* for RA: the reason when all of its postings share one, else NONE */
+	struct slice reference; /* PLB03-2 */
+};
+struct payment {
+	int64_t id;
+	int64_t billing, cycle;
+	days cycle_date, effective_date;  /* DTM*405, BPR16 */
+	cents amount;          /* BPR02, never negative */
+	struct slice trace;    /* TRN02 */
+	struct payout_line *lines;
+	size_t line_count;
+	int64_t control;       /* ISA13, GS06 of its 835 */
+};
+/* Who pays: from the program file. */
+struct payer {
+	struct slice name, street, city, state, zip, phone;
+	struct slice help_name, help_phone;     /* PER*BL */
+	struct slice id;                        /* BPR10 and TRN03: 1 + EIN, ten characters */
+	struct slice routing, account;          /* BPR07, BPR09 */
+	struct slice interchange_id;            /* ISA06, GS02 */
+	struct slice eligibility_id;            /* NM109 of the 271's information source */
+};
+
+/* ====================================================================== rosters */
+
+enum roster_change { ROSTER_MEMBER, ROSTER_ADDED, ROSTER_DROPPED };
+struct roster_line {
+	enum roster_change change;
+	struct slice medicaid_id, name, sex, head, address, phone, language; /* name as LAST, FIRST M */
+	days born;
+};
+struct roster_fund {
+	char fund[8];
+	char fcn[16];
+	uint64_t members;
+	cents amount;
+};
+struct roster_pcp {
+	char npi[11];
+	struct slice name;  /* LAST, FIRST */
+	struct roster_line *lines;   /* ELG-0401: members, by name then id */
+	size_t line_count;
+	struct roster_line *changes; /* ELG-0402: added and dropped */
+	size_t change_count;
+};
+struct roster {
+	months month;               /* Report Period */
+	days made;                  /* the day it was frozen */
+	struct slice program;       /* name for the heading */
+	char billing_npi[11];
+	struct slice billing_medicaid_id, billing_name;
+	struct roster_pcp *pcps;    /* by name, then NPI */
+	size_t pcp_count;
+	struct roster_fund *funds;
+	size_t fund_count;
+	uint64_t members;
+	uint64_t members_before;    /* ELG-0401 count of the month before (RST-11) */
+	cents amount;
+};
+
+/* ====================================================================== answers */
+
+enum answer_level { ANSWER_SOURCE, ANSWER_RECEIVER, ANSWER_SUBSCRIBER };
+struct rejection {       /* an AAA */
+	enum answer_level level;
+	char valid;          /* AAA01 */
+	char code[3];        /* AAA03 */
+	char follow_up;      /* AAA04 */
+};
+#define REJECTIONS_MAX 9
+struct answer_contact { /* carve-outs and the transport broker (ELV-4) */
+	struct slice service_type; /* EB03 */
+	struct slice name, phone;
+};
+/* What is answered to one inquiry. */
+struct answer {
+	const struct inquiry_record *inquiry;
+	struct rejection rejections[REJECTIONS_MAX];
+	size_t rejection_count;
+	const struct member *member; /* NULL when rejected before one was found */
+	bool name_differs;           /* the stored name differs after normalising: INS*Y*18*001*25 */
+	days asked;                  /* first day asked about */
+	days asked_end;
+	bool active;
+	days covered_begin, covered_end; /* of the span on the asked day */
+	struct slice coverage_name;      /* HUSKY A */
+	struct slice program_name;       /* HUSKY PRIMARY CARE; empty if not assigned */
+	struct slice service_types;      /* space separated, what EB*1 lists besides 30 */
+	const struct pcp *pcp;           /* NULL: none on that day */
+	days pcp_begin, pcp_end;
+	const struct billing_provider *billing;
+	struct slice own_trace;          /* TRN*1 reference of ours */
+	const struct answer_contact *contacts;
+	size_t contact_count;
+};
+
+/* ============================================ fields: guide position ↔ record member */
+
+enum record_kind {
+	RECORD_NONE,
+	RECORD_ENROLMENT_SET, RECORD_MEMBER, RECORD_COVERAGE, RECORD_PROVIDER, RECORD_RESPONSIBLE, RECORD_CATEGORY,
+	RECORD_INQUIRY_SET, RECORD_SOURCE, RECORD_RECEIVER, RECORD_INQUIRY, RECORD_DEPENDENT,
+	RECORD_REMITTANCE,
+	RECORD_KINDS
+};
+enum field_type {
+	FIELD_TEXT,  /* struct slice; a second value does not overwrite the first */
+	FIELD_DAY,   /* days, from CCYYMMDD */
+	FIELD_CENTS, /* cents */
+	FIELD_SUM,   /* cents, added up over all occurrences */
+	FIELD_COUNT, /* uint64_t, counts occurrences */
+	FIELD_TRACE  /* struct slice [3][3]: the next free row of the array, by the field's column */
+};
+/* One field that a guide may fill: named in guide files as "member.last". */
+struct field {
+	const char *name;        /* "last" */
+	enum record_kind record;
+	enum field_type type;
+	uint16_t offset;         /* in the record's struct */
+	uint8_t column;          /* FIELD_TRACE: 0 TRN02, 1 TRN03, 2 TRN04 */
+};
+struct record_shape {
+	const char *name;          /* "member" */
+	enum record_kind kind;
+	enum record_kind parent;   /* NONE: emitted on its own when its loop closes */
+	uint16_t size;             /* of the struct */
+	uint16_t list_offset;      /* where the parent keeps the head of its list of these */
+	uint16_t offset_offset;    /* where the struct keeps its byte offset; UINT16_MAX: nowhere */
+	uint16_t segment_offset;   /* … its segment position; UINT16_MAX: nowhere */
+};
+extern const struct field record_fields[];
+extern const size_t record_field_count;
+const struct record_shape *record_shape(enum record_kind kind);
+enum record_kind record_kind_of(struct slice name);             /* RECORD_NONE if there is no such */
+int record_field_of(enum record_kind kind, struct slice name);  /* index into record_fields, -1 if none */
+/* Set every day to DAYS_NONE, everything else to zero. */
+void record_clear(enum record_kind kind, void *record);
+
+#endif

@@ -93,7 +93,7 @@ void buffer_done(struct buffer *buffer);
 typedef int64_t cents;
 #define CENTS_MAX INT64_C(99999999999999)        /* 999,999,999,999.99: fits R 1-18 with its point */
 bool cents_parse(cents *out, struct slice text); /* false: not an amount, too big, parts of a cent */
-void cents_put_x12(struct buffer *buffer, cents amount);   /* 7.5  -120  1882.5  0 */
+void cents_put_x12(struct buffer *buffer, cents amount);   /* 7.5  -120  1882.5  .5  0 */
 void cents_put_people(struct buffer *buffer, cents amount); /* $1,882.50  -$7.50 */
 void cents_put_plain(struct buffer *buffer, cents amount);  /* 1882.50, for CSV and JSON */
 
@@ -106,6 +106,7 @@ typedef int32_t months;
 #define DAYS_NONE INT32_MIN    /* no date known */
 #define DAYS_OPEN INT32_MAX    /* as an end: no end known */
 #define MONTHS_NONE INT32_MIN
+#define MONTHS_OPEN INT32_MAX  /* the month of DAYS_OPEN */
 #define DAYS_FIRST (-719162)   /* 0001-01-01 */
 #define DAYS_LAST 2932896      /* 9999-12-31 */
 
@@ -113,13 +114,15 @@ bool days_from_civil(days *out, int year, int month, int day); /* false: not a d
 void days_to_civil(days day, int *year, int *month, int *dom);
 bool days_parse8(days *out, struct slice text);  /* CCYYMMDD; false for 20100230 */
 bool days_parse_iso(days *out, struct slice text); /* YYYY-MM-DD */
+/* put8, put6 and put_us put nothing for NONE and OPEN. */
 void days_put8(struct buffer *buffer, days day);  /* CCYYMMDD */
 void days_put6(struct buffer *buffer, days day);  /* YYMMDD */
 void days_put_iso(struct buffer *buffer, days day); /* YYYY-MM-DD; "-" for NONE, "open" for OPEN */
 void days_put_us(struct buffer *buffer, days day);  /* MM/DD/YYYY */
 int days_weekday(days day); /* 0 Sunday … 6 Saturday */
 int days_of_year(days day); /* 1 … 366 */
-months month_of(days day);
+months month_of(days day); /* NONE of NONE, OPEN of OPEN */
+/* Before the calendar's first month: DAYS_NONE; past its last: DAYS_OPEN. */
 days month_first(months month);
 days month_last(months month);
 bool month_parse_iso(months *out, struct slice text); /* YYYY-MM */
@@ -145,8 +148,8 @@ void npi_complete(char out[11], uint32_t first_nine); /* nine digits 100000000�
 struct sha256 { void *state; };
 bool sha256_init(struct sha256 *hash);
 void sha256_add(struct sha256 *hash, const void *bytes, size_t len);
-void sha256_end(struct sha256 *hash, unsigned char out[SHA256_BYTES]); /* may go on with sha256_again */
-bool sha256_again(struct sha256 *hash);
+/* The digest of what was added so far; adding may go on.  False (and zeros) if memory ran out on the way. */
+bool sha256_end(struct sha256 *hash, unsigned char out[SHA256_BYTES]);
 void sha256_done(struct sha256 *hash);
 void sha256_hex(char out[65], const unsigned char digest[SHA256_BYTES]);
 uint64_t hash64(uint64_t seed, const void *bytes, size_t len);

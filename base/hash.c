@@ -1,0 +1,92 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * hash: SHA-256 as OpenSSL has it, and a 64-bit hash of our own.
+ *
+ * SHA-256 says whether two files are the same to people who may argue about it;
+ * hash64 says whether a record changed since we last looked, where a mistake costs
+ * nothing but work.  hash64 gives the same number on every machine: it may be kept.
+ */
+#include <openssl/evp.h>
+
+#include "base/base.h"
+
+bool sha256_init(struct sha256 *hash)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	if (context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1) {
+		EVP_MD_CTX_free(context);
+		context = NULL;
+	}
+	hash->state = context;
+	return context != NULL;
+}
+
+/* A failed step gives up the context, so that sha256_end cannot give a digest of less than was added. */
+void sha256_add(struct sha256 *hash, const void *bytes, size_t len)
+{
+	if (hash->state != NULL && len > 0 && EVP_DigestUpdate(hash->state, bytes, len) != 1)
+		sha256_done(hash);
+}
+
+bool sha256_end(struct sha256 *hash, unsigned char out[SHA256_BYTES])
+{
+	unsigned len = 0;
+	EVP_MD_CTX *copy = hash->state == NULL ? NULL : EVP_MD_CTX_new();
+	bool fine = copy != NULL && EVP_MD_CTX_copy_ex(copy, hash->state) == 1 &&
+		    EVP_DigestFinal_ex(copy, out, &len) == 1 && len == SHA256_BYTES;
+	EVP_MD_CTX_free(copy);
+	if (!fine)
+		memset(out, 0, SHA256_BYTES);
+	return fine;
+}
+
+void sha256_done(struct sha256 *hash)
+{
+	EVP_MD_CTX_free(hash->state);
+	hash->state = NULL;
+}
+
+void sha256_hex(char out[65], const unsigned char digest[SHA256_BYTES])
+{
+	static const char digits[] = "0123456789abcdef";
+	for (size_t i = 0; i < SHA256_BYTES; i++) {
+		out[2 * i] = digits[digest[i] >> 4];
+		out[2 * i + 1] = digits[digest[i] & 15];
+	}
+	out[64] = '\0';
+}
+
+static uint64_t rotate(uint64_t x, unsigned by)
+{
+	return x << by | x >> (64 - by);
+}
+
+/* The finishing steps of splitmix64: every bit of x reaches every bit of the result. */
+static uint64_t mix(uint64_t x)
+{
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+/* Little-endian whatever the machine; compilers make one load of it. */
+static uint64_t load(const unsigned char *bytes, size_t len)
+{
+	uint64_t word = 0;
+	for (size_t i = 0; i < len; i++)
+		word |= (uint64_t)bytes[i] << (8 * i);
+	return word;
+}
+
+uint64_t hash64(uint64_t seed, const void *bytes, size_t len)
+{
+	const unsigned char *at = bytes;
+	uint64_t hash = mix(seed + UINT64_C(0x9e3779b97f4a7c15)) ^ (uint64_t)len;
+	size_t left = len;
+	for (; left >= 8; left -= 8, at += 8)
+		hash = rotate(hash ^ mix(load(at, 8)), 27) * UINT64_C(0x9e3779b97f4a7c15) + UINT64_C(0x52dce729);
+	if (left > 0)
+		hash = rotate(hash ^ mix(load(at, left) + left), 27) * UINT64_C(0x9e3779b97f4a7c15);
+	return mix(hash);
+}

@@ -1,0 +1,153 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * rules: a program file (data) and the engine that runs it.  Pure functions over
+ * records: no store, no clock, no I/O but reading the program file.  Whoever calls
+ * brings the facts; every verdict carries its trace.
+ */
+#ifndef PCCM_RULES_H
+#define PCCM_RULES_H
+
+#include "records/records.h"
+
+/* ------------------------------------------------------------- program files */
+struct program;
+/* Read, check against program.rng and compile; NULL and a failure with file and line.  Free with program_free. */
+struct program *program_read(const char *path, struct failure *failure);
+void program_free(struct program *program);
+
+const char *program_id(const struct program *program);         /* husky-primary-care */
+struct slice program_name(const struct program *program);      /* HUSKY PRIMARY CARE */
+const char *program_hash(const struct program *program);       /* SHA-256 of the file, hex */
+days program_opens(const struct program *program);
+days program_closes(const struct program *program);            /* DAYS_OPEN if no end */
+const struct payer *program_payer(const struct program *program);
+/* Payout: reason code and words (8391), PLB codes. */
+struct payout_codes { struct slice reason, text, fee_code, retro_code, carry_code; };
+const struct payout_codes *program_payout(const struct program *program);
+size_t program_fund_count(const struct program *program);
+void program_fund(struct slice *code, struct slice *text, const struct program *program, size_t index);
+/* The day of the remittance that pays `month` (first RA of the month after, FEE-4), and the day its money moves (BPR16). */
+days program_cycle_day(const struct program *program, months month);
+days program_payment_day(const struct program *program, days cycle);
+/* The last day of `month` on which a request still takes effect on the first of the next (ENR-10). */
+days program_cutoff(const struct program *program, months month);
+/* First of the month on which what is processed on `day` takes effect (ENR-9, ENR-10). */
+days program_effective(const struct program *program, days day);
+/* The fee of a member-month in cents; 0 when no rate is in force. */
+cents program_fee(const struct program *program, months month);
+/* How far back a month may still change by additions and recoupments (death has no window: RET-6). */
+months program_oldest_open(const struct program *program, months now, bool recoupment);
+/* A town by town code, else postal alias, else city; NULL if it is none of the program's.  Opening day of its area. */
+const char *program_town(const struct program *program, const struct address *address);
+bool program_town_open(const struct program *program, const char *town, days day);
+days program_town_opens(const struct program *program, const char *town);
+/* Rosters */
+struct roster_definition { struct slice report, title; }; /* "ELG-0401" */
+size_t program_roster_count(const struct program *program);
+const struct roster_definition *program_roster(const struct program *program, size_t index);
+/* Answers: what a 271 says besides the PCP. */
+struct answer_rules {
+	struct slice coverage_name;    /* HUSKY A */
+	struct slice service_types;    /* blank separated */
+	int months_back;               /* OPR-20: 12 */
+	const struct answer_contact *contacts; /* carve-outs for everybody */
+	size_t contact_count;
+};
+const struct answer_rules *program_answers(const struct program *program);
+/* The transport broker by town (ELV-4); false if the program names none. */
+bool program_broker(struct answer_contact *out, const struct program *program, const struct address *address);
+
+/* --------------------------------------------------------------- eligibility */
+/* The qualifying span that covers `day` (and is not beaten by another plan: ENR-1, ENR-2); NULL and a reason. */
+const struct span *coverage_on(enum reason *why, const struct program *program, const struct member *member, days day);
+/* The fund of a span (FEE-7): by aid category, else by payment category; empty if the program knows neither. */
+struct slice span_fund(const struct program *program, const struct span *span);
+
+/* ------------------------------------------------- enrolment: 834 record → member */
+enum enrol_effect { ENROL_SAME, ENROL_CHANGED, ENROL_NEW, ENROL_SET_ASIDE };
+#define ENROL_NOTES_MAX 8
+struct enrolment {
+	enum enrol_effect effect;
+	struct member after;         /* whole state after; texts live in the arena, the record or `before` */
+	bool requested;              /* the record names a PCP */
+	struct request request;      /* member not filled */
+	struct slice prior_id;       /* REF*Q4 where it differs from the member's id; the caller merges */
+	enum finding_code notes[ENROL_NOTES_MAX];
+	size_t note_count;
+};
+/* Apply one member of an 834 to what is known (`before`, NULL if the id is not known): 021 001 024 025 030,
+ * change, verify and replace files, deaths, retroactive ends (domain reference 6.2).  False: the arena is full. */
+bool enrol(struct enrolment *out, struct arena *arena, const struct program *program, const struct enrolment_set *set,
+	const struct member_record *record, const struct member *before, struct origin origin, days today);
+/* Are two states the same but for ids, origins and recorded days? */
+bool member_same(const struct member *a, const struct member *b);
+
+/* --------------------------------------------------------------- assignment */
+struct pcp_facts {
+	struct pcp pcp;
+	const struct affiliation *affiliations;
+	size_t affiliation_count;
+};
+struct family_member {
+	const struct member *member;
+	const struct assignment *assignments; /* all that are believed now, ordered by begin */
+	size_t assignment_count;
+	const struct request *request;        /* the pending one, NULL */
+};
+struct family {
+	const struct family_member *members;
+	size_t member_count;
+	bool too_large;                       /* past LIMIT_FAMILY: members holds the first of them */
+	const struct pcp_facts *pcps;         /* every PCP that a request or assignment of the family names */
+	size_t pcp_count;
+};
+/* Judge every pending request of one family on `today`; one decision per pending request, in member order.
+ * `out` holds at least member_count.  Facts in the trace live in the arena. */
+size_t assign_family(struct decision *out, struct arena *arena, const struct program *program, const struct family *family, days today);
+/* Must this assignment end because its PCP left (domain reference 2.8)?  The last day it holds, and why. */
+bool assignment_ends(days *last, enum reason *why, const struct program *program, const struct assignment *assignment, const struct pcp_facts *pcp, days today);
+/* The billing provider of a PCP on a day; 0: none. */
+int64_t affiliated_on(const struct pcp_facts *pcp, days day);
+/* May this PCP have members on that day (PRV-1, PRV-2, PRV-7)?  Otherwise why not. */
+bool pcp_may_serve(enum reason *why, const struct program *program, const struct pcp_facts *pcp, days day);
+
+/* ---------------------------------------------------------------- the ledger */
+struct ledger_member {
+	const struct member *member;
+	const struct assignment *assignments;
+	size_t assignment_count;
+	const struct pcp_facts *pcps;  /* of those assignments */
+	size_t pcp_count;
+};
+/* Is the member-month payable, to whom, from which fund (FEE-1 … FEE-7, RET-6, RET-8)?  False and why not. */
+bool month_entitled(struct member_month *out, enum reason *why, const struct program *program, const struct ledger_member *facts, months month);
+/* The difference between what is entitled and what was posted (RET-1 … RET-6), for the months `first` … `last`.
+ * `posted`: net of the ledger per (month, billing, fund), zero rows left out.  Postings come ordered by month, takebacks before additions;
+ * id, cycle and fcn are not filled.  kind is POSTING_RETRO with its reason.  Gives the count; `out` holds at most `size`. */
+size_t ledger_delta(struct posting *out, size_t size, const struct program *program, const struct ledger_member *facts,
+	const struct member_month *posted, size_t posted_count, months first, months last, months now);
+
+/* ---------------------------------------------------------------- the payment
+ * Lines of one payee's payment from its postings of a cycle, grouped and summed by the caller's order
+ * (fee lines by fund, then retro lines by month, fund, sign) plus a balance carried from before (RET-9). */
+struct posting_sum { /* one (kind, month, fund, sign) of a payee and cycle */
+	enum posting_kind kind;
+	months month;
+	char fund[8];
+	cents amount;            /* signed as in the ledger: positive is owed to the payee */
+	uint64_t member_months;
+	char fcn[16];
+	enum reason why;         /* if all share one */
+};
+struct carried {             /* a balance that an earlier payment moved forward: positive cents are owed by the payee */
+	char fcn[16];
+	cents amount;
+};
+/* Fills lines (arena) and amount.  `new_fcn` is used for an FB line if one is needed; *carry says what moves on (amount 0: nothing). */
+bool payment_build(struct payment *out, struct carried *carry, struct arena *arena, const struct program *program,
+	const struct posting_sum *sums, size_t sum_count, const struct carried *from, size_t from_count, const char *new_fcn);
+/* YYDDD of the cycle's day and a number: "100400017" (domain reference 1.4). */
+void fcn_print(char out[16], days cycle, uint64_t number);
+
+#endif

@@ -1,0 +1,189 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * store: members, spans, requests, assignments, ledger, interchanges, replies.
+ * SQLite today; nothing here shows which engine is behind, so that PostgreSQL fits
+ * under the same header.  All SQL of the program is in this folder.
+ *
+ * Two clocks: a row says from when to when it holds in the world (begin, end) and by
+ * which change it was recorded and, later, superseded.  A change is one step of work
+ * (a load, a provider file, an assignment run, a remittance cycle) with its day; "as
+ * known at change C" is: recorded <= C and not superseded at or before C.  Nothing that was ever
+ * believed is deleted.
+ *
+ * Every function gives false on a failure and has filled the store's failure text
+ * (store_failure).  Texts given out live in the arena that is passed in.
+ * Everything that writes must be between store_begin and store_commit.
+ */
+#ifndef PCCM_STORE_H
+#define PCCM_STORE_H
+
+#include "records/records.h"
+
+struct store;
+/* url: "sqlite:PATH" or a plain path.  Creates and migrates as needed (mode 0600); `create` false: the store must exist. */
+struct store *store_open(const char *url, bool create, struct failure *failure);
+void store_close(struct store *store);
+const struct failure *store_failure(const struct store *store);
+
+/* ---- transactions: one at a time; a savepoint inside is a transaction set ---- */
+bool store_begin(struct store *store) WARN_UNUSED;    /* takes the write lock; waits a little for another writer */
+bool store_commit(struct store *store) WARN_UNUSED;   /* durable when it gives true */
+void store_rollback(struct store *store);
+bool store_mark(struct store *store) WARN_UNUSED;     /* savepoint */
+bool store_keep(struct store *store) WARN_UNUSED;     /* release it */
+bool store_undo(struct store *store) WARN_UNUSED;     /* back to it */
+
+/* ---- changes: the recorded clock ---- */
+enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROSTER, CHANGE_REMIT };
+/* Opens a change on `day`; every row written until commit carries it.  *id grows by one each time. */
+bool store_change(struct store *store, int64_t *id, enum change_kind kind, days day, const char *program_hash) WARN_UNUSED;
+bool store_newest_change(struct store *store, int64_t *id) WARN_UNUSED; /* 0: none yet */
+
+/* ---- interchanges ---- */
+struct interchange_row {
+	int64_t id;
+	struct slice sender_qualifier, sender, receiver_qualifier, receiver, control; /* ISA05-08, ISA13 */
+	struct slice file;          /* as named on the command line, without its folder */
+	unsigned char hash[SHA256_BYTES];
+	uint64_t bytes;
+	days received;
+	char ack;                   /* TA104; 0: not judged */
+	struct slice note;          /* TA105 */
+	uint64_t sets, sets_accepted, records;
+};
+/* Was this key accepted or judged before?  *found false if not.  A refused, cut-off interchange does not count: its number may come again. */
+bool store_interchange_find(struct store *store, struct arena *arena, bool *found, struct interchange_row *row, const struct interchange_header *header) WARN_UNUSED;
+bool store_interchange_add(struct store *store, int64_t *id, const struct interchange_row *row) WARN_UNUSED;
+bool store_interchange_judge(struct store *store, const struct interchange_row *row) WARN_UNUSED; /* hash, bytes, ack, counts by id */
+bool store_interchange_get(struct store *store, struct arena *arena, struct interchange_row *row, int64_t id) WARN_UNUSED;
+/* Documents that we wrote (acknowledgments, 271s, 835s, advices, rosters): kept, so that they can be fetched again byte for byte. */
+bool store_document_put(struct store *store, const char *kind, int64_t owner, const char *name, struct slice bytes) WARN_UNUSED;
+typedef bool (*document_fn)(void *data, const char *kind, const char *name, struct slice bytes);
+bool store_documents(struct store *store, const char *kind, int64_t owner, document_fn fn, void *data) WARN_UNUSED; /* in order of writing; false from fn stops */
+/* Next number of a named sequence, from 1: control numbers, FCNs. */
+bool store_next(struct store *store, uint64_t *number, const char *sequence) WARN_UNUSED;
+
+/* ---- members ---- */
+/* By Medicaid id (an old id after a merge or a change of id leads to its member); *found false if not known. */
+bool store_member_find(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice medicaid_id) WARN_UNUSED;
+bool store_member_get(struct store *store, struct arena *arena, struct member *out, int64_t id, int64_t as_of_change /* 0: now */) WARN_UNUSED;
+/* Write the difference: a new version if anything but spans changed, spans retired and added.  Gives the id of a new member. */
+bool store_member_save(struct store *store, int64_t *id, const struct member *before /* NULL: new */, const struct member *after, struct origin origin) WARN_UNUSED;
+/* Remember that `old_id` names this member (REF*Q4).  If it named another member, that one is merged into this one. *merged: the other's id or 0. */
+bool store_member_alias(struct store *store, int64_t *merged, int64_t member, struct slice old_id) WARN_UNUSED;
+typedef bool (*member_fn)(void *data, const struct member *member);
+/* Members by surname (as stored, upper case compared) and date of birth; and by date of birth alone (surname empty). */
+bool store_members_named(struct store *store, struct arena *arena, struct slice last, days born, member_fn fn, void *data) WARN_UNUSED;
+/* All members, ordered by id; each is valid only during the call. */
+bool store_members_each(struct store *store, int64_t after_id, member_fn fn, void *data) WARN_UNUSED;
+/* The members of a case, ordered by Medicaid id; *count is the number found even past `size`. */
+bool store_family(struct store *store, struct arena *arena, struct member *out, size_t size, size_t *count, struct slice case_number) WARN_UNUSED;
+bool store_member_count(struct store *store, uint64_t *count) WARN_UNUSED;
+/* Every version of a member, oldest first, with its recorded day and origin in the member. */
+bool store_member_history(struct store *store, struct arena *arena, int64_t id, member_fn fn, void *data) WARN_UNUSED;
+
+/* ---- requests and assignments ---- */
+bool store_request_add(struct store *store, int64_t *id, const struct request *request) WARN_UNUSED;
+bool store_request_judge(struct store *store, const struct decision *decision, days today, const char *program_hash) WARN_UNUSED; /* state, reason, trace */
+bool store_request_newest(struct store *store, struct arena *arena, bool *found, struct request *out, int64_t member) WARN_UNUSED;
+bool store_request_pending(struct store *store, struct arena *arena, bool *found, struct request *out, int64_t member) WARN_UNUSED;
+bool store_request_close(struct store *store, int64_t id, enum request_state state, enum reason why, days today) WARN_UNUSED;
+typedef bool (*request_fn)(void *data, const struct request *request);
+bool store_requests_of(struct store *store, struct arena *arena, int64_t member, request_fn fn, void *data) WARN_UNUSED; /* oldest first */
+bool store_requests_in_state(struct store *store, enum request_state state, request_fn fn, void *data) WARN_UNUSED; /* by processed, then id */
+/* The trace of a judged request, as text lines, oldest judgement first. */
+typedef bool (*trace_fn)(void *data, days judged, enum request_state state, const struct step *step);
+bool store_request_trace(struct store *store, struct arena *arena, int64_t request, trace_fn fn, void *data) WARN_UNUSED;
+/* Cases that hold a pending request, each once, in order of their oldest request (processed, then id): as case numbers, or as member ids for members without a case. */
+typedef bool (*case_fn)(void *data, struct slice case_number, int64_t member);
+bool store_pending_cases(struct store *store, case_fn fn, void *data) WARN_UNUSED;
+bool store_assignments(struct store *store, struct arena *arena, struct assignment **out, size_t *count, int64_t member, int64_t as_of_change) WARN_UNUSED; /* ordered by begin */
+/* Close what overlaps from `begin` on (cut or retire) and write this one; both stay as versions. */
+bool store_assign(struct store *store, int64_t *id, const struct assignment *assignment, struct origin origin) WARN_UNUSED;
+/* End an assignment on `last` (before its begin: retire it). */
+bool store_assignment_end(struct store *store, int64_t id, days last, enum reason why) WARN_UNUSED;
+typedef bool (*assignment_fn)(void *data, const struct assignment *assignment);
+bool store_assignments_of_pcp(struct store *store, int64_t pcp, days on_or_after, assignment_fn fn, void *data) WARN_UNUSED; /* those that reach past that day */
+
+/* ---- providers ---- */
+bool store_billing_find(struct store *store, struct arena *arena, bool *found, struct billing_provider *out, const char *npi) WARN_UNUSED;
+bool store_billing_get(struct store *store, struct arena *arena, struct billing_provider *out, int64_t id, int64_t as_of_change) WARN_UNUSED;
+bool store_billing_save(struct store *store, int64_t *id, bool *changed, const struct billing_provider *provider) WARN_UNUSED; /* by NPI; a version if it differs */
+bool store_pcp_find(struct store *store, struct arena *arena, bool *found, struct pcp *out, const char *npi) WARN_UNUSED;
+bool store_pcp_get(struct store *store, struct arena *arena, struct pcp *out, int64_t id, int64_t as_of_change) WARN_UNUSED;
+bool store_pcp_save(struct store *store, int64_t *id, bool *changed, const struct pcp *pcp) WARN_UNUSED;
+bool store_affiliations(struct store *store, struct arena *arena, struct affiliation **out, size_t *count, int64_t pcp) WARN_UNUSED; /* ordered by begin */
+bool store_affiliation_save(struct store *store, bool *changed, const struct affiliation *affiliation) WARN_UNUSED; /* by (pcp, billing, begin): sets the end */
+typedef bool (*billing_fn)(void *data, const struct billing_provider *provider);
+bool store_billing_each(struct store *store, billing_fn fn, void *data) WARN_UNUSED; /* by NPI */
+typedef bool (*pcp_fn)(void *data, const struct pcp *pcp);
+bool store_pcp_each(struct store *store, pcp_fn fn, void *data) WARN_UNUSED; /* by NPI */
+
+/* ---- rosters: a month frozen, once ---- */
+struct frozen_month {
+	months month;
+	days made;
+	int64_t change;        /* the roster prints names and addresses as known at this change */
+	days cycle_day;        /* planned day of the remittance that pays it */
+	uint64_t members;
+	cents amount;
+};
+bool store_frozen_find(struct store *store, bool *found, struct frozen_month *out, months month) WARN_UNUSED;
+bool store_frozen_add(struct store *store, const struct frozen_month *frozen) WARN_UNUSED;
+bool store_frozen_total(struct store *store, months month, uint64_t members, cents amount) WARN_UNUSED;
+/* One line of a frozen roster, with the FCN that its fund's payment will carry. */
+bool store_roster_add(struct store *store, const struct member_month *line, const char *fcn) WARN_UNUSED;
+struct roster_row { struct member_month line; char fcn[16]; };
+typedef bool (*roster_fn)(void *data, const struct roster_row *row);
+/* Lines of one billing provider (0: all), ordered by billing, pcp, member. */
+bool store_roster_each(struct store *store, months month, int64_t billing, roster_fn fn, void *data) WARN_UNUSED;
+/* The FCN of (cycle day, billing, kind, month, fund, sign): made on first use, the same afterwards.  `sign` -1 takes back, +1 pays. */
+bool store_fcn(struct store *store, char out[16], days cycle_day, int64_t billing, enum posting_kind kind, months month, const char *fund, int sign) WARN_UNUSED;
+
+/* ---- ledger: append-only ---- */
+struct cycle_row {
+	int64_t id;
+	days day;
+	months month;          /* the month whose fee it pays */
+	int64_t change;
+	uint64_t payments;
+	cents amount;          /* paid out */
+};
+bool store_cycle_find(struct store *store, bool *found, struct cycle_row *out, days day) WARN_UNUSED;
+bool store_cycle_of_month(struct store *store, bool *found, struct cycle_row *out, months month) WARN_UNUSED; /* the cycle that paid its fee */
+bool store_cycle_newest(struct store *store, bool *found, struct cycle_row *out) WARN_UNUSED;
+bool store_cycle_add(struct store *store, int64_t *id, const struct cycle_row *cycle) WARN_UNUSED;
+bool store_cycle_total(struct store *store, int64_t id, uint64_t payments, cents amount) WARN_UNUSED;
+bool store_posting_add(struct store *store, const struct posting *posting) WARN_UNUSED;
+/* Net of the ledger for a member, one row per (month, pcp, billing, fund) that is not zero, ordered by month. */
+bool store_posted_net(struct store *store, struct arena *arena, struct member_month **out, size_t *count, int64_t member, months first, months last) WARN_UNUSED;
+typedef bool (*posting_fn)(void *data, const struct posting *posting);
+bool store_postings_of(struct store *store, int64_t member, posting_fn fn, void *data) WARN_UNUSED; /* oldest first */
+/* Sums of a cycle, per (billing, kind, month, fund, fcn), ordered so; reason NONE when they differ. */
+struct posting_total {
+	int64_t billing;
+	enum posting_kind kind;
+	months month;
+	char fund[8];
+	char fcn[16];
+	cents amount;
+	uint64_t member_months;
+	enum reason why;
+};
+typedef bool (*total_fn)(void *data, const struct posting_total *total);
+bool store_cycle_sums(struct store *store, int64_t cycle, total_fn fn, void *data) WARN_UNUSED;
+/* Balances carried forward by earlier payments and not used yet, for a payee; oldest first. */
+struct carried_row { char fcn[16]; cents amount; };
+bool store_carried(struct store *store, struct arena *arena, struct carried_row **out, size_t *count, int64_t billing) WARN_UNUSED;
+bool store_carried_payees(struct store *store, struct arena *arena, int64_t **out, size_t *count) WARN_UNUSED; /* by id */
+bool store_payment_add(struct store *store, int64_t *id, const struct payment *payment) WARN_UNUSED; /* with its lines; FB lines open or use up balances */
+typedef bool (*payment_fn)(void *data, const struct payment *payment);
+bool store_payments(struct store *store, struct arena *arena, int64_t cycle, payment_fn fn, void *data) WARN_UNUSED; /* ordered by billing id; lines included */
+bool store_payment_by_fcn(struct store *store, struct arena *arena, bool *found, struct payment *out, const char *fcn) WARN_UNUSED;
+
+/* ---- health ---- */
+/* Sums that must agree: roster lines and their fee postings, payments and postings and carried balances; false with a sentence if they do not. */
+bool store_verify(struct store *store, struct failure *failure) WARN_UNUSED;
+
+#endif

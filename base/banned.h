@@ -12,6 +12,9 @@
 #include <string.h>
 #include <time.h>
 
+#undef sprintf  /* macros where the compiler is clang and _FORTIFY_SOURCE is set */
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat sprintf vsprintf gets strtok   /* buffer_*, slice_word */
 #pragma GCC poison atoi atol atof strncpy strncat               /* slice_number, slice_copy */
 #pragma GCC poison localtime gmtime ctime asctime mktime        /* days_*, base/clock.c */

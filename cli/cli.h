@@ -1,0 +1,50 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * cli: one command = one file = one row of the table in main.c.  Only here does the
+ * program print or exit.
+ */
+#ifndef PCCM_CLI_H
+#define PCCM_CLI_H
+
+#include "exchange/exchange.h"
+
+/* Exit statuses: design of the commands. */
+enum exit_status { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_FAILED = 3 };
+
+/* Every option of the program, once; a command names those that it takes. */
+enum option {
+	OPTION_STORE, OPTION_PROGRAM, OPTION_DATE, OPTION_MONTH, OPTION_CYCLE, OPTION_IN, OPTION_OUT, OPTION_FORMAT, OPTION_LEVEL,
+	OPTION_TA1, OPTION_999, OPTION_SHOW_VALUES, OPTION_MEMBERS, OPTION_MONTHS, OPTION_SEED, OPTION_QUIET, OPTION_HELP,
+	OPTIONS
+};
+struct arguments {
+	const char *values[OPTIONS]; /* NULL: not given; "" for an option without a value */
+	char **files;                /* what is not an option */
+	int file_count;
+};
+struct command {
+	const char *name;
+	const char *summary;         /* one line for `pccm --help` */
+	const char *usage;           /* "pccm check [options] FILE…" */
+	const char *about;           /* a paragraph for --help */
+	const char *example;         /* a command line that works after `make demo` */
+	uint32_t options;            /* bits 1 << OPTION_… */
+	int files_min, files_max;    /* -1: any number */
+	int (*run)(const struct arguments *arguments);
+};
+extern const struct command command_check, command_show, command_load, command_providers, command_assign, command_remit,
+	command_roster, command_answer, command_explain, command_run, command_sample;
+
+/* One sentence to standard error: "pccm: …". */
+void complain(const char *format, ...) PRINTF_LIKE(1, 2);
+/* complain, then where the help is; gives EXIT_USAGE. */
+int usage_error(const struct command *command, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Values of common options; false after usage_error was said. */
+bool argument_day(days *out, const struct arguments *arguments, enum option option, const struct command *command);   /* YYYY-MM-DD */
+bool argument_month(months *out, const struct arguments *arguments, enum option option, const struct command *command); /* YYYY-MM */
+bool argument_number(uint64_t *out, const struct arguments *arguments, enum option option, const struct command *command, uint64_t least, uint64_t most);
+/* Print a whole buffer to standard output; false (and a complaint) if that failed. */
+bool print_buffer(const struct buffer *buffer);
+
+#endif

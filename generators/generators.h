@@ -20,7 +20,7 @@ struct writer {
 	struct delimiters delimiters;
 	bool line_feeds;          /* "\n" after each terminator */
 	uint64_t segments;        /* of the open set */
-	uint32_t sets, groups;
+	uint32_t sets, groups;    /* sets of the open group, groups of the open interchange */
 	char set_control[10], group_control[10], interchange_control[10];
 	size_t pending_elements;  /* empty elements not written yet */
 	size_t pending_components;
@@ -49,6 +49,8 @@ void writer_day(struct writer *writer, days day);                 /* CCYYMMDD; N
 void writer_component(struct writer *writer, struct slice value); /* further component of the last element */
 void writer_repeat(struct writer *writer, struct slice value);    /* further repetition of the last element */
 void writer_end(struct writer *writer);
+void writer_digits(struct writer *writer, struct slice value);    /* the digits of a phone number or tax id */
+void writer_span(struct writer *writer, days begin, days end);    /* two elements: D8 and a day, or RD8 and a span */
 /* A whole segment: writer_put(w, "REF", "EV", id, NULL) with C strings. */
 void writer_put(struct writer *writer, const char *segment_id, ...) __attribute__((sentinel));
 
@@ -56,6 +58,8 @@ void writer_put(struct writer *writer, const char *segment_id, ...) __attribute_
  * TA1 stands between ISA and GS of the reply; a 999 per functional group.
  * ack_begin opens the reply to `heard`; ack_ta1 at most once, directly after it;
  * then per group ack_group, ack_set for each of its sets, ack_group_end; ack_end.
+ * Each group that was heard is answered by a group of its own with one 999 in it.  Nothing of
+ * what is handed in is kept after the call.
  * Values of elements are copied into IK404 only if `show_values`.
  */
 struct acknowledger {
@@ -63,7 +67,6 @@ struct acknowledger {
 	struct envelope envelope;
 	bool show_values;
 	bool group_open;
-	char note[4];
 };
 void ack_begin(struct acknowledger *ack, struct buffer *out, const struct interchange_header *heard, struct moment made, uint64_t control, bool show_values);
 void ack_ta1(struct acknowledger *ack, const struct interchange_verdict *verdict);
@@ -84,7 +87,9 @@ struct answer_writer {
 	const struct payer *payer;
 	struct moment made;
 	uint64_t hl, hl_source, hl_receiver;
-	const void *source, *receiver;
+	const void *source, *receiver;       /* of the open levels, with their HL01 as asked */
+	char source_hl[13], receiver_hl[13];
+	bool source_closed, receiver_closed; /* the open level was rejected: nothing stands below it */
 };
 void answer_set_begin(struct answer_writer *aw, struct writer *writer, const struct payer *payer, const struct inquiry_set *asked, struct moment made);
 /* Rejections of level SOURCE or RECEIVER are put at that level and the subscriber level is left out (271: domain reference 6.4). */
@@ -99,11 +104,13 @@ struct words { const char *code; const char *text; };
 void advice_put(struct buffer *out, const struct payer *payer, const struct billing_provider *payee, const struct payment *payment, const struct words *words, size_t word_count);
 
 /* ------------------------------------------------------------------------ 834
- * A member as an 834 2000 loop, for samples and for round trips: what the binder reads, this writes. */
+ * A member as an 834 2000 loop, for samples and for round trips: what the binder reads, this writes.
+ * enrolment_set_begin opens the set (ST); writer_set_end closes it. */
 void enrolment_set_begin(struct writer *writer, const struct enrolment_set *set);
 void enrolment_member(struct writer *writer, const struct member_record *member);
 
-/* ------------------------------------------------------------------------ 270 */
+/* ------------------------------------------------------------------------ 270
+ * inquiry_set_begin opens the set (ST) with one source, HL 1, and one receiver, HL 2; writer_set_end closes it. */
 void inquiry_set_begin(struct writer *writer, const struct inquiry_set *set, const struct inquiry_source *source, const struct inquiry_receiver *receiver);
 void inquiry_put(struct writer *writer, const struct inquiry_record *inquiry); /* HL numbers as in the record */
 
@@ -117,14 +124,16 @@ void csv_put(struct buffer *out, struct slice value);
 
 /* ------------------------------------------------------------- show and JSON */
 enum show_format { SHOW_TEXT, SHOW_JSON, SHOW_XML };
+/* show_begin first and show_end last: they make one JSON or XML document of any number of interchanges. */
 struct shower { /* zero it, set out, format, show_values */
 	struct buffer *out;
 	enum show_format format;
 	bool show_values;          /* false: values of elements that may be personal print as (hidden) */
 	unsigned depth;
-	bool comma;
-	bool path[64];             /* JSON and XML: which containers are open */
+	bool comma;                /* JSON: something stands before in the open container */
 };
+void show_begin(struct shower *shower);
+void show_end(struct shower *shower);
 void show_interchange(struct shower *shower, const struct interchange_header *header);
 void show_group(struct shower *shower, const struct group_header *header);
 void show_event(struct shower *shower, const struct event *event);

@@ -144,6 +144,7 @@ struct group_verdict {
 	uint64_t sets_included;  /* GE01 as sent; as counted if GE is missing */
 	uint64_t sets_received;
 	uint64_t sets_accepted;
+	uint64_t sets_noted;     /* of the accepted, those with findings (IK501 E) */
 	struct findings findings; /* of the group's own envelope */
 };
 struct interchange_verdict {

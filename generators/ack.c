@@ -1,0 +1,256 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * ack: the TA1 and the 999 005010X231A1 that answer an interchange.
+ *
+ * What is said comes from the one table of findings: a finding of a segment or an
+ * element becomes an IK3 (with an IK4), a finding of the set a code in IK5, one of
+ * the group a code in AK9.  Element findings of one segment share its IK3.
+ * Business findings never appear (domain reference 6.5, policy).
+ *
+ * Holds: at most LIMIT_FINDINGS_PER_SET IK3 and IK4 segments a set; IK404 only if
+ * the receiver of the acknowledgment is to see values; our ISA14 is 0, so that an
+ * acknowledgment never asks for one.
+ */
+#include "generators/generators.h"
+
+#define GUIDE_999 "005010X231A1"
+#define CODES_MAX 5       /* IK502-06 and AK905-09 */
+#define IK303_BYTES 4     /* element 447 ends at 4: loop 2100A is named 2100 */
+#define BUSINESS_BYTES 35 /* element 9998 */
+
+/* ---- verdicts ---- */
+
+static bool finding_is_acknowledged(const struct finding *finding)
+{
+	return finding->severity != SEVERITY_IGNORE && finding_kind(finding->code)->scope != SCOPE_BUSINESS;
+}
+
+enum ack set_ack(const struct findings *findings)
+{
+	if (findings->refusing > 0)
+		return ACK_REJECTED;
+	for (size_t i = 0; i < findings->count; i++)
+		if (finding_is_acknowledged(&findings->items[i]))
+			return ACK_ERRORS;
+	return ACK_ACCEPTED;
+}
+
+enum ack group_ack(const struct group_verdict *group)
+{
+	if (group->findings.refusing > 0 || group->sets_accepted == 0)
+		return ACK_REJECTED;
+	if (group->sets_accepted < group->sets_received)
+		return ACK_PARTIAL;
+	if (group->sets_noted > 0)
+		return ACK_ERRORS;
+	return set_ack(&group->findings);
+}
+
+/* ---- lists of distinct codes ---- */
+
+struct code_list {
+	const char *codes[CODES_MAX];
+	size_t count;
+};
+
+static void code_list_add(struct code_list *list, const char *code)
+{
+	if (code[0] == '\0' || list->count == CODES_MAX)
+		return;
+	for (size_t i = 0; i < list->count; i++)
+		if (slice_is(slice_of(list->codes[i]), code))
+			return;
+	list->codes[list->count++] = code;
+}
+
+static void code_list_put(struct writer *writer, const struct code_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		writer_text(writer, list->codes[i]);
+}
+
+/* ---- the reply's envelope ---- */
+
+static struct slice qualifier_or_mutual(const char *qualifier)
+{
+	return qualifier[0] == '\0' ? SLICE("ZZ") : slice_of(qualifier);
+}
+
+void ack_begin(struct acknowledger *ack, struct buffer *out, const struct interchange_header *heard,
+               struct moment made, uint64_t control, bool show_values)
+{
+	*ack = (struct acknowledger){ .show_values = show_values };
+	writer_init(&ack->writer, out);
+	ack->envelope = (struct envelope){
+		.sender_qualifier = qualifier_or_mutual(heard->receiver_qualifier),
+		.sender = slice_of(heard->receiver),
+		.receiver_qualifier = qualifier_or_mutual(heard->sender_qualifier),
+		.receiver = slice_of(heard->sender),
+		.made = made,
+		.usage = heard->usage == 'T' ? 'T' : 'P',
+		.control = control,
+	};
+	writer_interchange(&ack->writer, &ack->envelope);
+}
+
+void ack_ta1(struct acknowledger *ack, const struct interchange_verdict *verdict)
+{
+	struct writer *writer = &ack->writer;
+	writer_begin(writer, "TA1");
+	writer_text(writer, verdict->header.control);
+	writer_text(writer, verdict->header.date);
+	writer_text(writer, verdict->header.time);
+	writer_element(writer, (struct slice){ &verdict->ack, 1 });
+	writer_text(writer, verdict->note[0] == '\0' ? "000" : verdict->note);
+	writer_end(writer);
+}
+
+/* GS02 and GS03 are the application's names, which the sender may choose apart from those of ISA. */
+void ack_group(struct acknowledger *ack, const struct group_header *group)
+{
+	struct writer *writer = &ack->writer;
+	ack->envelope.sender = slice_of(group->receiver);
+	ack->envelope.receiver = slice_of(group->sender);
+	writer_group(writer, &ack->envelope, "FA", GUIDE_999);
+	writer_set(writer, "999", GUIDE_999);
+	writer_put(writer, "AK1", group->functional_id, group->control, group->version, NULL);
+	ack->group_open = true;
+}
+
+/* ---- a set ---- */
+
+static bool finding_is_element(const struct finding *finding)
+{
+	return finding_kind(finding->code)->ik4[0] != '\0';
+}
+
+/* May `next` stand under the IK3 that was written for `open`? */
+static bool finding_shares_segment(const struct finding *open, const struct finding *next)
+{
+	return open != NULL && finding_is_element(open) && finding_is_element(next) &&
+	       open->place.segment == next->place.segment &&
+	       slice_equal(slice_of(open->segment_id), slice_of(next->segment_id)) &&
+	       slice_is(slice_of(finding_kind(open->code)->ik3), finding_kind(next->code)->ik3);
+}
+
+/* CTX: which member or inquiry it was, by the name that the guide gives to its business unit. */
+static void business_put(struct writer *writer, const struct set_header *set, const struct finding *finding)
+{
+	const struct guide *guide = NULL;
+	if (finding->business[0] != '\0' && finding->guide != NULL)
+		guide = guide_find(slice_of(set->id), slice_of(finding->guide));
+	if (guide == NULL || guide->business_unit == NULL || guide->business_unit[0] == '\0')
+		return;
+	struct slice business = slice_of(finding->business);
+	business.len = utf8_prefix(business, BUSINESS_BYTES);
+	writer_begin(writer, "CTX");
+	writer_text(writer, guide->business_unit);
+	writer_component(writer, business);
+	writer_end(writer);
+}
+
+static void segment_put(struct writer *writer, const struct set_header *set, const struct finding *finding)
+{
+	struct slice loop = slice_of(finding->loop);
+	if (loop.len > IK303_BYTES)
+		loop.len = IK303_BYTES;
+	writer_begin(writer, "IK3");
+	writer_text(writer, finding->segment_id);
+	writer_number(writer, finding->place.segment);
+	writer_element(writer, loop);
+	writer_text(writer, finding_kind(finding->code)->ik3);
+	writer_end(writer);
+	business_put(writer, set, finding);
+}
+
+static void position_part(struct writer *writer, uint16_t part)
+{
+	char digits[8];
+	int len = snprintf(digits, sizeof(digits), "%u", (unsigned)part);
+	writer_component(writer, (struct slice){ digits, part == 0 ? 0 : (size_t)len });
+}
+
+static void element_put(struct writer *writer, const struct finding *finding, bool show_values)
+{
+	writer_begin(writer, "IK4");
+	writer_number(writer, finding->place.element);
+	position_part(writer, finding->place.component);
+	position_part(writer, finding->place.repetition);
+	if (finding->data_element == 0)
+		writer_text(writer, "");
+	else
+		writer_number(writer, finding->data_element);
+	writer_text(writer, finding_kind(finding->code)->ik4);
+	if (show_values)
+		writer_element(writer, (struct slice){ finding->value, finding->value_len });
+	writer_end(writer);
+}
+
+static void findings_put(struct acknowledger *ack, const struct set_verdict *set, struct code_list *codes)
+{
+	struct writer *writer = &ack->writer;
+	const struct finding *open = NULL;
+	size_t room = LIMIT_FINDINGS_PER_SET;
+	for (size_t i = 0; i < set->findings.count; i++) {
+		const struct finding *finding = &set->findings.items[i];
+		const struct finding_kind *kind = finding_kind(finding->code);
+		if (!finding_is_acknowledged(finding))
+			continue;
+		code_list_add(codes, kind->ik5);
+		/* a set has its code in IK5 only; a place without segment or element cannot be named */
+		if (kind->ik3[0] == '\0' || finding->segment_id[0] == '\0' || room == 0)
+			continue;
+		if (!finding_shares_segment(open, finding)) {
+			segment_put(writer, &set->header, finding);
+			room--;
+		}
+		open = finding;
+		if (kind->ik4[0] == '\0' || finding->place.element == 0 || room == 0)
+			continue;
+		element_put(writer, finding, ack->show_values);
+		room--;
+	}
+}
+
+void ack_set(struct acknowledger *ack, const struct set_verdict *set)
+{
+	struct writer *writer = &ack->writer;
+	struct code_list codes = { .count = 0 };
+	char verdict = (char)set->ack;
+	writer_begin(writer, "AK2");
+	writer_text(writer, set->header.id);
+	writer_text(writer, set->header.control);
+	writer_text(writer, set->header.convention);
+	writer_end(writer);
+	findings_put(ack, set, &codes);
+	writer_begin(writer, "IK5");
+	writer_element(writer, (struct slice){ &verdict, 1 });
+	code_list_put(writer, &codes);
+	writer_end(writer);
+}
+
+void ack_group_end(struct acknowledger *ack, const struct group_verdict *group)
+{
+	struct writer *writer = &ack->writer;
+	struct code_list codes = { .count = 0 };
+	char verdict = (char)group->ack;
+	for (size_t i = 0; i < group->findings.count; i++)
+		if (finding_is_acknowledged(&group->findings.items[i]))
+			code_list_add(&codes, finding_kind(group->findings.items[i].code)->ak9);
+	writer_begin(writer, "AK9");
+	writer_element(writer, (struct slice){ &verdict, 1 });
+	writer_number(writer, group->sets_included);
+	writer_number(writer, group->sets_received);
+	writer_number(writer, group->sets_accepted);
+	code_list_put(writer, &codes);
+	writer_end(writer);
+	writer_set_end(writer);
+	writer_group_end(writer);
+	ack->group_open = false;
+}
+
+void ack_end(struct acknowledger *ack)
+{
+	writer_interchange_end(&ack->writer);
+}

@@ -107,6 +107,7 @@ struct findings {
 	bool failed;             /* memory ran out: the caller must treat the stretch as failed */
 };
 void findings_init(struct findings *findings);
+/* Set finding->severity first (that of its kind, or the partner's): SEVERITY_IGNORE is not even counted. */
 void findings_add(struct findings *findings, const struct finding *finding);
 void findings_reset(struct findings *findings);
 void findings_done(struct findings *findings);

@@ -1,0 +1,38 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * segment: elements of a segment, and parts of an element (components or
+ * repetitions, by the separator that the interchange chose).
+ */
+#include "records/records.h"
+
+struct slice segment_element(const struct segment *segment, unsigned n)
+{
+	/* a sender's segment may have more elements than there is room for: the reader cut it */
+	return n <= segment->element_count && n <= LIMIT_ELEMENTS ? segment->elements[n] : SLICE_NONE;
+}
+
+bool slice_part(struct slice *out, struct slice whole, char separator, unsigned n)
+{
+	size_t from = 0;
+	for (;;) {
+		const char *end = from == whole.len ? NULL : memchr(whole.ptr + from, separator, whole.len - from);
+		size_t to = end == NULL ? whole.len : (size_t)(end - whole.ptr);
+		if (n == 0) {
+			*out = whole.len == 0 ? SLICE_NONE : (struct slice){ whole.ptr + from, to - from };
+			return true;
+		}
+		if (end == NULL)
+			return false;
+		from = to + 1;
+		n--;
+	}
+}
+
+size_t slice_parts(struct slice whole, char separator)
+{
+	size_t parts = 1;
+	for (size_t i = 0; i < whole.len; i++)
+		parts += whole.ptr[i] == separator ? 1 : 0;
+	return parts;
+}

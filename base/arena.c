@@ -35,8 +35,6 @@ static struct arena_block *block_new(struct arena *arena, size_t bytes)
 		size *= 2;
 	if (size < bytes)
 		size = bytes;
-	if (size > SIZE_MAX - sizeof(struct arena_block))
-		return NULL;
 	struct arena_block *block = malloc(sizeof(struct arena_block) + size);
 	if (block == NULL)
 		return NULL;
@@ -51,7 +49,7 @@ void *arena_alloc(struct arena *arena, size_t bytes)
 {
 	if (bytes == 0)
 		bytes = 1; /* two allocations are never the same place */
-	if (bytes > SIZE_MAX - ALIGN)
+	if (bytes > PTRDIFF_MAX - sizeof(struct arena_block) - ALIGN) /* no object of C is larger */
 		return NULL;
 	bytes = (bytes + ALIGN - 1) / ALIGN * ALIGN;
 	if (bytes > SIZE_MAX - arena->used_bytes)

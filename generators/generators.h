@@ -119,6 +119,13 @@ void inquiry_put(struct writer *writer, const struct inquiry_record *inquiry); /
 void roster_put_text(struct buffer *out, const struct roster *roster, const char *report);
 void roster_put_csv(struct buffer *out, const struct roster *roster, const char *report); /* RFC 4180, UTF-8, header row */
 bool roster_put_pdf(struct buffer *out, const struct roster *roster, const char *report, struct failure *failure) WARN_UNUSED;
+/* The two report numbers are what the three functions above take; anything else is the caller's mistake. */
+bool roster_report_known(const char *report);
+/*
+ * PCPs, funds and totals agree, and clients before + added - disenrolled = clients now (RST-11).  For whoever made the
+ * roster to ask before it is printed: false with a sentence.
+ */
+bool roster_adds_up(const struct roster *roster, struct failure *failure) WARN_UNUSED;
 /* A CSV field, quoted when it must be; formulas (=, +, -, @ first) are defused with a leading apostrophe. */
 void csv_put(struct buffer *out, struct slice value);
 
@@ -139,6 +146,9 @@ void show_group(struct shower *shower, const struct group_header *header);
 void show_event(struct shower *shower, const struct event *event);
 void show_group_end(struct shower *shower);
 void show_interchange_end(struct shower *shower);
+/* May the value of this X12 data element in this segment tell who somebody is?  And does the segment speak of a person? */
+bool personal_element(uint16_t number, struct slice segment_id);
+bool personal_segment(const struct segment *segment);
 void json_text(struct buffer *out, struct slice text); /* quoted and escaped; bytes that are not UTF-8 as U+FFFD */
 /* A finding as one JSON object. */
 void finding_put_json(struct buffer *out, const struct finding *finding, const char *file, bool show_values);

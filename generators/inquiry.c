@@ -1,0 +1,214 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * inquiry: 270 005010X279A1 inquiries, for samples and round trips.
+ *
+ * The mirror of the guide's field map (domain reference 6.3).  A set has one source
+ * (HL 1) and one receiver (HL 2); the subscribers bring their own HL01, so that a
+ * record that was read comes out as it was.
+ */
+#include "generators/generators.h"
+
+#define GUIDE_270 "005010X279A1"
+
+static struct slice text_or(struct slice value, const char *otherwise)
+{
+	return value.len > 0 ? value : slice_of(otherwise);
+}
+
+void inquiry_set_begin(struct writer *writer, const struct inquiry_set *set, const struct inquiry_source *source,
+                       const struct inquiry_receiver *receiver)
+{
+	writer_set(writer, "270", GUIDE_270);
+	writer_begin(writer, "BHT");
+	writer_text(writer, "0022");
+	writer_element(writer, text_or(set->purpose, "13"));
+	writer_element(writer, set->reference);
+	writer_day(writer, set->date);
+	writer_element(writer, text_or(set->time, "0000"));
+	writer_element(writer, set->type);
+	writer_end(writer);
+	writer_put(writer, "HL", "1", "", "20", "1", NULL);
+	writer_begin(writer, "NM1");
+	writer_element(writer, text_or(source->entity, "PR"));
+	writer_element(writer, text_or(source->type, "2"));
+	writer_element(writer, source->name);
+	writer_element(writer, source->first);
+	for (int gap = 5; gap < 8; gap++)
+		writer_text(writer, "");
+	writer_element(writer, text_or(source->id_qualifier, "PI"));
+	writer_element(writer, source->id);
+	writer_end(writer);
+	writer_put(writer, "HL", "2", "1", "21", "1", NULL);
+	writer_begin(writer, "NM1");
+	writer_element(writer, text_or(receiver->entity, "1P"));
+	writer_element(writer, text_or(receiver->type, "2"));
+	writer_element(writer, receiver->last);
+	writer_element(writer, receiver->first);
+	writer_element(writer, receiver->middle);
+	writer_text(writer, "");
+	writer_element(writer, receiver->suffix);
+	writer_element(writer, text_or(receiver->id_qualifier, "XX"));
+	writer_element(writer, receiver->id);
+	writer_end(writer);
+}
+
+/* ---- what subscriber and dependent have in common ---- */
+
+static void level_put(struct writer *writer, struct slice hl, struct slice parent, const char *level, const char *child)
+{
+	writer_begin(writer, "HL");
+	writer_element(writer, hl);
+	writer_element(writer, parent);
+	writer_text(writer, level);
+	writer_text(writer, child);
+	writer_end(writer);
+}
+
+static void traces_put(struct writer *writer, const struct slice traces[3][3])
+{
+	for (size_t i = 0; i < 3; i++) {
+		if (traces[i][0].len == 0)
+			continue;
+		writer_begin(writer, "TRN");
+		writer_text(writer, "1");
+		for (size_t column = 0; column < 3; column++)
+			writer_element(writer, traces[i][column]);
+		writer_end(writer);
+	}
+}
+
+static void reference_put(struct writer *writer, const char *qualifier, struct slice value)
+{
+	if (value.len == 0)
+		return;
+	writer_begin(writer, "REF");
+	writer_text(writer, qualifier);
+	writer_element(writer, value);
+	writer_end(writer);
+}
+
+static void birth_put(struct writer *writer, days born, struct slice sex)
+{
+	if (born == DAYS_NONE && sex.len == 0)
+		return;
+	writer_begin(writer, "DMG");
+	writer_text(writer, born == DAYS_NONE ? "" : "D8");
+	writer_day(writer, born);
+	writer_element(writer, sex);
+	writer_end(writer);
+}
+
+static void twin_put(struct writer *writer, const char *insured, const char *relationship, struct slice sequence)
+{
+	if (sequence.len == 0)
+		return;
+	writer_begin(writer, "INS");
+	writer_text(writer, insured);
+	writer_text(writer, relationship);
+	for (int gap = 3; gap < 17; gap++)
+		writer_text(writer, "");
+	writer_element(writer, sequence);
+	writer_end(writer);
+}
+
+static void date_put(struct writer *writer, struct slice format, struct slice date)
+{
+	if (date.len == 0)
+		return;
+	writer_begin(writer, "DTP");
+	writer_text(writer, "291");
+	writer_element(writer, text_or(format, "D8"));
+	writer_element(writer, date);
+	writer_end(writer);
+}
+
+/* EQ01 with its repetitions as `separator` parts them in the record. */
+static void service_types_put(struct writer *writer, struct slice types, char separator)
+{
+	struct slice part;
+	if (types.len == 0)
+		return;
+	writer_begin(writer, "EQ");
+	if (separator == '\0') {
+		writer_element(writer, types);
+		writer_end(writer);
+		return;
+	}
+	for (unsigned n = 0; slice_part(&part, types, separator, n); n++) {
+		if (n == 0)
+			writer_element(writer, part);
+		else
+			writer_repeat(writer, part);
+	}
+	writer_end(writer);
+}
+
+/* ---- levels ---- */
+
+static void dependent_put(struct writer *writer, const struct inquiry_dependent *dependent,
+                          const struct inquiry_record *subscriber)
+{
+	level_put(writer, dependent->hl, subscriber->hl, "23", "0");
+	traces_put(writer, dependent->trace);
+	writer_begin(writer, "NM1");
+	writer_text(writer, "03");
+	writer_text(writer, "1");
+	writer_element(writer, dependent->last);
+	writer_element(writer, dependent->first);
+	writer_element(writer, dependent->middle);
+	writer_text(writer, "");
+	writer_element(writer, dependent->suffix);
+	writer_end(writer);
+	reference_put(writer, "SY", dependent->ssn);
+	birth_put(writer, dependent->born, dependent->sex);
+	twin_put(writer, "N", "19", dependent->birth_sequence);
+	date_put(writer, dependent->date_format, dependent->date);
+	service_types_put(writer, dependent->service_types, subscriber->repetition);
+}
+
+static void address_put(struct writer *writer, const struct inquiry_record *inquiry)
+{
+	if (inquiry->street.len > 0) {
+		writer_begin(writer, "N3");
+		writer_element(writer, inquiry->street);
+		writer_end(writer);
+	}
+	if (inquiry->city.len > 0) {
+		writer_begin(writer, "N4");
+		writer_element(writer, inquiry->city);
+		writer_element(writer, inquiry->state);
+		writer_element(writer, inquiry->zip);
+		writer_end(writer);
+	}
+}
+
+void inquiry_put(struct writer *writer, const struct inquiry_record *inquiry)
+{
+	level_put(writer, inquiry->hl, SLICE("2"), "22", inquiry->dependents == NULL ? "0" : "1");
+	traces_put(writer, inquiry->trace);
+	writer_begin(writer, "NM1");
+	writer_text(writer, "IL");
+	writer_text(writer, "1");
+	writer_element(writer, inquiry->last);
+	writer_element(writer, inquiry->first);
+	writer_element(writer, inquiry->middle);
+	writer_text(writer, "");
+	writer_element(writer, inquiry->suffix);
+	if (inquiry->id.len > 0) {
+		writer_element(writer, text_or(inquiry->id_qualifier, "MI"));
+		writer_element(writer, inquiry->id);
+	}
+	writer_end(writer);
+	reference_put(writer, "3H", inquiry->case_number);
+	reference_put(writer, "NQ", inquiry->medicaid_number);
+	reference_put(writer, "SY", inquiry->ssn);
+	address_put(writer, inquiry);
+	birth_put(writer, inquiry->born, inquiry->sex);
+	twin_put(writer, "Y", "18", inquiry->birth_sequence);
+	date_put(writer, inquiry->date_format, inquiry->date);
+	service_types_put(writer, inquiry->service_types, inquiry->repetition);
+	date_put(writer, inquiry->benefit_date_format, inquiry->benefit_date);
+	for (const struct inquiry_dependent *d = inquiry->dependents; d != NULL; d = d->next)
+		dependent_put(writer, d, inquiry);
+}

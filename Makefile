@@ -9,7 +9,7 @@ endif
 VERSION := 0.1.0
 
 # ---- what Debian has for us (docs/dependencies.md says why each) ----
-PACKAGES_BUILD := gcc libc6-dev pkg-config libxml2-dev zlib1g-dev libssl-dev libsqlite3-dev libcairo2-dev fonts-dejavu-core
+PACKAGES_BUILD := gcc libc6-dev pkg-config libxml2-dev zlib1g-dev libssl-dev libsqlite3-dev libcsv-dev libcairo2-dev fonts-dejavu-core
 PACKAGES_TEST  := libcunit1-dev sqlite3 poppler-utils libxml2-utils
 PACKAGES_FUZZ  := clang libclang-rt-14-dev
 
@@ -32,16 +32,17 @@ CFLAGS   := -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) $(SANITIZE) -fno-com
 CPPFLAGS := -I. -I$(BUILD) -isystem /usr/include/libxml2 -isystem /usr/include/cairo -DPCCM_VERSION='"$(VERSION)"' \
 	-DPCCM_DATADIR='"$(PREFIX)/share/pccm"'
 LDFLAGS  := -pie -Wl,-z,relro,-z,now $(SANITIZE)
-LIBS     := -lxml2 -lz -lcrypto -lsqlite3 -lcairo
+LIBS     := -lxml2 -lz -lcrypto -lsqlite3 -lcsv -lcairo
 
 # ---- layers, lowest first; who may see whom is in tests/layers.txt ----
 LAYERS := base records guides parsers generators rules store exchange
 SOURCES = $(foreach layer,$(LAYERS) cli,$(wildcard $(layer)/*.c))
-# guides/compiler_main.c is the build's own tool; it links guides without the shipped tables
+# guides/compiler_main.c is the build's own tool; it links guides without the shipped tables and what asks them
 TOOL_SOURCES := guides/compiler_main.c
+SHIPPED_SOURCES := guides/lookup.c guides/print.c
 LAYER_SOURCES = $(filter-out $(TOOL_SOURCES),$(wildcard $(1)/*.c))
 LAYER_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(call LAYER_SOURCES,$(1)))
-GUIDE_FILES := $(wildcard guides/*.xml)
+GUIDE_FILES := $(wildcard guides/*.xml) $(wildcard guides/codes/*.csv)
 GENERATED := $(BUILD)/guides/shipped.c
 ARCHIVES := $(foreach layer,$(LAYERS),$(BUILD)/lib$(layer).a)
 # for the linker: highest first
@@ -68,9 +69,9 @@ $(BUILD)/%.o: %.c | packages
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/guides/shipped.o: $(BUILD)/guides/shipped.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
-$(BUILD)/guides/shipped.c: $(BUILD)/guide-compiler $(GUIDE_FILES) $(wildcard guides/codes/*.csv)
+$(BUILD)/guides/shipped.c: $(BUILD)/guide-compiler $(GUIDE_FILES)
 	$(BUILD)/guide-compiler $@ $(GUIDE_FILES)
-$(BUILD)/guide-compiler: $(patsubst %.c,$(BUILD)/%.o,$(TOOL_SOURCES)) $(call LAYER_OBJECTS,guides) $(BUILD)/librecords.a $(BUILD)/libbase.a
+$(BUILD)/guide-compiler: $(patsubst %.c,$(BUILD)/%.o,$(TOOL_SOURCES)) $(filter-out $(patsubst %.c,$(BUILD)/%.o,$(SHIPPED_SOURCES)),$(call LAYER_OBJECTS,guides)) $(BUILD)/librecords.a $(BUILD)/libbase.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lxml2 -lcrypto
 
 define archive

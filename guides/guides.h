@@ -54,6 +54,7 @@ struct guide_map {
 struct guide_node {
 	uint32_t id;            /* text offset: "NM1" or "2100A" */
 	uint32_t name;          /* text offset */
+	uint32_t comment;       /* text offset: the comment before it in the guide file, kept for printing; 0: none */
 	uint8_t kind;           /* enum guide_node_kind */
 	uint8_t usage;
 	uint8_t depth;          /* node 0: 0 */
@@ -62,8 +63,8 @@ struct guide_node {
 	uint16_t parent;        /* node */
 	uint16_t next;          /* the next sibling, GUIDE_NONE at the end */
 	uint16_t first_child;   /* loop: its first node, GUIDE_NONE if none */
+	uint32_t position;      /* the guide's position number, for people; of a loop: that of the segment that opens it */
 	/* segments */
-	uint32_t position;      /* the guide's position number, for people */
 	uint16_t first_element, element_count;
 	uint16_t first_note, note_count;
 	uint16_t first_map, map_count;
@@ -71,7 +72,7 @@ struct guide_node {
 	 * is in code list `key_codes`.  key 0: the id alone. */
 	uint8_t key, key_component;
 	uint16_t key_codes;
-	bool same_position;     /* may stand before or after its siblings of the same position number */
+	bool same_position;     /* segment or loop: may stand before or after its neighbours of the same position number */
 	/* The business unit that a 999 names in CTX: a loop with `unit` starts one at each occurrence;
 	 * in it, element `business` of this segment is its identifier (REF*0F 02 in the 834, TRN02 in the 270). */
 	bool unit;

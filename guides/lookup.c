@@ -1,0 +1,103 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * lookup: questions to the shipped guides, code sets and labels, and the run-time
+ * reader, which knows those code sets.  The build's tool, which makes these tables,
+ * does not link this file.
+ */
+#include "guides/tables.h"
+
+static bool word_in(const char *words, struct slice word)
+{
+	struct slice rest = slice_of(words), one;
+	while ((one = slice_word(&rest)).len > 0)
+		if (slice_equal(one, word))
+			return true;
+	return false;
+}
+
+const struct guide *guide_find(struct slice set_id, struct slice version)
+{
+	for (size_t i = 0; i < guides_shipped_count; i++)
+		if (slice_is(set_id, guides_shipped[i]->set_id) && word_in(guides_shipped[i]->accepts, version))
+			return guides_shipped[i];
+	return NULL;
+}
+
+bool guide_function_known(struct slice functional_id)
+{
+	for (size_t i = 0; i < guides_shipped_count; i++)
+		if (slice_is(functional_id, guides_shipped[i]->functional_id))
+			return true;
+	return false;
+}
+
+bool guide_version_known(struct slice functional_id, struct slice version)
+{
+	for (size_t i = 0; i < guides_shipped_count; i++)
+		if (slice_is(functional_id, guides_shipped[i]->functional_id) && word_in(guides_shipped[i]->accepts, version))
+			return true;
+	return false;
+}
+
+static int label_compare(const struct code_label *label, uint16_t element, struct slice code)
+{
+	if (label->element != element)
+		return label->element < element ? -1 : 1;
+	return slice_compare(slice_of(code_tables_shipped.texts + label->code), code);
+}
+
+const char *guide_code_label(uint16_t data_element, struct slice code)
+{
+	const struct code_tables *tables = &code_tables_shipped;
+	size_t low = 0, high = tables->label_count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = label_compare(&tables->labels[middle], data_element, code);
+		if (order == 0)
+			return tables->texts + tables->labels[middle].label;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+uint16_t guide_codeset_of(struct slice name)
+{
+	return codeset_of(&code_tables_shipped, name);
+}
+
+const char *guide_codeset_name(uint16_t codeset)
+{
+	if (codeset >= code_tables_shipped.set_count)
+		return "";
+	return code_tables_shipped.texts + code_tables_shipped.sets[codeset].name;
+}
+
+bool guide_codeset_has(uint16_t codeset, struct slice code, days on)
+{
+	const struct code_tables *tables = &code_tables_shipped;
+	if (codeset >= tables->set_count)
+		return false;
+	const struct dated_code *codes = tables->codes + tables->sets[codeset].first;
+	size_t low = 0, high = tables->sets[codeset].count, count = high;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (slice_compare(slice_of(tables->texts + codes[middle].code), code) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	/* a code that came, went and came again has several rows */
+	for (; low < count && slice_is(code, tables->texts + codes[low].code); low++)
+		if (on == DAYS_NONE || (codes[low].start <= on && on <= codes[low].end))
+			return true;
+	return false;
+}
+
+struct guide *guide_read(const char *path, struct failure *failure)
+{
+	return guide_compile(path, &code_tables_shipped, failure);
+}

@@ -1,0 +1,107 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * tables: what the layer keeps to itself.  The shape of the external code sets and
+ * code labels that the build compiles in, the guide under construction, and the
+ * parts of the guide compiler.
+ *
+ * Only lookup.c and print.c refer to the shipped tables; the build's own tool
+ * (compiler_main.c), which makes them, links everything else.
+ */
+#ifndef PCCM_GUIDES_TABLES_H
+#define PCCM_GUIDES_TABLES_H
+
+#include "guides/guides.h"
+
+/* ---- compiled code sets and labels: texts are offsets into one pool ------------ */
+struct dated_code {
+	uint32_t code;
+	days start, end; /* both included; DAYS_NONE: always has been; DAYS_OPEN: still is */
+};
+struct codeset {
+	uint32_t name;
+	uint32_t first, count; /* into the dated codes, by code, then start */
+};
+struct code_label {
+	uint16_t element; /* X12 data element number */
+	uint32_t code, label;
+};
+struct code_tables {
+	const char *texts;
+	const struct codeset *sets; /* by name */
+	size_t set_count;
+	const struct dated_code *codes;
+	size_t code_count;
+	const struct code_label *labels; /* by element, then code */
+	size_t label_count;
+};
+extern const struct code_tables code_tables_shipped;
+uint16_t codeset_of(const struct code_tables *tables, struct slice name);
+
+/* ---- a pool of texts: each text once, offset 0 is the empty one ------------------ */
+struct text_pool {
+	char *bytes;
+	size_t len, size;
+	uint32_t *slots; /* open addressing: offset of a text, 0 for free */
+	size_t slot_count, text_count;
+};
+/* The offset of `text`; 0 for the empty text, and with *failed set when memory is used up. */
+uint32_t pool_add(struct text_pool *pool, struct slice text, bool *failed);
+void pool_done(struct text_pool *pool);
+/* Room for one more item in an array of `count` items; false when memory is used up. */
+bool array_grow(void **items, size_t *size, size_t count, size_t item_bytes);
+
+/* ---- code tables from CSV files ---------------------------------------------------- */
+struct code_reader {
+	struct text_pool pool;
+	struct codeset *sets;
+	struct dated_code *codes;
+	struct code_label *labels;
+	size_t set_count, set_size, code_count, code_size, label_count, label_size;
+};
+/* "states.csv" becomes set "states"; a file with the head line element,code,label adds labels. */
+bool code_reader_add(struct code_reader *reader, const char *path, struct failure *failure);
+/* Sort; the view lives as long as the reader. */
+struct code_tables code_reader_tables(struct code_reader *reader);
+void code_reader_done(struct code_reader *reader);
+
+/* ---- a guide under construction, and as read at run time ----------------------------- */
+struct guide_build {
+	struct guide guide; /* first, so that guide_free finds the rest */
+	struct text_pool pool;
+	struct guide_node *nodes;
+	struct guide_element *elements;
+	struct guide_note *notes;
+	struct guide_map *maps;
+	struct guide_codes *lists;
+	uint32_t *code_texts;
+	size_t node_count, node_size, element_count, element_size, note_count, note_size, map_count, map_size;
+	size_t list_count, list_size, code_text_count, code_text_size;
+	uint32_t name, set_id, functional_id, title, accepts, business_unit; /* text offsets */
+	bool failed; /* memory, or an array past 65,534 items */
+};
+struct guide_build *build_new(void);
+void build_free(struct guide_build *build);
+uint32_t build_text(struct guide_build *build, const char *text); /* NULL: the empty text */
+/* Append a zeroed item; NULL and `failed` when there is no room. */
+struct guide_node *build_node(struct guide_build *build);
+struct guide_element *build_element(struct guide_build *build);
+struct guide_note *build_note(struct guide_build *build);
+struct guide_map *build_map(struct guide_build *build);
+/* The list of these codes, sorted here; the same list is kept once. */
+uint16_t build_codes(struct guide_build *build, struct slice *codes, size_t count);
+/* Point `guide` at what was built. */
+void build_finish(struct guide_build *build);
+
+/* Compile a guide file against these code sets; NULL and a failure with file and line. */
+struct guide *guide_compile(const char *path, const struct code_tables *tables, struct failure *failure);
+/* What can only be seen of the whole tree; false and a failure naming the node. */
+bool guide_check(struct guide_build *build, const unsigned *lines, const char *path, struct failure *failure);
+
+/* A whole file, at most LIMIT_XML_BYTES. */
+bool input_read(struct buffer *out, const char *path, struct failure *failure);
+
+/* C source with everything as static const tables. */
+void emit_tables(struct buffer *out, const struct guide *const *guides, size_t guide_count, const struct code_tables *tables);
+
+#endif

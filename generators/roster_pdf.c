@@ -21,6 +21,7 @@
 #define RIGHT (PAGE_WIDTH - MARGIN)
 #define LINE_HEIGHT 11.5
 #define BODY_TOP 130.0 /* of the first line of rows */
+#define TOTALS_TOP 90.0 /* where no PCP stands above */
 #define BODY_LINES 38  /* down to 567: nine points above the bottom margin */
 #define TEXT_SIZE 7.5
 #define CELL_GAP 6.0   /* between a value and the next column */
@@ -190,7 +191,7 @@ static void pdf_page_begin(void *data, const struct roster_pcp *pcp, bool contin
 	cairo_tag_begin(pdf->cr, "Sect", NULL);
 	put_heading(pdf);
 	pdf->rows = 0;
-	pdf->y = BODY_TOP;
+	pdf->y = pcp == NULL ? TOTALS_TOP : BODY_TOP;
 	if (pcp == NULL)
 		return;
 	buffer_text(&pdf->cell, "PCP ");

@@ -336,7 +336,7 @@ static void related_put(struct writer *writer, const struct related *related)
 	writer_put(writer, "LE", "2120", NULL);
 }
 
-/* EB*L names the PCP with his phone (ELV-4), EB*MC the Primary Manager who is paid. */
+/* EB*L names the PCP with his phone (ELV-2), EB*MC the Primary Manager who is paid. */
 static void assignment_put(struct writer *writer, const struct answer *answer)
 {
 	const struct pcp *pcp = answer->pcp;

@@ -141,10 +141,12 @@ bool roster_adds_up(const struct roster *roster, struct failure *failure)
 		amount += roster->funds[i].amount;
 	}
 	if (members != roster->members || fund_members != members || amount != roster->amount)
-		return failure_set(failure, "roster of %s: total is not the sum of its PCPs and of its funds", roster->billing_npi);
-	int64_t now = entry_before(&practice) + entry_changes(&practice, ROSTER_ADDED) - entry_changes(&practice, ROSTER_DROPPED);
+		return failure_set(failure, "roster of %s: total is not the sum of its PCPs and of its funds",
+			roster->billing_npi);
+	int64_t now = entry_before(&practice) + entry_changes(&practice, ROSTER_ADDED) -
+		entry_changes(&practice, ROSTER_DROPPED);
 	if (now != (int64_t)members)
-		return failure_set(failure, "roster of %s: clients of the month before and the changes do not give the clients now",
+		return failure_set(failure, "roster of %s: the month before and the changes do not give this month",
 			roster->billing_npi);
 	return true;
 }
@@ -304,7 +306,8 @@ void roster_put_identity(struct buffer *out, const struct roster_entry *entry)
 /* ---- lines ---- */
 
 /* Bytes of the longest start of `text` that fits with `tail` behind it; at least one character. */
-static size_t fitting(struct buffer *line, struct slice text, const char *tail, unsigned width, roster_fits_fn fits, void *data)
+static size_t fitting(struct buffer *line, struct slice text, const char *tail, unsigned width, roster_fits_fn fits,
+	void *data)
 {
 	size_t least = 1, most = utf8_count(text);
 	while (least < most) {
@@ -320,7 +323,8 @@ static size_t fitting(struct buffer *line, struct slice text, const char *tail, 
 	return utf8_prefix(text, least);
 }
 
-bool roster_next_line(struct buffer *line, struct slice *rest, unsigned width, bool last, roster_fits_fn fits, void *data)
+bool roster_next_line(struct buffer *line, struct slice *rest, unsigned width, bool last, roster_fits_fn fits,
+	void *data)
 {
 	struct slice text = slice_trim(*rest);
 	buffer_reset(line);
@@ -394,7 +398,9 @@ static void flow_pcp(struct roster_flow *flow, const struct roster_pcp *pcp)
 		flow_note(flow, flow->report == ROSTER_REPORT_MEMBERS
 				? "No client is enrolled with this PCP in the report period."
 				: "No client was added or disenrolled since the previous month.");
-	const struct roster_entry total = { .roster = flow->roster, .report = flow->report, .kind = ROSTER_ENTRY_PCP, .pcp = pcp };
+	const struct roster_entry total = {
+		.roster = flow->roster, .report = flow->report, .kind = ROSTER_ENTRY_PCP, .pcp = pcp,
+	};
 	flow_row(flow, &total);
 }
 

@@ -36,11 +36,14 @@ struct roster_entry roster_entry_line(const struct roster *roster, enum roster_r
 size_t roster_entry_count(enum roster_report report, const struct roster_pcp *pcp); /* clients to list */
 
 enum roster_field {
+	/* of the heading, up to ROW */
 	ROSTER_FIELD_REPORT, ROSTER_FIELD_PERIOD, ROSTER_FIELD_MADE, ROSTER_FIELD_MANAGER_ID, ROSTER_FIELD_MANAGER_NPI,
-	ROSTER_FIELD_MANAGER_NAME, ROSTER_FIELD_PCP_NPI, ROSTER_FIELD_PCP_NAME, ROSTER_FIELD_ROW, ROSTER_FIELD_MEDICAID_ID,
-	ROSTER_FIELD_NAME, ROSTER_FIELD_BORN, ROSTER_FIELD_SEX, ROSTER_FIELD_HEAD, ROSTER_FIELD_ADDRESS,
-	ROSTER_FIELD_PHONE, ROSTER_FIELD_LANGUAGE, ROSTER_FIELD_BEFORE, ROSTER_FIELD_ADDED, ROSTER_FIELD_DROPPED,
-	ROSTER_FIELD_MEMBERS, ROSTER_FIELD_FUND, ROSTER_FIELD_FCN, ROSTER_FIELD_AMOUNT
+	ROSTER_FIELD_MANAGER_NAME, ROSTER_FIELD_PCP_NPI, ROSTER_FIELD_PCP_NAME, ROSTER_FIELD_ROW,
+	/* of a client, then of a total */
+	ROSTER_FIELD_MEDICAID_ID, ROSTER_FIELD_NAME, ROSTER_FIELD_BORN, ROSTER_FIELD_SEX, ROSTER_FIELD_HEAD,
+	ROSTER_FIELD_ADDRESS, ROSTER_FIELD_PHONE, ROSTER_FIELD_LANGUAGE,
+	ROSTER_FIELD_BEFORE, ROSTER_FIELD_ADDED, ROSTER_FIELD_DROPPED, ROSTER_FIELD_MEMBERS, ROSTER_FIELD_FUND,
+	ROSTER_FIELD_FCN, ROSTER_FIELD_AMOUNT
 };
 /* The CSV prints every column; text and PDF those that have a width in the report. */
 struct roster_column {
@@ -70,7 +73,8 @@ typedef bool (*roster_fits_fn)(void *data, struct slice text, unsigned width);
  * The next line of *rest, which moves on: whole, or cut behind a blank.  The last line allowed is put with
  * an ellipsis if more would follow.  The line is written to `line`; false when nothing is left.
  */
-bool roster_next_line(struct buffer *line, struct slice *rest, unsigned width, bool last, roster_fits_fn fits, void *data);
+bool roster_next_line(struct buffer *line, struct slice *rest, unsigned width, bool last, roster_fits_fn fits,
+	void *data);
 
 /*
  * Pages.  A PCP begins a page (RST-10), the practice's totals stand after the last one.  The walk is done

@@ -86,7 +86,8 @@ static void put_text(struct pdf *pdf, double x, double baseline, enum pdf_align 
 	cairo_show_text(pdf->cr, as_text(pdf, text));
 }
 
-static void put_tagged(struct pdf *pdf, const char *tag, double x, double baseline, enum pdf_align align, struct slice text)
+static void put_tagged(struct pdf *pdf, const char *tag, double x, double baseline, enum pdf_align align,
+	struct slice text)
 {
 	cairo_tag_begin(pdf->cr, tag, NULL);
 	put_text(pdf, x, baseline, align, text);
@@ -157,7 +158,8 @@ static void put_heading(struct pdf *pdf)
 	put_heading_left(pdf, MARGIN + 40, 520);
 	buffer_text(cell, "NPI ");
 	buffer_text(cell, roster->billing_npi);
-	buffer_format(cell, "     Page %llu of %llu", (unsigned long long)pdf->flow->page, (unsigned long long)pdf->flow->pages);
+	buffer_format(cell, "     Page %llu of %llu", (unsigned long long)pdf->flow->page,
+		(unsigned long long)pdf->flow->pages);
 	put_heading_right(pdf, MARGIN + 40);
 	put_rule(pdf, MARGIN + 46, 0.8);
 }
@@ -229,14 +231,16 @@ static void pdf_page_end(void *data)
 /* ---- rows ---- */
 
 /* Lines of one cell; drawn if `x` says where. */
-static unsigned cell_lines(struct pdf *pdf, const struct roster_entry *entry, const struct roster_column *column, const double *x)
+static unsigned cell_lines(struct pdf *pdf, const struct roster_entry *entry, const struct roster_column *column,
+	const double *x)
 {
 	struct slice rest = roster_cell(&pdf->cell, entry, column->field);
 	unsigned width = column->points[entry->report], count = 0;
 	while (count < column->lines &&
 		roster_next_line(&pdf->line, &rest, width, count + 1U == column->lines, pdf_fits, pdf)) {
 		if (x != NULL)
-			put_text(pdf, *x, baseline_of(pdf->y + count * LINE_HEIGHT), ALIGN_LEFT, buffer_view(&pdf->line));
+			put_text(pdf, *x, baseline_of(pdf->y + count * LINE_HEIGHT), ALIGN_LEFT,
+				buffer_view(&pdf->line));
 		count++;
 	}
 	return count;
@@ -281,7 +285,8 @@ static void put_client(struct pdf *pdf, const struct roster_entry *entry)
 }
 
 /* One line of the totals: what, clients, amount, FCN, each at its place; NULL where there is none. */
-static void put_sums(struct pdf *pdf, double baseline, const char *what, uint64_t members, const cents *amount, const char *fcn)
+static void put_sums(struct pdf *pdf, double baseline, const char *what, uint64_t members, const cents *amount,
+	const char *fcn)
 {
 	cairo_tag_begin(pdf->cr, "P", NULL);
 	put_text(pdf, MARGIN + 2, baseline, ALIGN_LEFT, slice_of(what));
@@ -308,7 +313,8 @@ static void put_fund(struct pdf *pdf, const struct roster_fund *fund)
 	buffer_reset(&pdf->line);
 	buffer_format(&pdf->line, "     Fund %s", fund->fund);
 	buffer_char(&pdf->line, '\0');
-	put_sums(pdf, baseline_of(pdf->y), pdf->line.failed ? "" : pdf->line.ptr, fund->members, &fund->amount, fund->fcn);
+	put_sums(pdf, baseline_of(pdf->y), pdf->line.failed ? "" : pdf->line.ptr, fund->members, &fund->amount,
+		fund->fcn);
 	pdf->y += LINE_HEIGHT;
 }
 
@@ -406,7 +412,8 @@ bool roster_put_pdf(struct buffer *out, const struct roster *roster, const char 
 	struct pdf pdf = { .y = BODY_TOP };
 	struct roster_flow flow = {
 		.roster = roster, .report = roster_report_of(report), .page_lines = BODY_LINES, .data = &pdf,
-		.height = pdf_height, .page_begin = pdf_page_begin, .page_end = pdf_page_end, .row = pdf_row, .note = pdf_note,
+		.height = pdf_height, .page_begin = pdf_page_begin, .page_end = pdf_page_end, .row = pdf_row,
+		.note = pdf_note,
 	};
 	struct buffer bytes;
 	buffer_init(&bytes, 0);

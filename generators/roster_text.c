@@ -75,7 +75,8 @@ static void put_heading(struct text *text)
 	roster_put_clean(&text->cell, roster->billing_name);
 	buffer_text(&right, "NPI ");
 	buffer_text(&right, roster->billing_npi);
-	buffer_format(&right, "   PAGE %llu OF %llu", (unsigned long long)text->flow->page, (unsigned long long)text->flow->pages);
+	buffer_format(&right, "   PAGE %llu OF %llu", (unsigned long long)text->flow->page,
+		(unsigned long long)text->flow->pages);
 	put_ends(text, buffer_view(&text->cell), buffer_view(&right));
 	buffer_char(text->out, '\n');
 	buffer_done(&right);
@@ -197,8 +198,8 @@ static void put_fund(struct text *text, const struct roster_fund *fund)
 {
 	buffer_reset(&text->cell);
 	cents_put_people(&text->cell, fund->amount);
-	buffer_format(text->out, "  FUND %-14s CLIENTS %9llu   %39.*s   FCN %s\n", fund->fund, (unsigned long long)fund->members,
-		SLICE_ARG(buffer_view(&text->cell)), fund->fcn);
+	buffer_format(text->out, "  FUND %-14s CLIENTS %9llu   %39.*s   FCN %s\n", fund->fund,
+		(unsigned long long)fund->members, SLICE_ARG(buffer_view(&text->cell)), fund->fcn);
 }
 
 static void text_row(void *data, const struct roster_entry *entry)
@@ -229,7 +230,8 @@ void roster_put_text(struct buffer *out, const struct roster *roster, const char
 	struct text text = { .out = out };
 	struct roster_flow flow = {
 		.roster = roster, .report = roster_report_of(report), .page_lines = TEXT_BODY_LINES, .data = &text,
-		.height = text_height, .page_begin = text_page_begin, .page_end = text_page_end, .row = text_row, .note = text_note,
+		.height = text_height, .page_begin = text_page_begin, .page_end = text_page_end, .row = text_row,
+		.note = text_note,
 	};
 	buffer_init(&text.cell, 0);
 	buffer_init(&text.line, 0);

@@ -14,6 +14,7 @@
 #include "generators/generators.h"
 
 #define HIDDEN "(hidden)"
+#define VALUE_COLUMN 16 /* names stand in one column beside values up to this length */
 
 /* ---- containers ---- */
 
@@ -258,7 +259,9 @@ static void value_put(struct shower *shower, const struct value *value)
 		indent_put(shower);
 		buffer_format(shower->out, "%-9s ", value->designator);
 		buffer_slice(shower->out, text);
-		if (value->name != NULL && value->name[0] != '\0')
+		for (size_t used = utf8_count(text); value->name != NULL && used < VALUE_COLUMN; used++)
+			buffer_char(shower->out, ' ');
+		if (value->name != NULL)
 			buffer_format(shower->out, "  | %s", value->name);
 		if (label != NULL)
 			buffer_format(shower->out, ": %s", label);
@@ -271,10 +274,12 @@ static void value_put(struct shower *shower, const struct value *value)
 		number_property_put(shower, "repetition", value->repetition);
 	property_put(shower, "name", slice_of(value->name));
 	property_put(shower, "label", slice_of(label));
-	if (value->hidden)
-		property_put(shower, "hidden", SLICE("yes"));
-	else
+	if (!value->hidden)
 		property_put(shower, "value", text);
+	else if (shower->format == SHOW_JSON)
+		buffer_text(shower->out, ", \"hidden\": true");
+	else
+		property_put(shower, "hidden", SLICE("yes"));
 	object_close(shower);
 }
 

@@ -7,7 +7,7 @@
  * Always true: a value is printed by one function whichever the form, so that the
  * three forms of one roster say the same.
  */
-#include "roster.h"
+#include "generators/roster.h"
 
 #include <assert.h>
 

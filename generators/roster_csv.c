@@ -5,7 +5,7 @@
  * column; column `row` says what the row is, so that clients and totals stand in one
  * table.  The names are promised in docs/formats.md.
  */
-#include "roster.h"
+#include "generators/roster.h"
 
 static void put_header(struct buffer *out)
 {

@@ -13,7 +13,7 @@
  */
 #include <cairo-pdf.h>
 
-#include "roster.h"
+#include "generators/roster.h"
 
 #define PAGE_WIDTH 792.0 /* points: 11 by 8.5 inches */
 #define PAGE_HEIGHT 612.0

@@ -4,7 +4,7 @@
  * roster_text: a roster as fixed text of at most 132 characters a line, with a form
  * feed between pages (RST-10; layout after the domain reference 2.6).
  */
-#include "roster.h"
+#include "generators/roster.h"
 
 #define TEXT_WIDTH 132
 #define TEXT_BODY_LINES 53 /* with the seven of the heading: 60 of the 66 of a printed page */

@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "roster_people.h"
-#include "unit.h"
+#include "tests/unit/roster_people.h"
+#include "tests/unit/unit.h"
 
 static struct people people;
 
@@ -101,6 +101,41 @@ static void text_pages(void)
 	CU_ASSERT_EQUAL(occurrences(out.ptr, " OF 5\n"), 5);
 	CU_ASSERT_EQUAL(occurrences(out.ptr, "MEDICAID ID NAME"), 5);
 	CU_ASSERT_EQUAL(occurrences(out.ptr, "\fREPORT ELG-0401"), 4);
+	buffer_done(&out);
+}
+
+/* Whatever the count of clients and of funds, around each page's end. */
+static void text_page_ends(void)
+{
+	static struct roster_line lines[130];
+	static struct roster_fund funds[70];
+	struct buffer out;
+	people_make(&people);
+	for (size_t i = 0; i < COUNT_OF(lines); i++)
+		lines[i] = people.many[i % MANY];
+	for (size_t i = 0; i < COUNT_OF(funds); i++)
+		funds[i] = people.funds[0];
+	people.roster.pcp_count = 1;
+	people.pcps[0].lines = lines;
+	people.roster.funds = funds;
+	buffer_init(&out, 0);
+	for (size_t count = 0; count <= 2 * COUNT_OF(lines); count++) {
+		people.pcps[0].line_count = count % COUNT_OF(lines);
+		people.roster.fund_count = count < COUNT_OF(lines) ? 2 : count % COUNT_OF(funds);
+		buffer_reset(&out);
+		roster_put_text(&out, &people.roster, "ELG-0401");
+		buffer_char(&out, '\0');
+		unsigned tallest = 0, number = 0;
+		for (const char *at = out.ptr; *at != '\0'; at = strchr(at, '\n') + 1) {
+			number = *at == '\f' ? 1 : number + 1;
+			tallest = number > tallest ? number : tallest;
+		}
+		CU_ASSERT_TRUE(tallest <= 60);
+		CU_ASSERT_EQUAL(occurrences(out.ptr, "\n009"), people.pcps[0].line_count);
+		CU_ASSERT_EQUAL(occurrences(out.ptr, "\n  FUND "), people.roster.fund_count);
+		CU_ASSERT_EQUAL(occurrences(out.ptr, "\n  PCP TOTAL "), 1);
+		CU_ASSERT_EQUAL(occurrences(out.ptr, "PRIMARY MANAGER TOTAL"), 1);
+	}
 	buffer_done(&out);
 }
 
@@ -280,6 +315,11 @@ static void pdf_properties(void)
 	people_make(&people);
 	make_pdf(&pdf, "ELG-0401");
 	CU_ASSERT_TRUE(slice_starts(buffer_view(&pdf), "%PDF-1.5\n"));
+	static const char bookmark[] = "(PCP 1900000021   OKAFOR, LINDA)";
+	char *found = memmem(pdf.ptr, pdf.len, bookmark, sizeof(bookmark) - 1);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(found);
+	found += sizeof(bookmark) - 1; /* and not once more for each of its pages */
+	CU_ASSERT_PTR_NULL(memmem(found, pdf.len - (size_t)(found - pdf.ptr), "OKAFOR, LINDA", 13));
 	char *text = about_pdf(&pdf, "TZ=UTC pdfinfo \"$PDF\" | tr -s ' '");
 	if (text != NULL) {
 		CU_ASSERT_EQUAL(occurrences(text, "Title: ELG-0401 PCCM MEMBER ROSTER, Report Period 03/2010\n"), 1);
@@ -398,6 +438,7 @@ static const struct unit_case cases[] = {
 	{ "RST-10: the CSV of the members keeps its columns", csv_members },
 	{ "RST-10: the CSV of the changes keeps its columns", csv_changes },
 	{ "RST-8 RST-9 RST-10: text pages are 132 by 60 and begin with a heading and a header row", text_pages },
+	{ "RST-3 RST-5 RST-10: no page runs over and no row is lost, whatever the counts", text_page_ends },
 	{ "CSV fields are quoted after RFC 4180 and formulas are defused", csv_fields },
 	{ "RST-11: a roster whose counts or sums do not agree is told from one whose do", identity },
 	{ "RST-1 RST-4: there are two reports, and the people here are invented with sound NPIs", report_numbers },

@@ -74,8 +74,20 @@ $(BUILD)/guides/shipped.c: $(BUILD)/guide-compiler $(GUIDE_FILES)
 $(BUILD)/guide-compiler: $(patsubst %.c,$(BUILD)/%.o,$(TOOL_SOURCES)) $(filter-out $(patsubst %.c,$(BUILD)/%.o,$(SHIPPED_SOURCES)),$(call LAYER_OBJECTS,guides)) $(BUILD)/librecords.a $(BUILD)/libbase.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lxml2 -lcrypto
 
+# ---- files that are compiled in: rules/program.rng becomes rules_program_rng[] and rules_program_rng_size ----
+EMBEDDED_NAME = $(subst .,_,$(subst /,_,$<))
+$(BUILD)/%.rng.c: %.rng
+	@mkdir -p $(dir $@)
+	{ echo '#include <stddef.h>'; \
+	  echo 'extern const unsigned char $(EMBEDDED_NAME)[]; extern const size_t $(EMBEDDED_NAME)_size;'; \
+	  echo 'const unsigned char $(EMBEDDED_NAME)[] = {'; \
+	  od -An -v -tu1 $< | sed 's/\([0-9]\{1,\}\)/\1,/g'; \
+	  echo '};'; echo 'const size_t $(EMBEDDED_NAME)_size = sizeof($(EMBEDDED_NAME));'; } > $@
+$(BUILD)/%.rng.o: $(BUILD)/%.rng.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
 define archive
-$(BUILD)/lib$(1).a: $(call LAYER_OBJECTS,$(1)) $(if $(filter guides,$(1)),$(BUILD)/guides/shipped.o)
+$(BUILD)/lib$(1).a: $(call LAYER_OBJECTS,$(1)) $(if $(filter guides,$(1)),$(BUILD)/guides/shipped.o) $(if $(filter rules,$(1)),$(BUILD)/rules/program.rng.o)
 	@rm -f $$@
 	ar rcs $$@ $$^
 endef

@@ -42,6 +42,8 @@ months program_oldest_open(const struct program *program, months now, bool recou
 const char *program_town(const struct program *program, const struct address *address);
 bool program_town_open(const struct program *program, const char *town, days day);
 days program_town_opens(const struct program *program, const char *town);
+/* Years from which a member of a case counts as head of household when the file names none (domain reference 6.2). */
+int program_adult_years(const struct program *program);
 /* Rosters */
 struct roster_definition { struct slice report, title; }; /* "ELG-0401" */
 size_t program_roster_count(const struct program *program);

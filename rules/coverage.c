@@ -1,0 +1,271 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * coverage: 2300 loops into spans (domain reference 6.2).
+ *
+ * HD01 says what one coverage does, INS03 stands in where it is empty:
+ *   021 025 add, reinstate      026 correct (dates replaced)      001 change from 348 on
+ *   024 end                     002 delete                        030 032 nothing
+ * DTP 357 and 474 cap whatever is left: that is how a termination reaches back.
+ */
+#include "rules/coverage.h"
+
+static struct slice maintenance_of(const struct member_record *record, const struct coverage_record *coverage)
+{
+	return coverage->maintenance.len > 0 ? coverage->maintenance : record->maintenance;
+}
+
+bool coverage_takes_away(const struct member_record *record, const struct coverage_record *coverage)
+{
+	struct slice maintenance = maintenance_of(record, coverage);
+	return slice_is(maintenance, "024") || slice_is(maintenance, "002");
+}
+
+bool record_brings_coverage(const struct member_record *record)
+{
+	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next)
+		if (!coverage_takes_away(record, coverage) && coverage->plan.len > 0)
+			return true;
+	return false;
+}
+
+static days first_known(days a, days b)
+{
+	return a != DAYS_NONE ? a : b;
+}
+
+static days earlier_known(days a, days b)
+{
+	return a == DAYS_NONE ? b : b == DAYS_NONE ? a : a < b ? a : b;
+}
+
+static days record_cap(const struct member_record *record)
+{
+	return earlier_known(record->eligibility_end, record->medicaid_end);
+}
+
+days record_last_day(const struct member_record *record)
+{
+	days last = record_cap(record);
+	for (const struct coverage_record *coverage = record->coverages; coverage != NULL && last == DAYS_NONE; coverage = coverage->next)
+		last = coverage->end;
+	return first_known(last, record->maintenance_date);
+}
+
+/* 348, else the member's own begin: what an addition without a date means. */
+static days begin_of(const struct coverage_change *change, const struct coverage_record *coverage)
+{
+	const struct member_record *record = change->record;
+	days begin = first_known(coverage->begin, first_known(record->eligibility_begin, record->medicaid_begin));
+	return first_known(begin, first_known(coverage->maintenance_date, change->set->effective));
+}
+
+/* A span of this coverage; what it does not say comes from `old`. */
+static struct span span_of(const struct coverage_record *coverage, const struct span *old)
+{
+	struct span span = { .begin = coverage->begin, .end = coverage->end == DAYS_NONE ? DAYS_OPEN : coverage->end, .plan = coverage->plan,
+		.line = coverage->line, .aid_category = coverage->aid_category, .payment_category = coverage->payment_category,
+		.special_program = coverage->special_program };
+	if (old == NULL)
+		return span;
+	span.plan = old->plan;
+	span.line = span.line.len > 0 ? span.line : old->line;
+	span.aid_category = span.aid_category.len > 0 ? span.aid_category : old->aid_category;
+	/* a new aid category makes an old payment category stale unless the record says it again */
+	bool same_aid = slice_equal(span.aid_category, old->aid_category);
+	span.payment_category = span.payment_category.len > 0 || !same_aid ? span.payment_category : old->payment_category;
+	span.special_program = span.special_program.len > 0 ? span.special_program : old->special_program;
+	return span;
+}
+
+static bool span_overlaps(const struct span *a, const struct span *b)
+{
+	return plain_equal(a->plan, b->plan) && a->begin <= b->end && b->begin <= a->end;
+}
+
+static bool span_runs(struct coverage_change *change, const struct span *span)
+{
+	if (span->begin != DAYS_NONE && span->begin <= span->end)
+		return true;
+	change->span_dates = true;
+	return false;
+}
+
+/* 021: the dates are the record's.  Against the same plan with other facts the earlier part stays: facts change, days do not. */
+static void coverage_add(struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage, bool corrects)
+{
+	days begin = begin_of(change, coverage);
+	const struct span *old = begin == DAYS_NONE ? NULL : spans_near(list, coverage->plan, begin);
+	struct span span = span_of(coverage, old != NULL && begin <= old->end ? old : NULL);
+	span.begin = begin;
+	if (!span_runs(change, &span))
+		return;
+	for (size_t i = 0; i < list->count;) {
+		struct span *kept = &list->items[i];
+		if (!span_overlaps(kept, &span)) {
+			i++;
+			continue;
+		}
+		bool same_dates = kept->begin == span.begin && kept->end == span.end;
+		change->added_twice = change->added_twice || (!same_dates && !corrects);
+		if (!corrects && !span_same_facts(kept, &span) && kept->begin < span.begin) {
+			kept->end = span.begin - 1;
+			i++;
+			continue;
+		}
+		spans_carve(list, kept->plan, kept->begin, kept->end);
+	}
+	spans_put(list, span);
+}
+
+/* 001: from 348 on (else 303, else over the whole last span) the record's facts hold; 349 ends it. */
+static void coverage_alter(struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
+{
+	days from = first_known(coverage->begin, first_known(coverage->maintenance_date, change->record->maintenance_date));
+	const struct span *old = from == DAYS_NONE ? spans_last(list, coverage->plan) : spans_near(list, coverage->plan, from);
+	if (old == NULL) {
+		coverage_add(change, list, coverage, false);
+		return;
+	}
+	struct span kept = *old, span = span_of(coverage, &kept);
+	bool gap = from != DAYS_NONE && from > kept.end;
+	span.begin = from == DAYS_NONE ? kept.begin : from;
+	/* 303 tells when a fact changed, 348 when coverage began: only 348 may move a beginning or open a new stretch */
+	if (coverage->begin == DAYS_NONE && (gap || span.begin < kept.begin)) {
+		span.begin = kept.begin;
+		gap = false;
+	}
+	if (coverage->end == DAYS_NONE)
+		span.end = gap ? DAYS_OPEN : kept.end;
+	if (coverage->end != DAYS_NONE && coverage->end < span.begin && !gap && coverage->begin == DAYS_NONE) {
+		spans_cap(list, kept.plan, coverage->end); /* an end before the change itself: only the end is meant */
+		return;
+	}
+	if (!span_runs(change, &span))
+		return;
+	if (span.end < kept.end)
+		spans_carve(list, kept.plan, span.end + 1, kept.end);
+	spans_put(list, span);
+}
+
+/* 025: the last span of the plan runs again; a 348 after a gap begins a new one. */
+static void coverage_reopen(struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
+{
+	const struct span *old = spans_last(list, coverage->plan);
+	if (old == NULL || (coverage->begin != DAYS_NONE && coverage->begin > old->end && coverage->begin - 1 > old->end)) {
+		coverage_add(change, list, coverage, false);
+		return;
+	}
+	struct span kept = *old, span = span_of(coverage, &kept);
+	span.begin = first_known(coverage->begin, kept.begin);
+	if (!span_runs(change, &span))
+		return;
+	if (span.end < kept.end)
+		spans_carve(list, kept.plan, span.end + 1, kept.end);
+	spans_put(list, span);
+}
+
+/* May a 024 or 002 mean this span: by plan, else by line, else all? */
+static bool coverage_names(const struct coverage_record *coverage, const struct span *span)
+{
+	if (coverage->plan.len > 0)
+		return plain_equal(span->plan, coverage->plan);
+	return coverage->line.len == 0 || span->line.len == 0 || slice_equal(coverage->line, span->line);
+}
+
+static void coverage_end(const struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
+{
+	days last = first_known(first_known(coverage->end, record_cap(change->record)),
+		first_known(first_known(coverage->maintenance_date, change->record->maintenance_date), change->today));
+	for (size_t i = 0; i < list->count;) {
+		struct span *span = &list->items[i];
+		/* with a 348 only what it began is meant */
+		bool meant = coverage_names(coverage, span) && span->end > last &&
+			(coverage->begin == DAYS_NONE || span->end >= coverage->begin);
+		if (meant && span->begin > last) {
+			spans_carve(list, span->plan, span->begin, span->end);
+			continue;
+		}
+		if (meant)
+			span->end = last;
+		i++;
+	}
+}
+
+static void coverage_delete(struct span_list *list, const struct coverage_record *coverage)
+{
+	for (size_t i = 0; i < list->count;) {
+		struct span *span = &list->items[i];
+		if (coverage_names(coverage, span) && (coverage->begin == DAYS_NONE || span->begin == coverage->begin))
+			spans_carve(list, span->plan, span->begin, span->end);
+		else
+			i++;
+	}
+}
+
+/* The first day that a replacing record speaks for; NONE if it names none. */
+static days record_first_day(const struct coverage_change *change)
+{
+	const struct member_record *record = change->record;
+	days first = earlier_known(record->eligibility_begin, record->medicaid_begin);
+	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next)
+		first = earlier_known(first, coverage->begin);
+	return first_known(first, first_known(change->set->effective, change->set->date));
+}
+
+static void coverage_one(struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
+{
+	struct slice maintenance = maintenance_of(change->record, coverage);
+	bool ends = slice_is(maintenance, "024"), deletes = slice_is(maintenance, "002");
+	if (change->replace) { /* everything from the first day on was taken out: what is listed is what there is */
+		if (deletes || (ends && coverage->begin == DAYS_NONE) || coverage->plan.len == 0)
+			return;
+		coverage_add(change, list, coverage, true);
+		return;
+	}
+	if (ends)
+		coverage_end(change, list, coverage);
+	else if (deletes)
+		coverage_delete(list, coverage);
+	else if (coverage->plan.len == 0 || slice_is(maintenance, "030") || slice_is(maintenance, "032"))
+		return;
+	else if (slice_is(maintenance, "021"))
+		coverage_add(change, list, coverage, false);
+	else if (slice_is(maintenance, "026"))
+		coverage_add(change, list, coverage, true);
+	else if (slice_is(maintenance, "025"))
+		coverage_reopen(change, list, coverage);
+	else
+		coverage_alter(change, list, coverage);
+}
+
+bool coverage_apply(struct coverage_change *change, struct member *after, const struct member *before, struct arena *arena)
+{
+	const struct member_record *record = change->record;
+	size_t kept = before == NULL ? 0 : before->span_count;
+	struct span_list list = { .size = kept + 4 };
+	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next)
+		list.size += 3; /* one put, and what carving before and after it may split off */
+	list.items = arena_alloc(arena, list.size * sizeof(*list.items));
+	if (list.items == NULL)
+		return false;
+	if (kept > 0 && before != NULL)
+		memcpy(list.items, before->spans, kept * sizeof(*list.items));
+	list.count = kept;
+	if (change->replace) {
+		days first = record_first_day(change);
+		if (first != DAYS_NONE)
+			spans_cap(&list, SLICE_NONE, first - 1);
+	}
+	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next)
+		coverage_one(change, &list, coverage);
+	days cap = record_cap(record);
+	if (cap == DAYS_NONE && slice_is(record->maintenance, "024") && record->coverages == NULL)
+		cap = first_known(record->maintenance_date, first_known(record->death, change->today));
+	if (cap != DAYS_NONE)
+		spans_cap(&list, SLICE_NONE, cap);
+	spans_tidy(&list);
+	after->spans = list.items;
+	after->span_count = list.count;
+	return !list.full;
+}

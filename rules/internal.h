@@ -1,0 +1,155 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * internal: a program file as the engine holds it, and what the files of this folder
+ * share.  Nothing outside rules/ includes it.
+ *
+ * A struct program never changes after program_read: everything in it lives in its
+ * arena, so texts taken from it stay valid until program_free.
+ */
+#ifndef PCCM_RULES_INTERNAL_H
+#define PCCM_RULES_INTERNAL_H
+
+#include "rules/rules.h"
+
+enum plan_effect { PLAN_NONE, PLAN_QUALIFIES, PLAN_EXCLUDES };
+struct plan {
+	struct slice name;
+	enum plan_effect effect;
+};
+struct town {
+	const char *name;
+	struct slice code; /* empty: the program names none */
+	days opens;
+};
+struct town_alias { /* a postal city that lies in a town */
+	struct slice name;
+	const struct town *town;
+};
+struct rate {
+	days from, to; /* both included */
+	cents amount;
+};
+struct fund {
+	struct slice code, name;
+};
+struct aid { /* aid categories of a fund, blank separated */
+	struct slice categories;
+	size_t fund;
+};
+struct broker {
+	struct answer_contact contact;
+	const struct slice *towns;
+	size_t town_count;
+	bool others; /* serves every town that no other broker names */
+};
+struct source { /* INS04 → where an assignment comes from */
+	struct slice reason, value;
+};
+
+enum rule_test {
+	TEST_NONE, TEST_MEMBER_KNOWN, TEST_MEMBER_ALIVE, TEST_EFFECTIVE_DATE, TEST_PROGRAM_OPEN, TEST_COVERED, TEST_PCP_KNOWN,
+	TEST_PCP_ENROLLED, TEST_PCP_CONTRACTED, TEST_PCP_AFFILIATED, TEST_PCP_TOWN, TEST_MEMBER_TOWN, TEST_PCP_NEW, TEST_FAMILY,
+	TESTS
+};
+struct rule {
+	const char *id, *requirement;
+	enum rule_test test;
+	bool pends; /* unmet: the request waits instead of being refused */
+};
+
+struct program {
+	struct arena arena;
+	const char *id;
+	struct slice name;
+	char hash[65];
+	days opens, closes;
+	const struct plan *plans;
+	size_t plan_count;
+	/* towns */
+	struct slice state, town_qualifiers, county_qualifiers;
+	const struct town *towns;
+	size_t town_count;
+	const struct town_alias *aliases;
+	size_t alias_count;
+	/* family and exceptions */
+	days hold_days, newborn_days;
+	bool other_plan_counts;
+	struct slice established_code;
+	bool established_family;
+	/* enrolment */
+	days cutoff_days;
+	struct slice channel, source;
+	const struct source *sources;
+	size_t source_count;
+	const struct rule *rules;
+	size_t rule_count;
+	bool departure_same_day;
+	/* money */
+	bool count_last_day;
+	const struct rate *rates;
+	size_t rate_count;
+	struct fund funds[LIMIT_FUNDS];
+	size_t fund_count;
+	size_t default_fund; /* fund_count: none */
+	const struct aid *aids;
+	size_t aid_count;
+	struct payout_codes payout;
+	int cycle_weekday, cycle_nth;
+	months cycle_months;
+	days payment_days;
+	months additions_months, recoupments_months, death_months; /* MONTHS_OPEN: no window */
+	/* what is printed and read */
+	const struct roster_definition *rosters;
+	size_t roster_count;
+	struct slice head_roles, phone_order, language_order;
+	int adult_years;
+	struct payer payer;
+	struct answer_rules answers;
+	const struct broker *brokers;
+	size_t broker_count;
+};
+
+/* The schema, compiled in from program.rng. */
+extern const unsigned char rules_program_rng[];
+extern const size_t rules_program_rng_size;
+
+/* compile.c: fills `program` from the root element of a document that program.rng has accepted. */
+bool program_compile(struct program *program, const void *root, const char *path, struct failure *failure);
+
+/* text.c: equal in upper case, with blanks trimmed and squeezed: how plans, towns and cities are compared. */
+bool plain_equal(struct slice a, struct slice b);
+/* Is `word` one of the blank-separated `words`?  The empty word is none. */
+bool words_have(struct slice words, struct slice word);
+/* printf into the arena; the empty slice if it is full. */
+struct slice arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+/* A day as YYYY-MM-DD for facts; "open" and "-" for the two that are no date. */
+struct day_text { char text[16]; };
+struct day_text day_text(days day);
+
+enum plan_effect plan_effect(const struct program *program, struct slice plan); /* eligibility.c */
+
+/* spans.c: the coverage of one member as a working list.  Ops keep spans of one plan apart. */
+struct span_list {
+	struct span *items;
+	size_t count, size;
+	bool full; /* a put did not fit: the list is not to be used */
+};
+/* Take begin … end out of every span of `plan`. */
+void spans_carve(struct span_list *list, struct slice plan, days begin, days end);
+/* Put a span in place of whatever its plan had on those days. */
+void spans_put(struct span_list *list, struct span span);
+/* Nothing after `last`; of all plans if plan is empty. */
+void spans_cap(struct span_list *list, struct slice plan, days last);
+/* Order by begin, then plan; join neighbours of one plan that say the same. */
+void spans_tidy(struct span_list *list);
+bool span_same_facts(const struct span *a, const struct span *b); /* all but dates, id, origin */
+/* The span of `plan` that the day falls in; else the last one before it; else the first one after it; NULL. */
+const struct span *spans_near(const struct span_list *list, struct slice plan, days day);
+const struct span *spans_last(const struct span_list *list, struct slice plan);
+
+/* pcp.c: what the rules ask about a PCP on a day; *fact (may be NULL with arena NULL) says what was seen. */
+bool pcp_enrolled(const struct pcp_facts *pcp, days day);
+bool pcp_contracted(const struct pcp_facts *pcp, days day);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * text: how names are compared, and how facts of a trace are written.  Plans, towns and
+ * cities come in every mixture of case and blanks from senders who mean the same.
+ */
+#include "rules/internal.h"
+
+#include <stdarg.h>
+
+/* The next byte of `a` in upper case with runs of blanks as one; '\0' at the end. */
+static char plain_next(struct slice a, size_t *at)
+{
+	if (*at >= a.len)
+		return '\0';
+	char c = a.ptr[(*at)++];
+	if (c == ' ')
+		while (*at < a.len && a.ptr[*at] == ' ')
+			(*at)++;
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+bool plain_equal(struct slice a, struct slice b)
+{
+	a = slice_trim(a);
+	b = slice_trim(b);
+	size_t at_a = 0, at_b = 0;
+	for (;;) {
+		char x = plain_next(a, &at_a), y = plain_next(b, &at_b);
+		if (x != y)
+			return false;
+		if (x == '\0')
+			return true;
+	}
+}
+
+bool words_have(struct slice words, struct slice word)
+{
+	if (word.len == 0)
+		return false;
+	for (struct slice next = slice_word(&words); next.len > 0; next = slice_word(&words))
+		if (slice_equal(next, word))
+			return true;
+	return false;
+}
+
+struct slice arena_format(struct arena *arena, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+	va_start(args, format);
+	int wrote = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (wrote < 0)
+		return SLICE_NONE;
+	struct slice kept = arena_slice(arena, slice_of(text));
+	return kept.ptr == NULL ? SLICE_NONE : kept;
+}
+
+struct day_text day_text(days day)
+{
+	struct day_text out = { "-" };
+	int year, month, dom;
+	if (day == DAYS_OPEN) {
+		snprintf(out.text, sizeof(out.text), "open");
+	} else if (day != DAYS_NONE) {
+		days_to_civil(day, &year, &month, &dom);
+		unsigned value = (unsigned)dom + 100u * (unsigned)month + 10000u * (unsigned)year;
+		snprintf(out.text, sizeof(out.text), "%04u-%02u-%02u", value / 10000u % 10000u, value / 100u % 100u, value % 100u);
+	}
+	return out;
+}

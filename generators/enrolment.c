@@ -189,14 +189,21 @@ static void language_put(struct writer *writer, struct slice code, struct slice 
 	writer_end(writer);
 }
 
+/* Is the first language that was sent this one?  A language may come with a code, a text or both. */
+static bool language_is(const struct member_record *member, struct slice code, struct slice text)
+{
+	if (member->language_any.len > 0)
+		return slice_equal(member->language_any, code);
+	return slice_equal(member->language_any_text, text);
+}
+
 /* `language_any` is the first LUI that the binder saw: one of the two others, or a third of neither use. */
 static void languages_put(struct writer *writer, const struct member_record *member)
 {
-	struct slice any = member->language_any, any_text = member->language_any_text;
-	bool spoken = slice_equal(any, member->language_spoken) && slice_equal(any_text, member->language_spoken_text);
-	bool native = slice_equal(any, member->language_native) && slice_equal(any_text, member->language_native_text);
+	bool spoken = language_is(member, member->language_spoken, member->language_spoken_text);
+	bool native = language_is(member, member->language_native, member->language_native_text);
 	if (!spoken && !native)
-		language_put(writer, any, any_text, "");
+		language_put(writer, member->language_any, member->language_any_text, "");
 	if (native && !spoken)
 		language_put(writer, member->language_native, member->language_native_text, "8");
 	language_put(writer, member->language_spoken, member->language_spoken_text, "7");

@@ -8,16 +8,6 @@
  */
 #include "generators/generators.h"
 
-/* Bytes of the UTF-8 character at `text`, 0 if it is none. */
-static size_t character_bytes(struct slice text)
-{
-	static const size_t longest = 4;
-	for (size_t len = 1; len <= longest && len <= text.len; len++)
-		if (utf8_valid((struct slice){ text.ptr, len }))
-			return len;
-	return 0;
-}
-
 static void character_put(struct buffer *out, char c)
 {
 	switch (c) {
@@ -49,16 +39,15 @@ void json_text(struct buffer *out, struct slice text)
 {
 	buffer_char(out, '"');
 	while (text.len > 0) {
-		size_t len = character_bytes(text);
-		if (len == 0)
+		struct slice character = { text.ptr, utf8_prefix(text, 1) };
+		if (!utf8_valid(character))
 			buffer_text(out, "\xef\xbf\xbd"); /* U+FFFD */
-		else if (len == 1)
-			character_put(out, text.ptr[0]);
+		else if (character.len == 1)
+			character_put(out, character.ptr[0]);
 		else
-			buffer_put(out, text.ptr, len);
-		len = len == 0 ? 1 : len;
-		text.ptr += len;
-		text.len -= len;
+			buffer_slice(out, character);
+		text.ptr += character.len;
+		text.len -= character.len;
 	}
 	buffer_char(out, '"');
 }

@@ -24,32 +24,34 @@ static void indent_put(struct shower *shower)
 		buffer_text(shower->out, shower->format == SHOW_JSON ? " " : "  ");
 }
 
+static void xml_character(struct buffer *out, char c)
+{
+	if (c == '&')
+		buffer_text(out, "&amp;");
+	else if (c == '<')
+		buffer_text(out, "&lt;");
+	else if (c == '>')
+		buffer_text(out, "&gt;");
+	else if (c == '"')
+		buffer_text(out, "&quot;");
+	else if ((unsigned char)c < ' ')
+		buffer_text(out, "\xef\xbf\xbd"); /* U+FFFD: XML has no control characters */
+	else
+		buffer_char(out, c);
+}
+
 static void xml_text(struct buffer *out, struct slice text)
 {
-	for (size_t i = 0; i < text.len;) {
-		size_t len = 1;
-		while (len < 4 && i + len <= text.len && !utf8_valid((struct slice){ text.ptr + i, len }))
-			len++;
-		char c = text.ptr[i];
-		if (i + len > text.len || !utf8_valid((struct slice){ text.ptr + i, len })) {
+	while (text.len > 0) {
+		struct slice character = { text.ptr, utf8_prefix(text, 1) };
+		if (!utf8_valid(character))
 			buffer_text(out, "\xef\xbf\xbd");
-			len = 1;
-		} else if (len > 1) {
-			buffer_put(out, text.ptr + i, len);
-		} else if (c == '&') {
-			buffer_text(out, "&amp;");
-		} else if (c == '<') {
-			buffer_text(out, "&lt;");
-		} else if (c == '>') {
-			buffer_text(out, "&gt;");
-		} else if (c == '"') {
-			buffer_text(out, "&quot;");
-		} else if ((unsigned char)c < ' ') {
-			buffer_text(out, "\xef\xbf\xbd");
-		} else {
-			buffer_char(out, c);
-		}
-		i += len;
+		else if (character.len == 1)
+			xml_character(out, character.ptr[0]);
+		else
+			buffer_slice(out, character);
+		text.ptr += character.len;
+		text.len -= character.len;
 	}
 }
 

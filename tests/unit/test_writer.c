@@ -82,7 +82,7 @@ static void delimiters_in_values(void)
 
 static void money_and_days(void)
 {
-	days day, end;
+	days day = DAYS_NONE, end = DAYS_NONE;
 	CU_ASSERT(days_from_civil(&day, 2010, 3, 1) && days_from_civil(&end, 2010, 3, 31));
 	start();
 	writer_begin(&writer, "X");

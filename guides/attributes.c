@@ -80,20 +80,20 @@ bool attributes_all_used(struct compile *c, const xmlNode *xml, const struct att
 	for (size_t i = 0; i < attributes->count; i++)
 		if (!attributes->items[i].used)
 			return compile_refuse(c, xml, "attribute %s has no meaning on <%s>", attributes->items[i].name,
-				      (const char *)xml->name);
+					      (const char *)xml->name);
 	return true;
 }
 
 bool attribute_number(struct compile *c, const xmlNode *xml, struct attributes *attributes, const char *name,
-			uint64_t low, uint64_t high, uint64_t *out)
+		      uint64_t low, uint64_t high, uint64_t *out)
 {
 	const char *text = attribute_needed(c, xml, attributes, name);
 	if (text == NULL)
 		return false;
 	if (slice_number(out, slice_of(text)) && *out >= low && *out <= high)
 		return true;
-	return compile_refuse(c, xml, "%s is \"%s\", expected a number from %llu to %llu", name, text, (unsigned long long)low,
-		      (unsigned long long)high);
+	return compile_refuse(c, xml, "%s is \"%s\", expected a number from %llu to %llu", name, text,
+			      (unsigned long long)low, (unsigned long long)high);
 }
 
 bool attribute_yes(struct compile *c, const xmlNode *xml, struct attributes *attributes, const char *name, bool *out)
@@ -107,7 +107,7 @@ bool attribute_yes(struct compile *c, const xmlNode *xml, struct attributes *att
 
 /* "1" … or ">1"; without the attribute 1. */
 bool attribute_repeat(struct compile *c, const xmlNode *xml, struct attributes *attributes, uint32_t unbounded,
-			uint32_t *out)
+		      uint32_t *out)
 {
 	const char *text = attribute(attributes, "repeat");
 	uint64_t number;
@@ -176,5 +176,5 @@ bool child_none(struct compile *c, const xmlNode *xml)
 	if (!child_next(c, &child, xml->children))
 		return false;
 	return child == NULL || compile_refuse(c, child, "<%s> does not stand in <%s>", (const char *)child->name,
-				       (const char *)xml->name);
+					       (const char *)xml->name);
 }

@@ -85,7 +85,7 @@ void pool_done(struct text_pool *pool)
 {
 	free(pool->bytes);
 	free(pool->slots);
-	*pool = (struct text_pool){ 0 };
+	*pool = (struct text_pool){0};
 }
 
 struct guide_build *build_new(void)
@@ -125,11 +125,11 @@ static void *build_item(struct guide_build *build, void **items, size_t *size, s
 	return item;
 }
 
-#define ITEM(build, what)                                                                                  \
-	void *items = (build)->what##s;                                                                    \
-	void *item = build_item(build, &items, &(build)->what##_size, &(build)->what##_count,              \
-				sizeof(*(build)->what##s));                                                \
-	(build)->what##s = items;                                                                          \
+#define ITEM(build, what)                                                                                              \
+	void *items = (build)->what##s;                                                                                \
+	void *item =                                                                                                   \
+		build_item(build, &items, &(build)->what##_size, &(build)->what##_count, sizeof(*(build)->what##s));   \
+	(build)->what##s = items;                                                                                      \
 	return item
 
 struct guide_node *build_node(struct guide_build *build)

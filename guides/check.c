@@ -116,7 +116,7 @@ static void positions_fill(struct guide_build *build)
 
 bool guide_check(struct guide_build *build, const unsigned *lines, const char *path, struct failure *failure)
 {
-	const struct check c = { .build = build, .lines = lines, .path = path, .failure = failure };
+	const struct check c = {.build = build, .lines = lines, .path = path, .failure = failure};
 	for (size_t i = 0; i < build->node_count; i++)
 		if (build->nodes[i].kind == NODE_LOOP && !loop_check(&c, (uint16_t)i))
 			return false;

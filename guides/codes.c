@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * codes: external code sets and code labels from CSV files, for the build's tool.
+ * codes: external code sets and code labels, from CSV files for the build's tool, and
+ * asked for by name and day.
  *
  *   code,start,end       NAME.csv: a code set; days as YYYY-MM-DD, empty for "always"
  *   element,code,label   labels of codes, by X12 data element number
@@ -14,13 +15,14 @@ static bool codes_line(struct code_reader *reader, struct slice line, const char
 		       struct failure *failure)
 {
 	struct slice code = SLICE_NONE, start = SLICE_NONE, end = SLICE_NONE;
-	struct dated_code item = { .start = DAYS_NONE, .end = DAYS_OPEN };
+	struct dated_code item = {.start = DAYS_NONE, .end = DAYS_OPEN};
 	if (slice_parts(line, ',') != 3 || !slice_part(&code, line, ',', 0) || !slice_part(&start, line, ',', 1) ||
 	    !slice_part(&end, line, ',', 2) || code.len == 0)
 		return failure_set(failure, "%s:%u: expected code,start,end", path, number);
-	if ((start.len > 0 && !days_parse_iso(&item.start, start)) || (end.len > 0 && !days_parse_iso(&item.end, end)) ||
-	    item.start > item.end)
-		return failure_set(failure, "%s:%u: expected two days YYYY-MM-DD, the first not after the second", path, number);
+	if ((start.len > 0 && !days_parse_iso(&item.start, start)) ||
+	    (end.len > 0 && !days_parse_iso(&item.end, end)) || item.start > item.end)
+		return failure_set(failure, "%s:%u: expected two days YYYY-MM-DD, the first not after the second", path,
+				   number);
 	bool failed = false;
 	void *items = reader->codes;
 	item.code = pool_add(&reader->pool, code, &failed);
@@ -41,11 +43,11 @@ static bool label_line(struct code_reader *reader, struct slice line, const char
 	    !slice_number(&data_element, element) || data_element > 9999 || code.len == 0)
 		return failure_set(failure, "%s:%u: expected element,code,label", path, number);
 	size_t used = element.len + code.len + 2; /* a label may have commas */
-	struct slice label = { line.ptr + used, line.len - used };
+	struct slice label = {line.ptr + used, line.len - used};
 	bool failed = false;
-	struct code_label item = { .element = (uint16_t)data_element,
-				   .code = pool_add(&reader->pool, code, &failed),
-				   .label = pool_add(&reader->pool, label, &failed) };
+	struct code_label item = {.element = (uint16_t)data_element,
+				  .code = pool_add(&reader->pool, code, &failed),
+				  .label = pool_add(&reader->pool, label, &failed)};
 	void *items = reader->labels;
 	if (failed || !array_grow(&items, &reader->label_size, reader->label_count, sizeof(item)))
 		return failure_set(failure, "%s: no memory left for it", path);
@@ -61,8 +63,9 @@ static bool set_begin(struct code_reader *reader, const char *path, struct failu
 	const char *name = slash == NULL ? path : slash + 1;
 	const char *dot = strrchr(name, '.');
 	bool failed = false;
-	struct codeset set = { .first = (uint32_t)reader->code_count };
-	set.name = pool_add(&reader->pool, (struct slice){ name, dot == NULL ? strlen(name) : (size_t)(dot - name) }, &failed);
+	struct codeset set = {.first = (uint32_t)reader->code_count};
+	set.name = pool_add(&reader->pool, (struct slice){name, dot == NULL ? strlen(name) : (size_t)(dot - name)},
+			    &failed);
 	void *items = reader->sets;
 	if (failed || !array_grow(&items, &reader->set_size, reader->set_count, sizeof(set)))
 		return failure_set(failure, "%s: no memory left for it", path);
@@ -79,9 +82,9 @@ bool code_reader_add(struct code_reader *reader, const char *path, struct failur
 	struct slice rest = buffer_view(&text);
 	for (unsigned number = 1; ok && rest.len > 0; number++) {
 		const char *end = memchr(rest.ptr, '\n', rest.len);
-		struct slice line = { rest.ptr, end == NULL ? rest.len : (size_t)(end - rest.ptr) };
+		struct slice line = {rest.ptr, end == NULL ? rest.len : (size_t)(end - rest.ptr)};
 		size_t used = end == NULL ? rest.len : line.len + 1;
-		rest = (struct slice){ rest.ptr + used, rest.len - used };
+		rest = (struct slice){rest.ptr + used, rest.len - used};
 		if (number > 1)
 			ok = labels ? label_line(reader, line, path, number, failure)
 				    : codes_line(reader, line, path, number, failure);
@@ -90,7 +93,8 @@ bool code_reader_add(struct code_reader *reader, const char *path, struct failur
 		else if (slice_is(line, "code,start,end"))
 			ok = set_begin(reader, path, failure);
 		else
-			ok = failure_set(failure, "%s:1: expected the head line code,start,end or element,code,label", path);
+			ok = failure_set(failure, "%s:1: expected the head line code,start,end or element,code,label",
+					 path);
 	}
 	buffer_done(&text);
 	return ok;
@@ -122,14 +126,19 @@ struct code_tables code_reader_tables(struct code_reader *reader)
 {
 	sorting = reader->pool.bytes;
 	for (size_t i = 0; i < reader->set_count; i++)
-		qsort(reader->codes + reader->sets[i].first, reader->sets[i].count, sizeof(*reader->codes), compare_codes);
+		qsort(reader->codes + reader->sets[i].first, reader->sets[i].count, sizeof(*reader->codes),
+		      compare_codes);
 	if (reader->set_count > 0)
 		qsort(reader->sets, reader->set_count, sizeof(*reader->sets), compare_sets);
 	if (reader->label_count > 0)
 		qsort(reader->labels, reader->label_count, sizeof(*reader->labels), compare_labels);
-	return (struct code_tables){ .texts = reader->pool.bytes, .sets = reader->sets, .set_count = reader->set_count,
-				     .codes = reader->codes, .code_count = reader->code_count,
-				     .labels = reader->labels, .label_count = reader->label_count };
+	return (struct code_tables){.texts = reader->pool.bytes,
+				    .sets = reader->sets,
+				    .set_count = reader->set_count,
+				    .codes = reader->codes,
+				    .code_count = reader->code_count,
+				    .labels = reader->labels,
+				    .label_count = reader->label_count};
 }
 
 void code_reader_done(struct code_reader *reader)
@@ -138,7 +147,7 @@ void code_reader_done(struct code_reader *reader)
 	free(reader->sets);
 	free(reader->codes);
 	free(reader->labels);
-	*reader = (struct code_reader){ 0 };
+	*reader = (struct code_reader){0};
 }
 
 uint16_t codeset_of(const struct code_tables *tables, struct slice name)
@@ -147,4 +156,24 @@ uint16_t codeset_of(const struct code_tables *tables, struct slice name)
 		if (slice_is(name, tables->texts + tables->sets[i].name))
 			return (uint16_t)i;
 	return GUIDE_NONE;
+}
+
+bool codeset_has(const struct code_tables *tables, uint16_t codeset, struct slice code, days on)
+{
+	if (codeset >= tables->set_count)
+		return false;
+	const struct dated_code *codes = tables->codes + tables->sets[codeset].first;
+	size_t low = 0, high = tables->sets[codeset].count, count = high;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (slice_compare(slice_of(tables->texts + codes[middle].code), code) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	/* a code that came, went and came again has several rows */
+	for (; low < count && slice_is(code, tables->texts + codes[low].code); low++)
+		if (on == DAYS_NONE || (codes[low].start <= on && on <= codes[low].end))
+			return true;
+	return false;
 }

@@ -19,7 +19,7 @@ static bool when_read(struct compile *c, const xmlNode *xml, const char *text, c
 		      struct guide_map *map)
 {
 	const char *sign = strchr(text, '=');
-	struct slice at = { text, sign == NULL ? 0 : (size_t)(sign - text) };
+	struct slice at = {text, sign == NULL ? 0 : (size_t)(sign - text)};
 	if (sign == NULL || !designator_parse(at, &map->when, &map->when_component) || sign[1] == '\0')
 		return compile_refuse(c, xml, "when is \"%s\", expected a position, = and values: 01=356", text);
 	const struct guide_element *element = element_at(c->build, segment, map->when, map->when_component);
@@ -31,8 +31,8 @@ static bool when_read(struct compile *c, const xmlNode *xml, const char *text, c
 	c->build->guide.code_texts = c->build->code_texts;
 	while ((word = slice_word(&rest)).len > 0)
 		if (!guide_code_listed(&c->build->guide, element->codes, word))
-			return compile_refuse(c, xml, "when is \"%s\", and %.*s is not among that element's codes", text,
-				      SLICE_ARG(word));
+			return compile_refuse(c, xml, "when is \"%s\", and %.*s is not among that element's codes",
+					      text, SLICE_ARG(word));
 	map->is = build_text(c->build, sign + 1);
 	return true;
 }
@@ -56,7 +56,7 @@ static bool field_fits(enum field_type field, const struct guide_element *elemen
 
 static bool field_read(struct compile *c, const xmlNode *xml, struct guide_node *segment)
 {
-	struct guide_map map = { 0 };
+	struct guide_map map = {0};
 	struct attributes attributes;
 	enum record_kind record = c->open[c->depth].record;
 	bool ok = attributes_read(c, xml, &attributes) && child_none(c, xml);
@@ -139,7 +139,8 @@ static bool node_read(struct compile *c, const xmlNode *xml, struct attributes *
 	if (id == NULL)
 		return false;
 	if (!id_fits(slice_of(id), loop ? 1 : 2, loop ? 7 : 3))
-		return compile_refuse(c, xml, "id is \"%s\", expected %s upper-case letters and digits", id, loop ? "1 to 7" : "2 or 3");
+		return compile_refuse(c, xml, "id is \"%s\", expected %s upper-case letters and digits", id,
+				      loop ? "1 to 7" : "2 or 3");
 	const char *name = attribute_needed(c, xml, attributes, "name");
 	if (name == NULL || !attribute_usage(c, xml, attributes, &node->usage) ||
 	    !attribute_repeat(c, xml, attributes, GUIDE_UNBOUNDED, &node->repeat))
@@ -164,7 +165,8 @@ static bool key_read(struct compile *c, const xmlNode *xml, const char *text, st
 }
 
 /* The attributes of a segment that need its elements. */
-static bool segment_finish(struct compile *c, const xmlNode *xml, struct attributes *attributes, struct guide_node *node)
+static bool segment_finish(struct compile *c, const xmlNode *xml, struct attributes *attributes,
+			   struct guide_node *node)
 {
 	const char *syntax = attribute(attributes, "syntax"), *key = attribute(attributes, "key");
 	uint64_t business = 0;
@@ -190,13 +192,14 @@ static bool segment_finish(struct compile *c, const xmlNode *xml, struct attribu
 static bool segment_read(struct compile *c, const xmlNode *xml)
 {
 	struct guide_build *build = c->build;
-	struct guide_node node = { .kind = NODE_SEGMENT, .key_codes = GUIDE_NONE };
+	struct guide_node node = {.kind = NODE_SEGMENT, .key_codes = GUIDE_NONE};
 	struct attributes attributes;
 	uint64_t position;
 	const xmlNode *field = NULL;
 	size_t first = build->element_count, first_map = build->map_count;
 	bool ok = attributes_read(c, xml, &attributes) && node_read(c, xml, &attributes, &node) &&
-		  attribute_number(c, xml, &attributes, "position", 1, 9999, &position) && elements_read(c, xml, &field);
+		  attribute_number(c, xml, &attributes, "position", 1, 9999, &position) &&
+		  elements_read(c, xml, &field);
 	if (ok) {
 		node.position = (uint32_t)position;
 		node.first_element = (uint16_t)first;
@@ -228,13 +231,14 @@ static bool record_read(struct compile *c, const xmlNode *xml, const char *text,
 		return compile_refuse(c, xml, "record is \"%s\", and there is no such record", text);
 	enum record_kind parent = record_shape(*out)->parent;
 	if (parent != RECORD_NONE && parent != around)
-		return compile_refuse(c, xml, "record %s stands in a loop of record %s", text, record_shape(parent)->name);
+		return compile_refuse(c, xml, "record %s stands in a loop of record %s", text,
+				      record_shape(parent)->name);
 	return true;
 }
 
 static bool loop_open(struct compile *c, const xmlNode *xml)
 {
-	struct guide_node node = { .kind = NODE_LOOP, .key_codes = GUIDE_NONE };
+	struct guide_node node = {.kind = NODE_LOOP, .key_codes = GUIDE_NONE};
 	struct attributes attributes;
 	enum record_kind around = c->open[c->depth].record, record = RECORD_NONE;
 	if (c->depth == LIMIT_LOOP_DEPTH)
@@ -266,8 +270,11 @@ static bool root_texts_read(struct compile *c, const xmlNode *xml, struct attrib
 	struct {
 		const char *name;
 		uint32_t *out;
-	} texts[] = { { "name", &build->name }, { "set", &build->set_id }, { "function", &build->functional_id },
-		      { "title", &build->title }, { "accepts", &build->accepts } };
+	} texts[] = {{"name", &build->name},
+		     {"set", &build->set_id},
+		     {"function", &build->functional_id},
+		     {"title", &build->title},
+		     {"accepts", &build->accepts}};
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		const char *text = attribute_needed(c, xml, attributes, texts[i].name);
 		if (text == NULL)
@@ -280,7 +287,7 @@ static bool root_texts_read(struct compile *c, const xmlNode *xml, struct attrib
 
 static bool root_open(struct compile *c, const xmlNode *xml)
 {
-	struct guide_node node = { .kind = NODE_LOOP, .repeat = 1, .key_codes = GUIDE_NONE };
+	struct guide_node node = {.kind = NODE_LOOP, .repeat = 1, .key_codes = GUIDE_NONE};
 	struct attributes attributes;
 	enum record_kind record = RECORD_NONE;
 	if (xml == NULL || !xml_is(xml, "guide"))
@@ -342,7 +349,8 @@ static bool tree_read(struct compile *c, xmlDoc *doc)
 	for (;;) {
 		if (xml == NULL) {
 			if (c->comment != 0)
-				return compile_refuse(c, c->open[c->depth].xml, "a comment stands before a loop or a segment");
+				return compile_refuse(c, c->open[c->depth].xml,
+						      "a comment stands before a loop or a segment");
 			if (c->depth == 0)
 				return true;
 			xml = c->open[c->depth--].xml->next;
@@ -363,7 +371,7 @@ static bool doctype_refused(const char *path, struct slice text, struct failure 
 		line += text.ptr[i] == '\n';
 		if (text.ptr[i] == '\0')
 			return !failure_set(failure, "%s:%u: a zero byte, expected UTF-8 text", path, line);
-		struct slice rest = { text.ptr + i, text.len - i };
+		struct slice rest = {text.ptr + i, text.len - i};
 		if (slice_starts(rest, "<!DOCTYPE") || slice_starts(rest, "<!ENTITY"))
 			return !failure_set(failure, "%s:%u: a DOCTYPE, guide files have none", path, line);
 	}
@@ -394,11 +402,12 @@ static xmlDoc *document_parse(const char *path, struct slice text, struct failur
 
 struct guide *guide_compile(const char *path, const struct code_tables *tables, struct failure *failure)
 {
-	struct compile c = { .path = path, .tables = tables, .failure = failure, .build = build_new() };
+	struct compile c = {.path = path, .tables = tables, .failure = failure, .build = build_new()};
 	struct buffer text;
 	buffer_init(&text, LIMIT_XML_BYTES + 8192);
 	xmlDoc *doc = NULL;
-	bool ok = c.build != NULL ? input_read(&text, path, failure) : failure_set(failure, "%s: no memory left for it", path);
+	bool ok = c.build != NULL ? input_read(&text, path, failure)
+				  : failure_set(failure, "%s: no memory left for it", path);
 	if (ok) {
 		doc = document_parse(path, buffer_view(&text), failure);
 		ok = doc != NULL && tree_read(&c, doc);

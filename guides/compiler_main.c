@@ -15,8 +15,8 @@ static bool has_ending(const char *path, const char *ending)
 	return len > ending_len && strcmp(path + len - ending_len, ending) == 0;
 }
 
-static bool compile_all(char **files, size_t count, struct guide **guides, size_t *guide_count, struct code_reader *reader,
-			struct code_tables *tables, struct failure *failure)
+static bool compile_all(char **files, size_t count, struct guide **guides, size_t *guide_count,
+			struct code_reader *reader, struct code_tables *tables, struct failure *failure)
 {
 	for (size_t i = 0; i < count; i++)
 		if (has_ending(files[i], ".csv") && !code_reader_add(reader, files[i], failure))
@@ -39,9 +39,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: guide-compiler OUT.c FILES\n");
 		return 2;
 	}
-	struct failure failure = { "" };
-	struct code_reader reader = { 0 };
-	struct code_tables tables = { 0 };
+	struct failure failure = {""};
+	struct code_reader reader = {0};
+	struct code_tables tables = {0};
 	size_t guide_count = 0;
 	struct guide **guides = calloc((size_t)argc, sizeof(struct guide *));
 	const struct guide **views = calloc((size_t)argc, sizeof(const struct guide *));

@@ -9,7 +9,7 @@
 
 /* Syntax notes: "P0304 C0705", positions up to `count`. */
 bool notes_read(struct compile *c, const xmlNode *xml, const char *text, size_t count, uint16_t *first,
-		       uint16_t *note_count)
+		uint16_t *note_count)
 {
 	struct slice rest = slice_of(text), word;
 	*first = (uint16_t)c->build->note_count;
@@ -22,13 +22,16 @@ bool notes_read(struct compile *c, const xmlNode *xml, const char *text, size_t 
 			  word.len / 2 <= COUNT_OF(note->positions);
 		for (size_t i = 1; ok && i + 1 < word.len; i += 2) {
 			uint64_t position;
-			ok = slice_number(&position, (struct slice){ word.ptr + i, 2 }) && position > 0 && position <= count;
+			ok = slice_number(&position, (struct slice){word.ptr + i, 2}) && position > 0 &&
+			     position <= count;
 			if (ok)
 				note->positions[note->count++] = (uint8_t)position;
 		}
 		if (!ok)
-			return compile_refuse(c, xml, "syntax note \"%.*s\", expected P, R, E, C or L and two-digit positions up to %02zu",
-				      SLICE_ARG(word), count);
+			return compile_refuse(
+				c, xml,
+				"syntax note \"%.*s\", expected P, R, E, C or L and two-digit positions up to %02zu",
+				SLICE_ARG(word), count);
 		note->kind = word.ptr[0];
 		++*note_count;
 	}
@@ -47,9 +50,9 @@ static bool code_next(struct slice *rest, struct slice *code)
 	}
 	const char *end = memchr(rest->ptr + 1, '\'', rest->len - 1);
 	size_t len = end == NULL ? rest->len - 1 : (size_t)(end - rest->ptr) - 1;
-	*code = (struct slice){ rest->ptr + 1, len };
+	*code = (struct slice){rest->ptr + 1, len};
 	size_t used = end == NULL ? rest->len : len + 2;
-	*rest = (struct slice){ rest->ptr + used, rest->len - used };
+	*rest = (struct slice){rest->ptr + used, rest->len - used};
 	return true;
 }
 
@@ -85,7 +88,7 @@ static bool type_read(struct compile *c, const xmlNode *xml, struct attributes *
 	static const struct {
 		const char *name;
 		enum guide_type type;
-	} types[] = { { "AN", TYPE_AN }, { "ID", TYPE_ID }, { "R", TYPE_R }, { "DT", TYPE_DT }, { "TM", TYPE_TM }, { "B", TYPE_B } };
+	} types[] = {{"AN", TYPE_AN}, {"ID", TYPE_ID}, {"R", TYPE_R}, {"DT", TYPE_DT}, {"TM", TYPE_TM}, {"B", TYPE_B}};
 	const char *text = attribute_needed(c, xml, attributes, "type");
 	if (text == NULL)
 		return false;
@@ -126,12 +129,14 @@ static bool simple_read(struct compile *c, const xmlNode *xml, struct attributes
 	if (codeset != NULL) {
 		out->codeset = codeset_of(c->tables, slice_of(codeset));
 		if (out->codeset == GUIDE_NONE)
-			return compile_refuse(c, xml, "codeset is \"%s\", and there is no guides/codes/%s.csv", codeset, codeset);
+			return compile_refuse(c, xml, "codeset is \"%s\", and there is no guides/codes/%s.csv", codeset,
+					      codeset);
 	}
 	return codes_read(c, xml, attribute(attributes, "codes"), &out->codes);
 }
 
-static bool composite_read(struct compile *c, const xmlNode *xml, struct attributes *attributes, struct guide_element *out)
+static bool composite_read(struct compile *c, const xmlNode *xml, struct attributes *attributes,
+			   struct guide_element *out)
 {
 	const char *id = attribute_needed(c, xml, attributes, "id");
 	if (id == NULL)
@@ -145,7 +150,7 @@ static bool composite_read(struct compile *c, const xmlNode *xml, struct attribu
 static bool element_read(struct compile *c, const xmlNode *xml, size_t first, bool component)
 {
 	struct guide_build *build = c->build;
-	struct guide_element out = { .codes = GUIDE_NONE, .codeset = GUIDE_NONE };
+	struct guide_element out = {.codes = GUIDE_NONE, .codeset = GUIDE_NONE};
 	struct attributes attributes;
 	size_t before = build->element_count - first;
 	uint64_t at;
@@ -155,9 +160,9 @@ static bool element_read(struct compile *c, const xmlNode *xml, size_t first, bo
 		  attribute_usage(c, xml, &attributes, &out.usage) &&
 		  (component || attribute_repeat(c, xml, &attributes, UINT16_MAX, &repeat));
 	const char *name = ok ? attribute_needed(c, xml, &attributes, "name") : NULL;
-	ok = name != NULL && (xml_is(xml, "composite")
-				      ? composite_read(c, xml, &attributes, &out)
-				      : simple_read(c, xml, &attributes, &out, build->elements + first, before));
+	ok = name != NULL &&
+	     (xml_is(xml, "composite") ? composite_read(c, xml, &attributes, &out)
+				       : simple_read(c, xml, &attributes, &out, build->elements + first, before));
 	if (ok && before >= (component ? 99U : LIMIT_ELEMENTS))
 		ok = compile_refuse(c, xml, "more than %zu elements", before);
 	if (ok && out.type == TYPE_COMPOSITE) /* its notes are read with its components */
@@ -185,8 +190,10 @@ static bool components_read(struct compile *c, const xmlNode *xml, size_t elemen
 		return false;
 	while (child != NULL) {
 		if (!xml_is(child, "component"))
-			return compile_refuse(c, child, "<%s> does not stand in <composite>", (const char *)child->name);
-		if (!child_none(c, child) || !element_read(c, child, first, true) || !child_next(c, &child, child->next))
+			return compile_refuse(c, child, "<%s> does not stand in <composite>",
+					      (const char *)child->name);
+		if (!child_none(c, child) || !element_read(c, child, first, true) ||
+		    !child_next(c, &child, child->next))
 			return false;
 	}
 	struct attributes attributes;
@@ -231,13 +238,14 @@ bool elements_read(struct compile *c, const xmlNode *xml, const xmlNode **after)
 }
 
 /* The element (or component) of a segment; NULL if it has none there. */
-const struct guide_element *element_at(const struct guide_build *build, const struct guide_node *segment,
-					      uint8_t at, uint8_t component)
+const struct guide_element *element_at(const struct guide_build *build, const struct guide_node *segment, uint8_t at,
+				       uint8_t component)
 {
 	if (at == 0 || at > segment->element_count)
 		return NULL;
 	const struct guide_element *element = &build->elements[segment->first_element + at - 1];
 	if (component == 0)
 		return element;
-	return component <= element->component_count ? &build->elements[element->first_component + component - 1] : NULL;
+	return component <= element->component_count ? &build->elements[element->first_component + component - 1]
+						     : NULL;
 }

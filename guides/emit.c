@@ -41,8 +41,8 @@ static void note_greatest(uint32_t *greatest, uint32_t offset)
 static size_t guide_texts_end(const struct guide *guide)
 {
 	uint32_t greatest = 0;
-	const char *singles[] = { guide->name, guide->set_id, guide->functional_id, guide->title, guide->accepts,
-				  guide->business_unit };
+	const char *singles[] = {guide->name,  guide->set_id,  guide->functional_id,
+				 guide->title, guide->accepts, guide->business_unit};
 	for (size_t i = 0; i < COUNT_OF(singles); i++)
 		note_greatest(&greatest, (uint32_t)(singles[i] - guide->texts));
 	for (size_t i = 0; i < guide->node_count; i++) {
@@ -66,11 +66,12 @@ static void emit_nodes(struct buffer *out, const struct guide *guide, size_t ind
 	buffer_format(out, "static const struct guide_node nodes_%zu[] = {\n", index);
 	for (size_t i = 0; i < guide->node_count; i++) {
 		const struct guide_node *n = &guide->nodes[i];
-		buffer_format(out, "\t{ %u, %u, %u, %u, %u, %u, %u, %uU, %u, %u, %u, %u, ", n->id, n->name, n->comment, n->kind,
-			      n->usage, n->depth, n->record, n->repeat, n->parent, n->next, n->first_child, n->position);
-		buffer_format(out, "%u, %u, %u, %u, %u, %u, %u, %u, %u, %s, %s, %u },\n", n->first_element, n->element_count,
-			      n->first_note, n->note_count, n->first_map, n->map_count, n->key, n->key_component,
-			      n->key_codes, truth(n->same_position), truth(n->unit), n->business);
+		buffer_format(out, "\t{ %u, %u, %u, %u, %u, %u, %u, %uU, %u, %u, %u, %u, ", n->id, n->name, n->comment,
+			      n->kind, n->usage, n->depth, n->record, n->repeat, n->parent, n->next, n->first_child,
+			      n->position);
+		buffer_format(out, "%u, %u, %u, %u, %u, %u, %u, %u, %u, %s, %s, %u },\n", n->first_element,
+			      n->element_count, n->first_note, n->note_count, n->first_map, n->map_count, n->key,
+			      n->key_component, n->key_codes, truth(n->same_position), truth(n->unit), n->business);
 	}
 	buffer_text(out, "};\n");
 }
@@ -80,9 +81,10 @@ static void emit_elements(struct buffer *out, const struct guide *guide, size_t 
 	buffer_format(out, "static const struct guide_element elements_%zu[] = {\n", index);
 	for (size_t i = 0; i < guide->element_count; i++) {
 		const struct guide_element *e = &guide->elements[i];
-		buffer_format(out, "\t{ %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u },\n", e->name, e->number,
-			      e->type, e->decimals, e->usage, e->min, e->max, e->repeat, e->codes, e->codeset,
-			      e->first_component, e->component_count, e->first_note, e->note_count, e->composite, e->format_of);
+		buffer_format(out, "\t{ %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u },\n", e->name,
+			      e->number, e->type, e->decimals, e->usage, e->min, e->max, e->repeat, e->codes,
+			      e->codeset, e->first_component, e->component_count, e->first_note, e->note_count,
+			      e->composite, e->format_of);
 	}
 	buffer_text(out, "};\n");
 }
@@ -103,8 +105,8 @@ static void emit_small(struct buffer *out, const struct guide *guide, size_t ind
 	buffer_format(out, "};\nstatic const struct guide_map maps_%zu[] = {\n", index);
 	for (size_t i = 0; i < guide->map_count; i++) {
 		const struct guide_map *m = &guide->maps[i];
-		buffer_format(out, "\t{ %u, %u, %u, %u, %u, %u },\n", m->at, m->at_component, m->when, m->when_component, m->is,
-			      m->field);
+		buffer_format(out, "\t{ %u, %u, %u, %u, %u, %u },\n", m->at, m->at_component, m->when,
+			      m->when_component, m->is, m->field);
 	}
 	if (guide->map_count == 0)
 		buffer_text(out, "\t{ 0, 0, 0, 0, 0, 0 },\n");
@@ -131,13 +133,14 @@ static void emit_guide(struct buffer *out, const struct guide *guide, size_t ind
 	emit_elements(out, guide, index);
 	emit_small(out, guide, index);
 	buffer_format(out, "static const struct guide guide_%zu = {\n", index);
-	const char *singles[] = { guide->name, guide->set_id, guide->functional_id, guide->title, guide->accepts };
+	const char *singles[] = {guide->name, guide->set_id, guide->functional_id, guide->title, guide->accepts};
 	for (size_t i = 0; i < COUNT_OF(singles); i++)
 		buffer_format(out, "\ttexts_%zu + %td,\n", index, singles[i] - guide->texts);
 	buffer_format(out, "\t%s,\n\ttexts_%zu + %td,\n\ttexts_%zu,\n", truth(guide->st03), index,
 		      guide->business_unit - guide->texts, index);
 	buffer_format(out, "\tnodes_%zu, %u,\n\telements_%zu, %u,\n\tnotes_%zu, %u,\n\tmaps_%zu, %u,\n", index,
-		      guide->node_count, index, guide->element_count, index, guide->note_count, index, guide->map_count);
+		      guide->node_count, index, guide->element_count, index, guide->note_count, index,
+		      guide->map_count);
 	buffer_format(out, "\tlists_%zu, %u,\n\tcode_texts_%zu, %u,\n};\n", index, guide->code_list_count, index,
 		      guide->code_text_count);
 }
@@ -168,7 +171,8 @@ static void emit_codes(struct buffer *out, const struct code_tables *tables)
 		   tables->texts == NULL ? 1 : texts_end(tables->texts, greatest));
 	buffer_text(out, "static const struct codeset sets[] = {\n");
 	for (size_t i = 0; i < tables->set_count; i++)
-		buffer_format(out, "\t{ %u, %u, %u },\n", tables->sets[i].name, tables->sets[i].first, tables->sets[i].count);
+		buffer_format(out, "\t{ %u, %u, %u },\n", tables->sets[i].name, tables->sets[i].first,
+			      tables->sets[i].count);
 	buffer_text(out, tables->set_count == 0 ? "\t{ 0, 0, 0 },\n};\n" : "};\n");
 	buffer_text(out, "static const struct dated_code codes[] = {\n");
 	for (size_t i = 0; i < tables->code_count; i++) {
@@ -184,11 +188,14 @@ static void emit_codes(struct buffer *out, const struct code_tables *tables)
 		buffer_format(out, "\t{ %u, %u, %u },\n", tables->labels[i].element, tables->labels[i].code,
 			      tables->labels[i].label);
 	buffer_text(out, tables->label_count == 0 ? "\t{ 0, 0, 0 },\n};\n" : "};\n");
-	buffer_format(out, "const struct code_tables code_tables_shipped = { code_pool, sets, %zu, codes, %zu, labels, %zu };\n",
-		      tables->set_count, tables->code_count, tables->label_count);
+	buffer_format(
+		out,
+		"const struct code_tables code_tables_shipped = { code_pool, sets, %zu, codes, %zu, labels, %zu };\n",
+		tables->set_count, tables->code_count, tables->label_count);
 }
 
-void emit_tables(struct buffer *out, const struct guide *const *guides, size_t guide_count, const struct code_tables *tables)
+void emit_tables(struct buffer *out, const struct guide *const *guides, size_t guide_count,
+		 const struct code_tables *tables)
 {
 	buffer_text(out, "/* Made by guides/compiler_main.c from the guide files: change those. */\n"
 			 "#include \"guides/tables.h\"\n");

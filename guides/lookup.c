@@ -35,7 +35,8 @@ bool guide_function_known(struct slice functional_id)
 bool guide_version_known(struct slice functional_id, struct slice version)
 {
 	for (size_t i = 0; i < guides_shipped_count; i++)
-		if (slice_is(functional_id, guides_shipped[i]->functional_id) && word_in(guides_shipped[i]->accepts, version))
+		if (slice_is(functional_id, guides_shipped[i]->functional_id) &&
+		    word_in(guides_shipped[i]->accepts, version))
 			return true;
 	return false;
 }
@@ -78,23 +79,7 @@ const char *guide_codeset_name(uint16_t codeset)
 
 bool guide_codeset_has(uint16_t codeset, struct slice code, days on)
 {
-	const struct code_tables *tables = &code_tables_shipped;
-	if (codeset >= tables->set_count)
-		return false;
-	const struct dated_code *codes = tables->codes + tables->sets[codeset].first;
-	size_t low = 0, high = tables->sets[codeset].count, count = high;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (slice_compare(slice_of(tables->texts + codes[middle].code), code) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	/* a code that came, went and came again has several rows */
-	for (; low < count && slice_is(code, tables->texts + codes[low].code); low++)
-		if (on == DAYS_NONE || (codes[low].start <= on && on <= codes[low].end))
-			return true;
-	return false;
+	return codeset_has(&code_tables_shipped, codeset, code, on);
 }
 
 struct guide *guide_read(const char *path, struct failure *failure)

@@ -94,8 +94,8 @@ static void put_codes(struct buffer *out, const struct guide *guide, uint16_t co
 /* The attributes of an element or component after its tag name. */
 static void put_simple(struct buffer *out, const struct guide *guide, const struct guide_element *element)
 {
-	static const char types[][3] = { [TYPE_AN] = "AN", [TYPE_ID] = "ID", [TYPE_N] = "N", [TYPE_R] = "R", [TYPE_DT] = "DT",
-					 [TYPE_TM] = "TM", [TYPE_B] = "B", [TYPE_COMPOSITE] = "" };
+	static const char types[][3] = {[TYPE_AN] = "AN", [TYPE_ID] = "ID", [TYPE_N] = "N", [TYPE_R] = "R",
+					[TYPE_DT] = "DT", [TYPE_TM] = "TM", [TYPE_B] = "B", [TYPE_COMPOSITE] = ""};
 	buffer_format(out, " number=\"%u\" type=\"%s", element->number, types[element->type]);
 	if (element->type == TYPE_N)
 		buffer_format(out, "%u", element->decimals);

@@ -37,6 +37,7 @@ struct code_tables {
 };
 extern const struct code_tables code_tables_shipped;
 uint16_t codeset_of(const struct code_tables *tables, struct slice name);
+bool codeset_has(const struct code_tables *tables, uint16_t codeset, struct slice code, days on);
 
 /* ---- a pool of texts: each text once, offset 0 is the empty one ------------------ */
 struct text_pool {
@@ -78,7 +79,7 @@ struct guide_build {
 	size_t node_count, node_size, element_count, element_size, note_count, note_size, map_count, map_size;
 	size_t list_count, list_size, code_text_count, code_text_size;
 	uint32_t name, set_id, functional_id, title, accepts, business_unit; /* text offsets */
-	bool failed; /* memory, or an array past 65,534 items */
+	bool failed;                                                         /* memory, or an array past 65,534 items */
 };
 struct guide_build *build_new(void);
 void build_free(struct guide_build *build);
@@ -102,6 +103,7 @@ bool guide_check(struct guide_build *build, const unsigned *lines, const char *p
 bool input_read(struct buffer *out, const char *path, struct failure *failure);
 
 /* C source with everything as static const tables. */
-void emit_tables(struct buffer *out, const struct guide *const *guides, size_t guide_count, const struct code_tables *tables);
+void emit_tables(struct buffer *out, const struct guide *const *guides, size_t guide_count,
+		 const struct code_tables *tables);
 
 #endif

@@ -1,0 +1,387 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * members: one member read, saved, known by other ids.
+ *
+ * A member's row is what is believed now.  Before it changes it is copied to the past;
+ * spans are not edited: one that no longer holds is superseded and another one added.
+ * An id leads to its member by three steps: the id itself, else the alias, then merges
+ * up to the member that was merged into nobody.  A merge always points from one such
+ * root to another, so the steps end.
+ */
+#include "store/members.h"
+
+/* ---------------------------------------------------------------- reading */
+
+static struct address get_address(struct query *query, struct arena *arena)
+{
+	struct address address;
+	address.street = query_get_text(query, arena);
+	address.street2 = query_get_text(query, arena);
+	address.city = query_get_text(query, arena);
+	address.state = query_get_text(query, arena);
+	address.zip = query_get_text(query, arena);
+	address.town_code = query_get_text(query, arena);
+	address.county = query_get_text(query, arena);
+	return address;
+}
+
+void member_read(struct query *query, struct arena *arena, struct member *out)
+{
+	*out = (struct member){ .id = query_get(query) };
+	out->medicaid_id = query_get_text(query, arena);
+	out->case_number = query_get_text(query, arena);
+	out->last = query_get_text(query, arena);
+	out->first = query_get_text(query, arena);
+	out->middle = query_get_text(query, arena);
+	out->suffix = query_get_text(query, arena);
+	out->born = query_get_days(query);
+	out->died = query_get_days(query);
+	out->sex = query_get_text(query, arena);
+	out->language = query_get_text(query, arena);
+	out->phone = query_get_text(query, arena);
+	out->home = get_address(query, arena);
+	out->mail = get_address(query, arena);
+	out->confidential = query_get(query) != 0;
+	out->birth_sequence = query_get_text(query, arena);
+	out->head_last = query_get_text(query, arena);
+	out->head_first = query_get_text(query, arena);
+	out->head_middle = query_get_text(query, arena);
+	out->ssn = query_get_text(query, arena);
+	out->merged_into = query_get(query);
+	out->origin = query_get_origin(query);
+	(void)query_get(query); /* the change; its day follows */
+	out->recorded = query_get_days(query);
+}
+
+bool member_spans(struct store *store, struct arena *arena, struct member *out, int64_t as_of_change)
+{
+	size_t size = 0;
+	struct query query = query_open(store, as_of_change == 0 ? SQL_SPANS : SQL_SPANS_AS_OF);
+	query_put(&query, out->id);
+	if (as_of_change != 0)
+		query_put(&query, as_of_change);
+	out->spans = NULL;
+	out->span_count = 0;
+	while (query_row(&query)) {
+		struct span *spans = store_grow(store, arena, out->spans, &size, out->span_count, sizeof(*spans));
+		if (spans == NULL) {
+			query.failed = true;
+			break;
+		}
+		out->spans = spans;
+		struct span *span = &spans[out->span_count++];
+		span->id = query_get(&query);
+		span->begin = query_get_days(&query);
+		span->end = query_get_days(&query);
+		span->plan = query_get_text(&query, arena);
+		span->line = query_get_text(&query, arena);
+		span->aid_category = query_get_text(&query, arena);
+		span->payment_category = query_get_text(&query, arena);
+		span->special_program = query_get_text(&query, arena);
+		span->origin = query_get_origin(&query);
+	}
+	return query_done(&query);
+}
+
+static bool read_one(struct query *query, struct arena *arena, bool *found, struct member *out)
+{
+	*found = query_row(query);
+	if (*found)
+		member_read(query, arena, out);
+	return query_done(query);
+}
+
+bool store_member_get(struct store *store, struct arena *arena, struct member *out, int64_t id, int64_t as_of_change)
+{
+	bool found;
+	struct query query = query_open(store, as_of_change == 0 ? SQL_MEMBER_GET : SQL_MEMBER_AS_OF);
+	query_put(&query, id);
+	if (as_of_change != 0)
+		query_put(&query, as_of_change);
+	if (!read_one(&query, arena, &found, out))
+		return false;
+	if (!found)
+		return store_fail_missing(store, "member", id);
+	return member_spans(store, arena, out, as_of_change);
+}
+
+/* Follow merges from `id` to the member that was merged into nobody. */
+static bool member_root(struct store *store, int64_t *root, int64_t id)
+{
+	for (*root = id; id != 0;) {
+		struct query query = query_open(store, SQL_MEMBER_ROOT);
+		*root = id;
+		query_put(&query, id);
+		id = query_row(&query) ? query_get(&query) : 0;
+		if (!query_done(&query))
+			return false;
+	}
+	return true;
+}
+
+/* The member of an id that need not be a member's newest one; 0 if there is none. */
+static bool member_of_id(struct store *store, int64_t *id, struct slice text)
+{
+	static const enum statement steps[] = { SQL_MEMBER_ID, SQL_ALIAS_FIND };
+	*id = 0;
+	for (size_t i = 0; i < COUNT_OF(steps) && *id == 0; i++) {
+		struct query query = query_open(store, steps[i]);
+		query_put_text(&query, text);
+		*id = query_row(&query) ? query_get(&query) : 0;
+		if (!query_done(&query))
+			return false;
+	}
+	return *id == 0 || member_root(store, id, *id);
+}
+
+bool store_member_find(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice medicaid_id)
+{
+	int64_t id;
+	struct query query = query_open(store, SQL_MEMBER_FIND);
+	query_put_text(&query, medicaid_id);
+	if (!read_one(&query, arena, found, out))
+		return false;
+	if (*found && out->merged_into == 0)
+		return member_spans(store, arena, out, 0);
+	if (!member_of_id(store, &id, medicaid_id))
+		return false;
+	*found = id != 0;
+	return id == 0 || store_member_get(store, arena, out, id, 0);
+}
+
+/* ---------------------------------------------------------------- saving */
+
+/* Upper case of ASCII and of the Latin letters that UTF-8 writes as C3 A0 … C3 BE. */
+static unsigned char upper(unsigned char before, unsigned char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return (unsigned char)(c - 'a' + 'A');
+	if (before == 0xC3 && c >= 0xA0 && c <= 0xBE && c != 0xB7)
+		return (unsigned char)(c - 0x20);
+	return c;
+}
+
+bool name_same(struct slice a, struct slice b)
+{
+	if (a.len != b.len)
+		return false;
+	unsigned char before_a = 0, before_b = 0;
+	for (size_t i = 0; i < a.len; i++) {
+		unsigned char in_a = (unsigned char)a.ptr[i], in_b = (unsigned char)b.ptr[i];
+		if (upper(before_a, in_a) != upper(before_b, in_b))
+			return false;
+		before_a = in_a;
+		before_b = in_b;
+	}
+	return true;
+}
+
+int64_t name_key(days born, struct slice last)
+{
+	uint32_t hash = 2166136261U; /* FNV-1a: the same for ever, as it stands in the file */
+	unsigned char before = 0;
+	for (size_t i = 0; i < last.len; i++) {
+		unsigned char c = (unsigned char)last.ptr[i];
+		hash = (hash ^ upper(before, c)) * 16777619U;
+		before = c;
+	}
+	return (int64_t)born * NAME_KEYS_A_DAY + (int64_t)((hash >> 16 ^ hash) & (NAME_KEYS_A_DAY - 1));
+}
+
+static void put_address(struct query *query, const struct address *address)
+{
+	query_put_text(query, address->street);
+	query_put_text(query, address->street2);
+	query_put_text(query, address->city);
+	query_put_text(query, address->state);
+	query_put_text(query, address->zip);
+	query_put_text(query, address->town_code);
+	query_put_text(query, address->county);
+}
+
+static void put_member(struct query *query, const struct member *member, struct origin origin)
+{
+	query_put(query, name_key(member->born, member->last));
+	query_put_text(query, member->medicaid_id);
+	query_put_text(query, member->case_number);
+	query_put_text(query, member->last);
+	query_put_text(query, member->first);
+	query_put_text(query, member->middle);
+	query_put_text(query, member->suffix);
+	query_put(query, member->born);
+	query_put(query, member->died);
+	query_put_text(query, member->sex);
+	query_put_text(query, member->language);
+	query_put_text(query, member->phone);
+	put_address(query, &member->home);
+	put_address(query, &member->mail);
+	query_put(query, member->confidential);
+	query_put_text(query, member->birth_sequence);
+	query_put_text(query, member->head_last);
+	query_put_text(query, member->head_first);
+	query_put_text(query, member->head_middle);
+	query_put_text(query, member->ssn);
+	query_put_id(query, member->merged_into);
+	query_put_origin(query, origin);
+	query_put(query, query->store->change);
+}
+
+static bool address_same(const struct address *a, const struct address *b)
+{
+	return slice_equal(a->street, b->street) && slice_equal(a->street2, b->street2) && slice_equal(a->city, b->city) &&
+	       slice_equal(a->state, b->state) && slice_equal(a->zip, b->zip) &&
+	       slice_equal(a->town_code, b->town_code) && slice_equal(a->county, b->county);
+}
+
+/* Are two versions the same but for ids, origins, recorded days and spans? */
+static bool version_same(const struct member *a, const struct member *b)
+{
+	return slice_equal(a->medicaid_id, b->medicaid_id) && slice_equal(a->case_number, b->case_number) &&
+	       slice_equal(a->last, b->last) && slice_equal(a->first, b->first) && slice_equal(a->middle, b->middle) &&
+	       slice_equal(a->suffix, b->suffix) && a->born == b->born && a->died == b->died &&
+	       slice_equal(a->sex, b->sex) && slice_equal(a->language, b->language) && slice_equal(a->phone, b->phone) &&
+	       address_same(&a->home, &b->home) && address_same(&a->mail, &b->mail) &&
+	       a->confidential == b->confidential && slice_equal(a->birth_sequence, b->birth_sequence) &&
+	       slice_equal(a->head_last, b->head_last) && slice_equal(a->head_first, b->head_first) &&
+	       slice_equal(a->head_middle, b->head_middle) && slice_equal(a->ssn, b->ssn) &&
+	       a->merged_into == b->merged_into;
+}
+
+static bool span_same(const struct span *a, const struct span *b)
+{
+	return a->begin == b->begin && a->end == b->end && slice_equal(a->plan, b->plan) && slice_equal(a->line, b->line) &&
+	       slice_equal(a->aid_category, b->aid_category) && slice_equal(a->payment_category, b->payment_category) &&
+	       slice_equal(a->special_program, b->special_program);
+}
+
+static bool span_add(struct store *store, int64_t member, const struct span *span, struct origin origin)
+{
+	struct query query = query_open(store, SQL_SPAN_ADD);
+	query_put(&query, member);
+	query_put(&query, span->begin);
+	query_put(&query, span->end);
+	query_put_text(&query, span->plan);
+	query_put_text(&query, span->line);
+	query_put_text(&query, span->aid_category);
+	query_put_text(&query, span->payment_category);
+	query_put_text(&query, span->special_program);
+	query_put_origin(&query, origin);
+	query_put(&query, store->change);
+	return query_run(&query);
+}
+
+static bool span_retire(struct store *store, int64_t id)
+{
+	struct query query = query_open(store, SQL_SPAN_RETIRE);
+	query_put(&query, id);
+	query_put(&query, store->change);
+	return query_run(&query);
+}
+
+/* How many of the first `count` spans say the same as `span`: equal spans are matched one to one. */
+static size_t same_among(const struct span *spans, size_t count, const struct span *span)
+{
+	size_t same = 0;
+	for (size_t i = 0; i < count; i++)
+		same += span_same(&spans[i], span);
+	return same;
+}
+
+/* Spans are compared by what they say, not by id: what the caller rebuilt unchanged stays one row. */
+static bool spans_save(struct store *store, int64_t id, const struct member *before, const struct member *after,
+	struct origin origin)
+{
+	static const struct member nobody;
+	if (before == NULL)
+		before = &nobody;
+	for (size_t i = 0; i < before->span_count; i++) {
+		const struct span *span = &before->spans[i];
+		if (same_among(before->spans, i, span) >= same_among(after->spans, after->span_count, span) &&
+		    !span_retire(store, span->id))
+			return false;
+	}
+	for (size_t i = 0; i < after->span_count; i++) {
+		const struct span *span = &after->spans[i];
+		struct origin from = span->origin.interchange == 0 ? origin : span->origin;
+		if (same_among(after->spans, i, span) >= same_among(before->spans, before->span_count, span) &&
+		    !span_add(store, id, span, from))
+			return false;
+	}
+	return true;
+}
+
+static bool alias_put(struct store *store, struct slice old_id, int64_t member)
+{
+	struct query query = query_open(store, SQL_ALIAS_PUT);
+	query_put_text(&query, old_id);
+	query_put(&query, member);
+	query_put(&query, store->change);
+	return query_run(&query);
+}
+
+/* The version that is believed now goes to the past. */
+static bool member_keep(struct store *store, int64_t id)
+{
+	struct query query = query_open(store, SQL_MEMBER_KEEP);
+	query_put(&query, id);
+	query_put(&query, store->change);
+	if (!query_run(&query))
+		return false;
+	return store_rows_changed(store) == 1 || store_fail_missing(store, "member", id);
+}
+
+static bool version_save(struct store *store, const struct member *before, const struct member *after, struct origin origin)
+{
+	if (version_same(before, after))
+		return true;
+	if (!member_keep(store, before->id))
+		return false;
+	struct query query = query_open(store, SQL_MEMBER_CHANGE);
+	put_member(&query, after, origin);
+	query_put(&query, before->id);
+	if (!query_run(&query))
+		return false;
+	return slice_equal(before->medicaid_id, after->medicaid_id) ||
+	       alias_put(store, before->medicaid_id, before->id);
+}
+
+bool store_member_save(struct store *store, int64_t *id, const struct member *before, const struct member *after,
+	struct origin origin)
+{
+	assert(store->change != 0);
+	if (before != NULL) {
+		*id = before->id;
+		if (!version_save(store, before, after, origin))
+			return false;
+	} else {
+		struct query query = query_open(store, SQL_MEMBER_ADD);
+		put_member(&query, after, origin);
+		if (!query_run_id(&query, id))
+			return false;
+	}
+	return spans_save(store, *id, before, after, origin);
+}
+
+bool store_member_alias(struct store *store, int64_t *merged, int64_t member, struct slice old_id)
+{
+	int64_t root, other;
+	assert(store->change != 0);
+	*merged = 0;
+	if (!member_root(store, &root, member) || !member_of_id(store, &other, old_id))
+		return false;
+	if (other == root)
+		return true; /* known already, or the member's own id */
+	if (other != 0) {
+		if (!member_keep(store, other))
+			return false;
+		struct query query = query_open(store, SQL_MEMBER_MERGE);
+		query_put(&query, other);
+		query_put(&query, root);
+		query_put(&query, store->change);
+		if (!query_run(&query))
+			return false;
+		*merged = other;
+	}
+	return alias_put(store, old_id, root);
+}

@@ -1,0 +1,23 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * members: what members.c and member_walks.c share.
+ */
+#ifndef PCCM_STORE_MEMBERS_H
+#define PCCM_STORE_MEMBERS_H
+
+#include "store/sqlite.h"
+
+/*
+ * The key of the index by birth and surname: a day's keys lie side by side, so that one range finds a day and
+ * one value a surname.  A number of four bytes costs a load far less than two columns; equal keys are compared by name.
+ */
+#define NAME_KEYS_A_DAY 65536
+int64_t name_key(days born, struct slice last);
+bool name_same(struct slice a, struct slice b); /* upper case compared */
+
+/* The columns of MEMBER_READ; spans come after the query is done. */
+void member_read(struct query *query, struct arena *arena, struct member *out);
+bool member_spans(struct store *store, struct arena *arena, struct member *out, int64_t as_of_change);
+
+#endif

@@ -1,0 +1,144 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * rosters: a month frozen once, its lines, and the control numbers of its money.
+ *
+ * An FCN is made when it is first asked for and is the same ever after: the roster, the
+ * remittance advice and the PLB pair of one sum of money name it alike (BAD-8).
+ */
+#include "store/sqlite.h"
+
+bool store_frozen_find(struct store *store, bool *found, struct frozen_month *out, months month)
+{
+	struct query query = query_open(store, SQL_FROZEN_FIND);
+	query_put(&query, month);
+	*found = query_row(&query);
+	if (*found) {
+		out->month = query_get_days(&query);
+		out->made = query_get_days(&query);
+		out->change = query_get(&query);
+		out->cycle_day = query_get_days(&query);
+		out->members = (uint64_t)query_get(&query);
+		out->amount = query_get(&query);
+	}
+	return query_done(&query);
+}
+
+bool store_frozen_add(struct store *store, const struct frozen_month *frozen)
+{
+	struct query query = query_open(store, SQL_FROZEN_ADD);
+	query_put(&query, frozen->month);
+	query_put(&query, frozen->made);
+	query_put(&query, frozen->change);
+	query_put(&query, frozen->cycle_day);
+	query_put(&query, (int64_t)frozen->members);
+	query_put(&query, frozen->amount);
+	return query_run(&query);
+}
+
+bool store_frozen_total(struct store *store, months month, uint64_t members, cents amount)
+{
+	struct query query = query_open(store, SQL_FROZEN_TOTAL);
+	query_put(&query, month);
+	query_put(&query, (int64_t)members);
+	query_put(&query, amount);
+	if (!query_run(&query))
+		return false;
+	return store_rows_changed(store) == 1 || store_fail_missing(store, "frozen month", month);
+}
+
+bool store_roster_add(struct store *store, const struct member_month *line, const char *fcn)
+{
+	struct query query = query_open(store, SQL_ROSTER_ADD);
+	query_put(&query, line->month);
+	query_put(&query, line->billing);
+	query_put(&query, line->pcp);
+	query_put(&query, line->member);
+	query_put_text(&query, slice_of(line->fund));
+	query_put(&query, line->amount);
+	query_put_text(&query, slice_of(fcn));
+	return query_run(&query);
+}
+
+static void roster_read(struct query *query, struct roster_row *out)
+{
+	*out = (struct roster_row){ .line.month = query_get_days(query) };
+	out->line.billing = query_get(query);
+	out->line.pcp = query_get(query);
+	out->line.member = query_get(query);
+	query_get_chars(query, out->line.fund, sizeof(out->line.fund));
+	out->line.amount = query_get(query);
+	query_get_chars(query, out->fcn, sizeof(out->fcn));
+}
+
+/* The lines after `last`, of one billing provider or of all. */
+static struct query roster_open(struct store *store, months month, int64_t billing, const struct member_month *last)
+{
+	struct query query = query_open(store, billing == 0 ? SQL_ROSTER_AFTER : SQL_ROSTER_OF);
+	query_put(&query, month);
+	query_put(&query, billing == 0 ? last->billing : billing);
+	query_put(&query, last->pcp);
+	query_put(&query, last->member);
+	query_put(&query, WALK_BATCH);
+	return query;
+}
+
+bool store_roster_each(struct store *store, months month, int64_t billing, roster_fn fn, void *data)
+{
+	struct arena arena;
+	struct member_month last = { 0 };
+	size_t count = WALK_BATCH;
+	arena_init(&arena, 0);
+	store_forget_failure(store);
+	struct roster_row *rows = arena_alloc(&arena, WALK_BATCH * sizeof(*rows));
+	bool going = rows != NULL || store_fail_memory(store);
+	while (going && count == WALK_BATCH) {
+		struct query query = roster_open(store, month, billing, &last);
+		for (count = 0; count < WALK_BATCH && query_row(&query); count++)
+			roster_read(&query, &rows[count]);
+		going = query_done(&query);
+		for (size_t i = 0; going && i < count; i++) {
+			last = rows[i].line;
+			going = fn(data, &rows[i]);
+		}
+	}
+	arena_done(&arena);
+	return going;
+}
+
+static struct query fcn_open(struct store *store, enum statement name, days cycle_day, int64_t billing, enum posting_kind kind,
+	months month, const char *fund, int sign)
+{
+	struct query query = query_open(store, name);
+	query_put(&query, cycle_day);
+	query_put(&query, billing);
+	query_put(&query, kind);
+	query_put(&query, month);
+	query_put_text(&query, slice_of(fund));
+	query_put(&query, sign);
+	return query;
+}
+
+bool store_fcn(struct store *store, char out[16], days cycle_day, int64_t billing, enum posting_kind kind, months month,
+	const char *fund, int sign)
+{
+	uint64_t number;
+	int year, month_of_year, dom;
+	struct query find = fcn_open(store, SQL_FCN_FIND, cycle_day, billing, kind, month, fund, sign);
+	bool found = query_row(&find);
+	if (found)
+		query_get_chars(&find, out, 16);
+	if (!query_done(&find))
+		return false;
+	if (found)
+		return true;
+	/* YYDDD of the cycle and a number that is unique for ever (domain reference 1.4) */
+	if (!store_next(store, &number, "fcn"))
+		return false;
+	days_to_civil(cycle_day, &year, &month_of_year, &dom);
+	snprintf(out, 16, "%02u%03u%04llu", (unsigned)(year % 100), (unsigned)(days_of_year(cycle_day) % 1000),
+		 (unsigned long long)(number % 10000000000));
+	struct query add = fcn_open(store, SQL_FCN_ADD, cycle_day, billing, kind, month, fund, sign);
+	query_put_text(&add, slice_of(out));
+	return query_run(&add);
+}

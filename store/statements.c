@@ -1,0 +1,12 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * statements: the table of all SQL, by enum.  The texts are in statements.def.
+ */
+#include "store/sqlite.h"
+
+const char *const statement_sql[STATEMENTS] = {
+#define STATEMENT(name, sql) [SQL_##name] = sql,
+#include "statements.def"
+#undef STATEMENT
+};

@@ -1,0 +1,75 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * verify: sums that must agree, asked of the tables and not of the code that filled them.
+ */
+#include "store/sqlite.h"
+
+struct check {
+	enum statement sql;   /* gives the rows that do not agree, one number that names the row */
+	const char *sentence; /* with one %lld for it */
+};
+
+#define LL "%lld"
+static const struct check checks[] = {
+	{ SQL_VERIFY_ROSTER, "the totals of a frozen month differ from its roster lines (month number " LL ")" },
+	{ SQL_VERIFY_ROSTER_TWICE, "member " LL " stands on the rosters of one month twice" },
+	{ SQL_VERIFY_FEES, "the fees that cycle " LL " posted differ from the frozen roster that it paid" },
+	{ SQL_VERIFY_FEE_LINES, "a fee of member " LL " was posted otherwise than its roster line says" },
+	{ SQL_VERIFY_CYCLE, "the totals of cycle " LL " differ from its payments" },
+	{ SQL_VERIFY_PAYMENT, "the amount of payment " LL " differs from its lines" },
+	{ SQL_VERIFY_POSTINGS, "the postings of billing provider " LL " in a cycle differ from the lines of its payment" },
+	{ SQL_VERIFY_CARRIED, "payment " LL " and those after it used up more than was carried forward" },
+	{ SQL_VERIFY_OVERLAP, "member " LL " has two PCPs on one day" },
+};
+
+static bool disagree(struct store *store, const struct check *check, int64_t row)
+{
+	char what[256];
+	store_forget_failure(store);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(what, sizeof(what), check->sentence, (long long)row);
+#pragma GCC diagnostic pop
+	return failure_set(&store->failure, "the store %s does not add up: %s", store->path, what);
+}
+
+static bool sums_agree(struct store *store, const struct check *check)
+{
+	struct query query = query_open(store, check->sql);
+	bool differs = query_row(&query);
+	int64_t row = differs ? query_get(&query) : 0;
+	if (!query_done(&query))
+		return false;
+	return !differs || disagree(store, check, row);
+}
+
+/* Is the file itself whole, and does every reference lead somewhere? */
+static bool file_whole(struct store *store)
+{
+	char text[128] = "";
+	struct query file = query_open(store, SQL_VERIFY_FILE);
+	if (query_row(&file))
+		query_get_chars(&file, text, sizeof(text));
+	if (!query_done(&file))
+		return false;
+	if (!slice_is(slice_of(text), "ok"))
+		return failure_set(&store->failure, "the store %s is damaged: %s", store->path, text);
+	struct query references = query_open(store, SQL_VERIFY_REFERENCES);
+	bool dangling = query_row(&references);
+	if (dangling)
+		query_get_chars(&references, text, sizeof(text));
+	if (!query_done(&references))
+		return false;
+	return !dangling || failure_set(&store->failure, "the store %s is damaged: a row of %s refers to nothing",
+					store->path, text);
+}
+
+bool store_verify(struct store *store, struct failure *failure)
+{
+	store_forget_failure(store);
+	bool well = file_whole(store);
+	for (size_t i = 0; well && i < COUNT_OF(checks); i++)
+		well = sums_agree(store, &checks[i]);
+	return well || failure_set(failure, "%s", store->failure.text);
+}

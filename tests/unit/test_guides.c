@@ -293,6 +293,8 @@ static void deep_nesting_is_refused(void)
 	buffer_init(&text, 0);
 	for (int i = 0; i < LIMIT_LOOP_DEPTH + 1; i++)
 		buffer_text(&text, "<loop id=\"A\" usage=\"S\" name=\"a\">");
+	for (int i = 0; i < LIMIT_LOOP_DEPTH + 1; i++)
+		buffer_text(&text, "</loop>");
 	buffer_text(&text, "<loop");
 	buffer_char(&text, '\0');
 	temporary_path(path);

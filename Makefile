@@ -42,7 +42,7 @@ TOOL_SOURCES := guides/compiler_main.c
 SHIPPED_SOURCES := guides/lookup.c guides/print.c
 LAYER_SOURCES = $(filter-out $(TOOL_SOURCES),$(wildcard $(1)/*.c))
 LAYER_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(call LAYER_SOURCES,$(1)))
-GUIDE_FILES := $(wildcard guides/*.xml) $(wildcard guides/codes/*.csv)
+GUIDE_FILES := $(sort $(wildcard guides/*.xml)) $(sort $(wildcard guides/codes/*.csv))
 GENERATED := $(BUILD)/guides/shipped.c
 ARCHIVES := $(foreach layer,$(LAYERS),$(BUILD)/lib$(layer).a)
 # for the linker: highest first
@@ -109,6 +109,9 @@ check: test
 
 demo: all ## run the main job on samples/, month by month
 	@sh samples/demo.sh $(BUILD)
+
+samples: $(BUILD)/pccm ## write samples/ again from its seed
+	$(BUILD)/pccm sample --out samples
 
 tidy: ## layers, lengths, banned words
 	@sh tests/tidy.sh

@@ -185,6 +185,10 @@ static void pcp_put(struct enrolment_file *out, const struct sample_family *fami
 	record_coverage(&parts, person, "001")->maintenance_date = out->day;
 	coverage_category(&parts.coverage, person->aid);
 	coverage_provider(&parts, pcp, relationship);
+	if (pcp != NULL && person->pcp != NULL && person->pcp != pcp) { /* PLA: instead of another one */
+		parts.provider.change_date = month_first(month_of(out->day) + 1);
+		parts.provider.change_reason = SLICE("14");
+	}
 	member_write(out, &parts.record);
 }
 
@@ -323,6 +327,8 @@ static void event_put(struct enrolment_file *out, struct sample_family *family)
 	for (uint32_t i = 0; i < family->member_count; i++) {
 		bool child = age_months(family->people[i].born, out->day) < 18 * 12;
 		const struct sample_pcp *pcp = sample_pcp_pick(&sample->providers, random, area, child);
+		if (pcp == family->people[i].pcp) /* whoever changes takes another one, where there is one */
+			pcp = sample_pcp_pick(&sample->providers, random, area, child);
 		switch (family->event) {
 		case EVENT_ARRIVES: whole_put(out, family, i, "021", "28"); break;
 		case EVENT_CHOOSES: pcp_put(out, family, i, pcp, "26", "001"); break;

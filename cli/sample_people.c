@@ -144,7 +144,7 @@ static void family_draw(struct sample_family *family, const struct sample *sampl
 	const char *street = sample_streets[random_below(random, (uint32_t)sample_street_count)];
 	unsigned house = 1 + random_below(random, 400), phone = random_below(random, 10000);
 	bool state_only = random_below(random, 100) < 6, two_adults = random_below(random, 100) < 30;
-	bool asks = random_below(random, 100) < 92 && family->event != EVENT_CHOOSES;
+	bool asks = family->event == EVENT_CHANGES || (random_below(random, 100) < 92 && family->event != EVENT_CHOOSES);
 	bool together = random_below(random, 100) < 60, known = random_below(random, 100) < 40;
 	const struct sample_pcp *all = sample_pcp_pick(&sample->providers, random, town->area, false);
 	family->language = names->language;

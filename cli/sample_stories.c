@@ -214,13 +214,12 @@ void sample_story_person(struct sample_family *family, uint32_t *index, const ch
 	const struct sample *sample)
 {
 	struct sample_walk walk = { 0 };
-	while (sample_family_next(family, &walk, sample) && family->story != 0) {
-		for (uint32_t i = 0; i < family->member_count; i++) {
-			if (strcmp(family->people[i].last, last) != 0 || strcmp(family->people[i].first, first) != 0)
-				continue;
+	bool found = false;
+	while (!found && sample_family_next(family, &walk, sample) && family->story != 0) {
+		for (uint32_t i = 0; !found && i < family->member_count; i++) {
+			found = strcmp(family->people[i].last, last) == 0 && strcmp(family->people[i].first, first) == 0;
 			*index = i;
-			return;
 		}
 	}
-	assert(!"a story about somebody who is not there");
+	assert(found); /* every story is about somebody who is there */
 }

@@ -1,0 +1,321 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * binder: events into records, by the maps of the guide and the field table of records.
+ * It knows no guide and no record by name: which loop makes which record, which element
+ * fills which field, and where a parent keeps its list are all data.
+ *
+ * A record without a parent has its own level and its own arena: the set's head, the 270's
+ * source, receiver and inquiry lie inside one another, and each stays until the next of its
+ * level begins or the next set does.  A record with a parent lives in its parent's arena and
+ * is put at the end of the parent's list when it begins, so that lists are in file order.
+ *
+ * Holds at every return: open frames contain one another as their loops do; memory is
+ * bounded by LIMIT_RECORD_BYTES a level.
+ */
+#include "parsers/parts.h"
+
+#include <assert.h>
+
+struct binder_frame {
+	enum record_kind kind;
+	uint16_t node;
+	unsigned level;              /* whose arena it lives in */
+	void *record;
+	void *tails[RECORD_KINDS];   /* newest child of each kind */
+};
+struct binder {
+	struct arena arenas[LIMIT_LOOP_DEPTH];
+	struct binder_frame frames[LIMIT_LOOP_DEPTH];
+	unsigned depth;
+	unsigned levels;             /* frames without a parent that are open */
+	void *latest[RECORD_KINDS];  /* newest record of each kind without a parent, while its memory lasts */
+	unsigned latest_level[RECORD_KINDS];
+	bool head_given;             /* the set's own record was given */
+	bool failed;
+};
+
+struct binder *binder_new(void)
+{
+	struct binder *binder = calloc(1, sizeof(*binder));
+	if (binder == NULL)
+		return NULL;
+	for (size_t i = 0; i < COUNT_OF(binder->arenas); i++)
+		arena_init(&binder->arenas[i], LIMIT_RECORD_BYTES);
+	return binder;
+}
+
+void binder_free(struct binder *binder)
+{
+	if (binder == NULL)
+		return;
+	for (size_t i = 0; i < COUNT_OF(binder->arenas); i++)
+		arena_done(&binder->arenas[i]);
+	free(binder);
+}
+
+bool binder_failed(const struct binder *binder)
+{
+	return binder->failed;
+}
+
+const void *binder_open(const struct binder *binder, enum record_kind kind)
+{
+	for (unsigned i = binder->depth; i-- > 0;)
+		if (binder->frames[i].kind == kind)
+			return binder->frames[i].record;
+	return kind < RECORD_KINDS ? binder->latest[kind] : NULL;
+}
+
+static struct binder_frame *frame_of(struct binder *binder, enum record_kind kind)
+{
+	for (unsigned i = binder->depth; i-- > 0;)
+		if (binder->frames[i].kind == kind)
+			return &binder->frames[i];
+	return NULL;
+}
+
+/* ---- records begin and end ----------------------------------------------------------------------- */
+
+/* The arena of a level is used anew: what it held is gone. */
+static void level_begin(struct binder *binder, unsigned level)
+{
+	for (unsigned kind = 0; kind < RECORD_KINDS; kind++)
+		if (binder->latest[kind] != NULL && binder->latest_level[kind] == level)
+			binder->latest[kind] = NULL;
+	arena_reset(&binder->arenas[level]);
+}
+
+/* Pointers of any struct are read and written as bytes: the structs differ, their lists do not. */
+static void pointer_put(void *at, const void *pointer)
+{
+	memcpy(at, &pointer, sizeof(pointer));
+}
+
+static void list_append(struct binder_frame *parent, const struct record_shape *shape, void *record)
+{
+	void *tail = parent->tails[shape->kind];
+	/* `next` is the first member of every record that stands in a list */
+	pointer_put(tail != NULL ? tail : (char *)parent->record + shape->list_offset, record);
+	parent->tails[shape->kind] = record;
+}
+
+static void record_begin(struct binder *binder, enum record_kind kind, const struct event *event)
+{
+	const struct record_shape *shape = record_shape(kind);
+	struct binder_frame *parent = shape->parent == RECORD_NONE ? NULL : frame_of(binder, shape->parent);
+	if (binder->depth == LIMIT_LOOP_DEPTH || (shape->parent != RECORD_NONE && parent == NULL))
+		return;
+	unsigned level = parent != NULL ? parent->level : binder->levels;
+	if (parent == NULL)
+		level_begin(binder, level);
+	void *record = arena_alloc(&binder->arenas[level], shape->size);
+	if (record == NULL) {
+		binder->failed = true;
+		return;
+	}
+	record_clear(kind, record);
+	struct binder_frame *frame = &binder->frames[binder->depth++];
+	memset(frame, 0, sizeof(*frame));
+	*frame = (struct binder_frame){ .kind = kind, .node = event->node, .level = level, .record = record };
+	if (parent != NULL) {
+		list_append(parent, shape, record);
+	} else {
+		binder->levels++;
+		binder->latest[kind] = record;
+		binder->latest_level[kind] = level;
+	}
+	uint64_t offset = event->segment != NULL ? event->segment->offset : 0;
+	if (shape->offset_offset != UINT16_MAX)
+		memcpy((char *)record + shape->offset_offset, &offset, sizeof(offset));
+	if (shape->segment_offset != UINT16_MAX)
+		memcpy((char *)record + shape->segment_offset, &event->position, sizeof(event->position));
+	if (kind == RECORD_INQUIRY && event->segment != NULL)
+		((struct inquiry_record *)record)->repetition = event->segment->delimiters.repetition;
+}
+
+/* True if the frame of this node was the innermost: it is closed.  Its record stays where it is. */
+static bool record_end(struct binder *binder, uint16_t node, enum record_kind *kind, const void **record)
+{
+	if (binder->depth == 0 || binder->frames[binder->depth - 1].node != node)
+		return false;
+	const struct binder_frame *frame = &binder->frames[--binder->depth];
+	if (record_shape(frame->kind)->parent != RECORD_NONE)
+		return false;
+	binder->levels--;
+	*kind = frame->kind;
+	*record = frame->record;
+	return true;
+}
+
+/* ---- fields ------------------------------------------------------------------------------------------ */
+
+static void text_put(struct binder *binder, const struct binder_frame *frame, char *at, struct slice value)
+{
+	struct slice held;
+	memcpy(&held, at, sizeof(held));
+	if (held.len > 0)
+		return; /* the first one counts */
+	held = arena_slice(&binder->arenas[frame->level], value);
+	if (held.ptr == NULL)
+		binder->failed = true;
+	else
+		memcpy(at, &held, sizeof(held));
+}
+
+static void day_put(char *at, struct slice value)
+{
+	days held, day;
+	memcpy(&held, at, sizeof(held));
+	if (held == DAYS_NONE && days_parse8(&day, value))
+		memcpy(at, &day, sizeof(day));
+}
+
+/* An amount that does not parse or add up has a finding already (element form, balance). */
+static void amount_put(char *at, struct slice value, bool add)
+{
+	cents held = 0, amount = 0;
+	if (add)
+		memcpy(&held, at, sizeof(held));
+	if (cents_parse(&amount, value) && !__builtin_add_overflow(held, amount, &amount))
+		memcpy(at, &amount, sizeof(amount));
+}
+
+/* The first row of the three that held nothing when this segment came; 3: none. */
+static unsigned trace_row(const char *at)
+{
+	struct slice rows[3][3];
+	memcpy(rows, at, sizeof(rows));
+	for (unsigned row = 0; row < 3; row++)
+		if (rows[row][0].len == 0 && rows[row][1].len == 0 && rows[row][2].len == 0)
+			return row;
+	return 3;
+}
+
+static void field_put(struct binder *binder, const struct field *field, const struct binder_frame *frame, struct slice value,
+	unsigned *row)
+{
+	char *at = (char *)frame->record + field->offset;
+	switch (field->type) {
+	case FIELD_TEXT:
+		text_put(binder, frame, at, value);
+		break;
+	case FIELD_DAY:
+		day_put(at, value);
+		break;
+	case FIELD_CENTS:
+		amount_put(at, value, false);
+		break;
+	case FIELD_SUM:
+		amount_put(at, value, true);
+		break;
+	case FIELD_COUNT: {
+		uint64_t count;
+		memcpy(&count, at, sizeof(count));
+		count++;
+		memcpy(at, &count, sizeof(count));
+		break;
+	}
+	case FIELD_TRACE:
+		if (*row == UINT32_MAX)
+			*row = trace_row(at);
+		if (*row < 3)
+			text_put(binder, frame, at + (*row * 3 + field->column) * sizeof(struct slice), value);
+		break;
+	}
+}
+
+static bool map_value(struct slice *value, const struct segment *segment, unsigned at, unsigned component)
+{
+	*value = segment_element(segment, at);
+	if (component > 0 && !slice_part(value, *value, segment->delimiters.component, component - 1))
+		*value = SLICE_NONE;
+	return value->len > 0;
+}
+
+static bool map_holds(const struct guide *guide, const struct guide_map *map, const struct segment *segment)
+{
+	if (map->when == 0)
+		return true;
+	struct slice value;
+	(void)map_value(&value, segment, map->when, map->when_component);
+	struct slice rest = slice_of(guide_text(guide, map->is));
+	for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
+		if (slice_equal(word, value))
+			return true;
+	return false;
+}
+
+static void segment_bind(struct binder *binder, const struct event *event)
+{
+	const struct guide *guide = event->guide;
+	const struct guide_node *node = &guide->nodes[event->node];
+	unsigned row = UINT32_MAX;
+	for (unsigned i = 0; i < node->map_count; i++) {
+		const struct guide_map *map = &guide->maps[node->first_map + i];
+		struct slice value;
+		if (!map_value(&value, event->segment, map->at, map->at_component) || !map_holds(guide, map, event->segment))
+			continue;
+		const struct field *field = &record_fields[map->field];
+		struct binder_frame *frame = frame_of(binder, field->record);
+		if (frame != NULL)
+			field_put(binder, field, frame, value, &row);
+	}
+}
+
+/* ---- events -------------------------------------------------------------------------------------------- */
+
+static void set_begin(struct binder *binder, const struct event *event)
+{
+	for (unsigned level = 0; level < LIMIT_LOOP_DEPTH; level++)
+		level_begin(binder, level);
+	binder->depth = 0;
+	binder->levels = 0;
+	binder->head_given = false;
+	binder->failed = false;
+	enum record_kind kind = (enum record_kind)event->guide->nodes[0].record;
+	if (kind != RECORD_NONE)
+		record_begin(binder, kind, event);
+}
+
+/* The set's own record is complete once the first loop that makes a record begins. */
+static bool head_give(struct binder *binder, enum record_kind *kind, const void **record)
+{
+	if (binder->head_given || binder->depth == 0 || binder->frames[0].node != 0)
+		return false;
+	binder->head_given = true;
+	*kind = binder->frames[0].kind;
+	*record = binder->frames[0].record;
+	return true;
+}
+
+static bool loop_begin(struct binder *binder, enum record_kind *kind, const void **record, const struct event *event)
+{
+	enum record_kind made = (enum record_kind)event->guide->nodes[event->node].record;
+	if (made == RECORD_NONE)
+		return false;
+	record_begin(binder, made, event);
+	return head_give(binder, kind, record);
+}
+
+bool binder_event(struct binder *binder, enum record_kind *kind, const void **record, const struct event *event)
+{
+	switch (event->kind) {
+	case EVENT_SET_BEGIN:
+		set_begin(binder, event);
+		return false;
+	case EVENT_LOOP_BEGIN:
+		return loop_begin(binder, kind, record, event);
+	case EVENT_SEGMENT:
+		if (event->node != GUIDE_NONE && event->segment != NULL)
+			segment_bind(binder, event);
+		return false;
+	case EVENT_LOOP_END:
+		return record_end(binder, event->node, kind, record);
+	case EVENT_SET_END:
+		return head_give(binder, kind, record);
+	case EVENT_NONE:
+		break;
+	}
+	return false;
+}

@@ -1,0 +1,240 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * elements: a segment's elements against its node of the guide: which must be there,
+ * which must not, how often they repeat, of what they are composed.  values.c checks one
+ * value, notes.c the conditions between them.
+ *
+ * A byte that is a delimiter cannot be data (X12.6), so that a separator inside an element
+ * that has no parts is too many parts, not text.
+ */
+#include "parsers/parts.h"
+
+static void classes_make(struct checker *checker, const struct delimiters *delimiters)
+{
+	for (unsigned i = 0; i < 256; i++)
+		checker->classes[i] = i < 0x20 || i == 0x7f ? CLASS_CONTROL : i >= 0x80 ? CLASS_HIGH : 0;
+	if (delimiters->repetition != '\0')
+		checker->classes[(unsigned char)delimiters->repetition] = CLASS_REPETITION;
+	checker->classes[(unsigned char)delimiters->component] = CLASS_COMPONENT;
+	checker->delimiters = *delimiters;
+	checker->ready = true;
+}
+
+static unsigned classes_of(const struct checker *checker, struct slice value)
+{
+	unsigned classes = 0;
+	for (size_t i = 0; i < value.len; i++)
+		classes |= checker->classes[(unsigned char)value.ptr[i]];
+	return classes;
+}
+
+/* ---- telling ------------------------------------------------------------------------------- */
+
+static const char *type_text(const struct guide_element *element)
+{
+	static const char *const names[] = { "AN", "ID", "N", "R", "DT", "TM", "B", "composite" };
+	return element->type < COUNT_OF(names) ? names[element->type] : "";
+}
+
+void element_expected(char *out, size_t size, const struct guide *guide, const struct guide_element *element)
+{
+	if (element->codes != GUIDE_NONE) {
+		static const char words[] = "one of ";
+		(void)snprintf(out, size, "%s", words);
+		guide_codes_print(out + sizeof(words) - 1, size - (sizeof(words) - 1), guide, element->codes);
+		return;
+	}
+	if (element->type == TYPE_COMPOSITE) {
+		(void)snprintf(out, size, "composite %s", guide_text(guide, element->composite));
+		return;
+	}
+	bool number = element->type == TYPE_N || element->type == TYPE_R;
+	const char *unit = number ? "digits" : "characters";
+	if (element->min == element->max)
+		(void)snprintf(out, size, "%s, %u %s", type_text(element), element->min, unit);
+	else
+		(void)snprintf(out, size, "%s, %u to %u %s", type_text(element), element->min, element->max, unit);
+}
+
+void checker_tell(struct checker *checker, enum finding_code code, const struct spot *spot, const char *expected)
+{
+	if (finding_kind(code)->level > checker->level)
+		return;
+	const struct segment *segment = checker->segment;
+	struct finding finding;
+	found_init(&finding, code);
+	finding.place.element = spot->position;
+	finding.place.component = spot->component;
+	finding.place.repetition = spot->repetition;
+	finding.place.offset = segment->offset;
+	const char *from = spot->value.ptr;
+	if (from >= segment->bytes.ptr && from <= segment->bytes.ptr + segment->bytes.len)
+		finding.place.offset += (uint64_t)(from - segment->bytes.ptr);
+	if (spot->element != NULL) {
+		finding.data_element = spot->element->number;
+		finding.name = guide_text(checker->index->guide, spot->element->name);
+	}
+	if (expected != NULL)
+		slice_copy(finding.expected, sizeof(finding.expected), slice_of(expected));
+	else if (spot->element != NULL)
+		element_expected(finding.expected, sizeof(finding.expected), checker->index->guide, spot->element);
+	found_value(&finding, spot->value);
+	checker->tell(checker->data, &finding);
+}
+
+/* ---- composites and repetitions --------------------------------------------------------------- */
+
+static void composite_check(struct checker *checker, const struct spot *spot)
+{
+	const struct guide *guide = checker->index->guide;
+	const struct guide_element *whole = spot->element;
+	const struct guide_element *parts = &guide->elements[whole->component_count > 0 ? whole->first_component : 0];
+	struct slice values[LIMIT_ELEMENTS];
+	unsigned count = 0;
+	size_t from = 0;
+	for (size_t i = 0; i <= spot->value.len && count < LIMIT_ELEMENTS; i++)
+		if (i == spot->value.len || spot->value.ptr[i] == checker->delimiters.component) {
+			values[count++] = (struct slice){ spot->value.ptr + from, i - from };
+			from = i + 1;
+		}
+	for (unsigned i = 0; i < count || i < whole->component_count; i++) {
+		struct spot part = *spot;
+		part.component = (uint16_t)(i + 1);
+		part.value = i < count ? values[i] : SLICE_NONE;
+		part.element = i < whole->component_count ? &parts[i] : NULL;
+		if (part.element == NULL) {
+			if (part.value.len == 0)
+				continue;
+			char expected[40];
+			(void)snprintf(expected, sizeof(expected), "at most %u components", whole->component_count);
+			checker_tell(checker, FINDING_ELEMENT_COMPONENTS, &part, expected);
+			break;
+		}
+		if (part.value.len == 0) {
+			if (part.element->usage == USAGE_REQUIRED)
+				checker_tell(checker, FINDING_ELEMENT_MISSING, &part, NULL);
+			continue;
+		}
+		if (part.element->usage == USAGE_NOT_USED) {
+			checker_tell(checker, FINDING_ELEMENT_NOT_USED, &part, "nothing");
+			continue;
+		}
+		value_check(checker, &part, values, count);
+	}
+	if (count > 1 && values[count - 1].len == 0)
+		checker_tell(checker, FINDING_ELEMENT_TRAILING, spot, "no empty components at the end");
+	notes_check(checker, values, count, whole->first_note, whole->note_count, whole->first_component, spot->position);
+}
+
+static void one_check(struct checker *checker, const struct spot *spot)
+{
+	if (spot->element->type == TYPE_COMPOSITE)
+		composite_check(checker, spot);
+	else if ((spot->classes & CLASS_COMPONENT) != 0 && spot->element->type != TYPE_B)
+		checker_tell(checker, FINDING_ELEMENT_COMPONENTS, spot, "one component");
+	else
+		value_check(checker, spot, checker->segment->elements + 1, checker->segment->element_count);
+}
+
+static void repetitions_check(struct checker *checker, const struct spot *whole)
+{
+	size_t allowed = whole->element->repeat == UINT16_MAX ? SIZE_MAX : whole->element->repeat;
+	size_t count = 0, from = 0;
+	for (size_t i = 0; i <= whole->value.len; i++) {
+		if (i < whole->value.len && whole->value.ptr[i] != checker->delimiters.repetition)
+			continue;
+		struct spot one = *whole;
+		one.value = (struct slice){ whole->value.ptr + from, i - from };
+		one.classes = classes_of(checker, one.value);
+		one.repetition = (uint16_t)(count < UINT16_MAX ? count + 1 : UINT16_MAX);
+		from = i + 1;
+		if (++count > allowed) {
+			char expected[40];
+			(void)snprintf(expected, sizeof(expected), "at most %zu", allowed);
+			checker_tell(checker, FINDING_ELEMENT_REPETITIONS, &one, expected);
+			return;
+		}
+		if (one.value.len > 0)
+			one_check(checker, &one);
+		else
+			checker_tell(checker, FINDING_ELEMENT_TRAILING, &one, "no empty repetitions");
+	}
+}
+
+/* ---- NPI ------------------------------------------------------------------------------------------- */
+
+/* NM109 and N104 are NPIs where the qualifier before them is XX. */
+static void npi_check(struct checker *checker)
+{
+	const struct segment *segment = checker->segment;
+	unsigned at = slice_is(segment->id, "NM1") ? 9 : slice_is(segment->id, "N1") ? 4 : 0;
+	if (at == 0 || !slice_is(segment_element(segment, at - 1), "XX"))
+		return;
+	struct slice npi = segment_element(segment, at);
+	if (npi.len == 0 || npi_valid(npi) || at > checker->node->element_count)
+		return;
+	struct spot spot = { .value = npi, .position = (uint16_t)at,
+		.element = &checker->index->guide->elements[checker->node->first_element + at - 1] };
+	checker_tell(checker, FINDING_NPI_CHECK_DIGIT, &spot, "ten digits with their check digit");
+}
+
+/* ---- the segment -------------------------------------------------------------------------------------- */
+
+static void extra_check(struct checker *checker, unsigned from)
+{
+	const struct segment *segment = checker->segment;
+	for (unsigned i = from; i <= segment->element_count; i++) {
+		if (segment->elements[i].len == 0)
+			continue;
+		struct spot spot = { .value = segment->elements[i], .position = (uint16_t)i };
+		char expected[40];
+		(void)snprintf(expected, sizeof(expected), "at most %u elements", checker->node->element_count);
+		checker_tell(checker, FINDING_ELEMENT_COUNT, &spot, expected);
+		return;
+	}
+}
+
+static void element_check(struct checker *checker, const struct guide_element *element, unsigned position)
+{
+	const struct segment *segment = checker->segment;
+	struct spot spot = { .element = element, .value = segment->elements[position], .position = (uint16_t)position };
+	if (element->usage == USAGE_NOT_USED) {
+		checker_tell(checker, FINDING_ELEMENT_NOT_USED, &spot, "nothing");
+		return;
+	}
+	spot.classes = classes_of(checker, spot.value);
+	if ((spot.classes & CLASS_REPETITION) != 0 && element->type != TYPE_B)
+		repetitions_check(checker, &spot);
+	else
+		one_check(checker, &spot);
+}
+
+void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node, unsigned skip)
+{
+	const struct guide_element *elements = &checker->index->guide->elements[node->element_count > 0 ? node->first_element : 0];
+	unsigned count = segment->element_count;
+	checker->segment = segment;
+	checker->node = node;
+	if (!checker->ready || memcmp(&checker->delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0)
+		classes_make(checker, &segment->delimiters);
+	for (unsigned i = skip + 1; i <= node->element_count; i++) {
+		if (i <= count && segment->elements[i].len > 0) {
+			element_check(checker, &elements[i - 1], i);
+		} else if (elements[i - 1].usage == USAGE_REQUIRED) {
+			struct spot spot = { .element = &elements[i - 1], .position = (uint16_t)i };
+			spot.value = i <= count ? segment->elements[i] : (struct slice){ segment->bytes.ptr + segment->bytes.len, 0 };
+			checker_tell(checker, FINDING_ELEMENT_MISSING, &spot, NULL);
+		}
+	}
+	if (count > node->element_count)
+		extra_check(checker, node->element_count + 1U);
+	if (count > 0 && segment->elements[count].len == 0) {
+		struct spot spot = { .value = segment->elements[count], .position = (uint16_t)count };
+		checker_tell(checker, FINDING_ELEMENT_TRAILING, &spot, "no empty elements at the end");
+	}
+	if (node->note_count > 0)
+		notes_check(checker, segment->elements + 1, count, node->first_note, node->note_count, node->first_element, 0);
+	if (checker->level >= 5)
+		npi_check(checker);
+}

@@ -1,0 +1,71 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * hierarchy: HL segments.  Levels are nested loops in the guide, so that the open loops say
+ * who contains whom: HL01 counts up by one through the set, HL02 is the HL01 of the level
+ * around, HL04 says whether levels follow inside.  Three numbers a level are kept, no table
+ * of levels: levels that name each other as parents cannot make a circle here.
+ */
+#include "parsers/parts.h"
+
+static void level_find(struct walker *walker, enum finding_code code, unsigned frame, unsigned element, const char *expected)
+{
+	struct finding finding;
+	found_init(&finding, code);
+	finding.place.segment = walker->frames[frame].position;
+	finding.place.offset = walker->frames[frame].offset;
+	finding.place.element = (uint16_t)element;
+	static const uint16_t numbers[] = { 0, 628, 734, 735, 736 };
+	finding.data_element = numbers[element];
+	slice_copy(finding.segment_id, sizeof(finding.segment_id), SLICE("HL"));
+	slice_copy(finding.loop, sizeof(finding.loop), slice_of(walker_loop_id(walker, frame)));
+	slice_copy(finding.expected, sizeof(finding.expected), slice_of(expected));
+	if (walker->segment != NULL && walker->position == finding.place.segment) {
+		struct slice value = segment_element(walker->segment, element);
+		found_value(&finding, value);
+		if (value.ptr != NULL)
+			finding.place.offset += (uint64_t)(value.ptr - walker->segment->bytes.ptr);
+	}
+	walker_tell(walker, &finding);
+}
+
+void hierarchy_open(struct walker *walker, unsigned frame)
+{
+	struct walker_frame *level = &walker->frames[frame];
+	char expected[32];
+	uint64_t number = 0;
+	if (!slice_number(&number, segment_element(walker->segment, 1)) || number != walker->hl + 1) {
+		(void)snprintf(expected, sizeof(expected), "%llu", (unsigned long long)walker->hl + 1);
+		level_find(walker, FINDING_HL_NUMBER, frame, 1, expected);
+	}
+	/* what the sender counts from here on is what the next ones are held against */
+	walker->hl = number > 0 ? number : walker->hl + 1;
+	level->hl = walker->hl;
+	struct slice child = segment_element(walker->segment, 4);
+	level->hl_child_code = child.len == 1 ? child.ptr[0] : '\0';
+	struct slice parent = segment_element(walker->segment, 2);
+	unsigned around = frame;
+	while (around > 0 && walker->frames[around - 1].hl == 0)
+		around--;
+	if (around == 0) {
+		if (parent.len > 0)
+			level_find(walker, FINDING_HL_PARENT, frame, 2, "nothing at the highest level");
+		return;
+	}
+	struct walker_frame *outer = &walker->frames[around - 1];
+	outer->hl_children++;
+	if (!slice_number(&number, parent) || number != outer->hl) {
+		(void)snprintf(expected, sizeof(expected), "%llu", (unsigned long long)outer->hl);
+		level_find(walker, FINDING_HL_PARENT, frame, 2, expected);
+	}
+}
+
+void hierarchy_close(struct walker *walker, unsigned frame)
+{
+	const struct walker_frame *level = &walker->frames[frame];
+	if (level->hl == 0)
+		return;
+	bool children = level->hl_children > 0;
+	if ((level->hl_child_code == '1' && !children) || (level->hl_child_code == '0' && children))
+		level_find(walker, FINDING_HL_CHILD, frame, 4, children ? "1" : "0");
+}

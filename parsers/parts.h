@@ -1,0 +1,246 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * parts: what the files of parsers/ share among themselves.  Nobody else includes it.
+ */
+#ifndef PCCM_PARSERS_PARTS_H
+#define PCCM_PARSERS_PARTS_H
+
+#include "parsers/parsers.h"
+
+/* ---- findings: filled the same way everywhere (found.c) ------------------------ */
+void found_init(struct finding *finding, enum finding_code code);
+void found_value(struct finding *finding, struct slice value);
+void found_expected(struct finding *finding, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* ---- forms of values (forms.c) --------------------------------------------------- */
+bool form_date(struct slice value);  /* YYMMDD or CCYYMMDD, a day of the calendar */
+bool form_time(struct slice value);  /* HHMM, HHMMSS, HHMMSSD, HHMMSSDD */
+bool form_digits(struct slice value); /* one digit or more */
+bool form_whole(struct slice value);   /* Nn: a sign, digits */
+bool form_decimal(struct slice value); /* R: a sign, digits, a point among them */
+size_t form_digit_count(struct slice value);
+
+/* ---- scan: where the delimiters of one segment stand (scan.c) ------------------- */
+/* Bytes that may be read after the ones that are looked at: a vector kernel loads whole blocks. */
+#define SCAN_PADDING 64
+struct scan {
+	char element, segment;  /* what is looked for */
+	bool wrapped;           /* CR or LF among the bytes seen */
+	uint32_t seen;          /* bytes looked at; the terminator's offset once it is found */
+	uint32_t count;         /* element separators, those past the limit too */
+	uint32_t marks[LIMIT_ELEMENTS + 1]; /* their offsets */
+};
+void scan_begin(struct scan *scan, const struct delimiters *delimiters);
+/* Go on at scan->seen: true when bytes[scan->seen] is the terminator, false when all `len` were looked at. */
+bool scan_segment(struct scan *scan, const char *bytes, size_t len);
+
+/* ---- header: the 106 bytes of an ISA (header.c) ----------------------------------- */
+#define HEADER_BYTES 106
+#define HEADER_WRAPS 16 /* line ends that may stand inside, for files cut into short lines */
+enum header_answer { HEADER_NO, HEADER_YES, HEADER_MORE };
+struct header_bytes {
+	char isa[HEADER_BYTES]; /* without line ends */
+	size_t raw;             /* bytes that it takes in the input */
+};
+/* Can an ISA begin here?  HEADER_MORE: too few bytes to say. */
+enum header_answer header_at(struct header_bytes *out, const char *bytes, size_t len, bool ended);
+/* The first place before `limit` where one can.  HEADER_NO: none; bytes before *at are of no more use. */
+enum header_answer header_search(size_t *at, const char *bytes, size_t limit, size_t len, bool ended);
+struct slice header_element(const char *isa, unsigned n); /* ISA01 … ISA16, blanks trimmed */
+void header_parse(struct interchange_header *header, const char *isa, uint64_t offset);
+
+/* ---- controls: control numbers that stood already (controls.c) ---------------------- */
+struct controls;
+struct controls *controls_new(void);
+void controls_free(struct controls *controls);
+void controls_reset(struct controls *controls);
+bool controls_seen(struct controls *controls, struct slice control); /* … and remembers it */
+
+/* ---- reader: window and envelope (reader.c, envelope.c) --------------------------- */
+enum pending_kind { PENDING_NONE, PENDING_SEGMENT, PENDING_HEADER, PENDING_END };
+#define READER_QUEUE 40 /* more findings than one ISA, GS or IEA can raise */
+struct reader {
+	char *window;
+	size_t start, end;    /* bytes not consumed yet */
+	uint64_t base;        /* input offset of window[0] */
+	bool ended, closed;   /* no more input; READER_END was given */
+	/* framing */
+	bool inside;          /* an interchange is open */
+	bool skipping;        /* dropping bytes up to a terminator */
+	bool junk, junk_told; /* dropping bytes up to an ISA */
+	uint64_t junk_offset;
+	struct scan scan;
+	enum pending_kind pending;
+	size_t length, raw;   /* of the pending segment at window[start]: its bytes, and with its terminator */
+	uint64_t end_offset;  /* after the pending segment */
+	struct header_bytes header_bytes;
+	/* envelope */
+	bool in_group, in_set;
+	bool stray_told;
+	struct interchange_header interchange;
+	struct group_header group;
+	struct set_header set;
+	uint64_t segments, sets, groups, acknowledgments, interchanges;
+	struct controls *set_controls, *group_controls;
+	/* what is to be given before anything else is read */
+	struct finding queue[READER_QUEUE];
+	size_t queue_head, queue_tail;
+	enum reader_answer held; /* an _END that follows the queue; READER_MORE: none */
+	bool held_trailer;       /* it has a trailer segment: the pending one */
+	uint64_t held_claimed;
+};
+/* envelope.c: what the pending segment means.  READER_MORE: it was used up without an item. */
+enum reader_answer envelope_step(struct reader *reader, struct reader_item *item);
+/* Findings first, then the _END that waits behind them.  READER_MORE: nothing waits. */
+enum reader_answer envelope_queued(struct reader *reader, struct reader_item *item);
+struct finding *envelope_find(struct reader *reader, enum finding_code code, uint64_t offset);
+void envelope_stray(struct reader *reader, uint64_t offset, struct slice id, const char *expected);
+/* reader.c: the pending segment as views; and done with it. */
+void reader_split(const struct reader *reader, struct segment *segment);
+void reader_consume(struct reader *reader);
+
+/* ---- the compiled form of a guide (index.c) ----------------------------------------- */
+struct guide_slot {        /* one child of a loop */
+	uint32_t repeat;
+	uint16_t node;         /* the child */
+	uint16_t segment;      /* its segment node: itself, or the one that opens the loop */
+	uint16_t group;        /* first slot of the siblings that share its position number */
+	uint16_t same;         /* the next slot of this loop with the same segment id, GUIDE_NONE */
+	uint16_t loop;         /* when it is a loop: its number, else GUIDE_NONE */
+	bool required;
+};
+struct guide_loop {
+	uint16_t node, first, count; /* its slots */
+};
+struct guide_list {        /* a code list for quick search: codes of at most 8 bytes, packed, in order */
+	uint32_t first;
+	uint16_t count;
+	bool longer;           /* some code is longer: ask the guide */
+};
+#define INDEX_PLACES 256   /* hash places for segment ids: guides have under 60 */
+#define INDEX_IDS 200
+struct guide_index {
+	const struct guide *guide;
+	const struct guide_node *nodes; /* with the guide's address: tells a guide read anew from the one before */
+	struct guide_slot *slots;
+	struct guide_loop *loops;
+	uint32_t slot_count, loop_count, id_count;
+	uint32_t id_keys[INDEX_PLACES];
+	uint8_t id_numbers[INDEX_PLACES];
+	uint16_t *firsts;      /* [loop * id_count + id]: first slot with that id, GUIDE_NONE */
+	struct guide_list *lists;
+	uint64_t *codes;
+};
+struct guide_index *index_new(const struct guide *guide); /* NULL: memory */
+void index_free(struct guide_index *index);
+unsigned index_id(const struct guide_index *index, struct slice id); /* UINT_MAX: no such segment in the guide */
+bool index_listed(const struct guide_index *index, uint16_t codes, struct slice value);
+
+/* ---- element checks (elements.c, values.c, notes.c) ----------------------------------- */
+enum byte_class { CLASS_CONTROL = 1, CLASS_HIGH = 2, CLASS_REPETITION = 4, CLASS_COMPONENT = 8 };
+struct checker {
+	const struct guide_index *index;
+	const struct segment *segment;
+	const struct guide_node *node;
+	struct delimiters delimiters;  /* those that `classes` was made for */
+	bool ready;
+	uint8_t classes[256];
+	int level;             /* findings of a higher one are not made */
+	void (*tell)(void *data, struct finding *finding);
+	void *data;
+};
+/* One value and where it stands. */
+struct spot {
+	const struct guide_element *element;
+	struct slice value;
+	unsigned classes;      /* of its bytes */
+	uint16_t position, component, repetition;
+};
+/* Check a segment by its node; the first `skip` elements are somebody else's. */
+void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node, unsigned skip);
+/* One value that is there; `values` are its siblings, for the qualifier of its format. */
+void value_check(struct checker *checker, const struct spot *spot, const struct slice *values, unsigned count);
+/* Syntax notes on values [0 … count), which are described by elements from first_element on; component notes have a position. */
+void notes_check(struct checker *checker, const struct slice *values, unsigned count, uint16_t first_note,
+	uint16_t note_count, uint16_t first_element, uint16_t position);
+void checker_tell(struct checker *checker, enum finding_code code, const struct spot *spot, const char *expected);
+/* "one of 001 021" or "AN, 1 to 50 characters". */
+void element_expected(char *out, size_t size, const struct guide *guide, const struct guide_element *element);
+
+/* ---- walker ------------------------------------------------------------------------------ */
+struct walker_unit { /* the business unit that a finding is about */
+	char name[56];
+	size_t first_finding;
+};
+struct walker_frame {
+	uint16_t loop;         /* number in the index */
+	uint16_t at;           /* slot of the last child that came, relative to the loop's first */
+	uint16_t checked;      /* children before this one were asked for */
+	uint64_t hl;           /* HL01, 0 if the loop is no level */
+	uint64_t hl_children;
+	uint64_t position, offset; /* of the opening segment */
+	char hl_child_code;
+	struct walker_unit unit; /* if the loop is one */
+};
+enum balance_kind { BALANCE_NONE, BALANCE_MEMBERS, BALANCE_PAYMENT };
+struct balance { /* sums that run along the set: nothing is kept but these */
+	enum balance_kind kind;
+	bool claimed;          /* the set says a sum */
+	bool broken;           /* an amount could not be added in cents */
+	struct place place;    /* of the element that says it */
+	uint64_t count, total; /* INS segments; QTY*TO */
+	cents amount, claims, adjustments; /* BPR02, CLP04, PLB */
+};
+#define WALKER_GUIDES 8
+#define WALKER_EVENTS (2 * LIMIT_LOOP_DEPTH + 8)
+struct walker {
+	struct guide_index *cache[WALKER_GUIDES];
+	unsigned cached, oldest;
+	uint32_t *counts;      /* by slot: how often the child came in the open loop */
+	uint32_t counts_size;
+	const struct guide *guide;
+	struct guide_index *index; /* NULL: no memory for one */
+	const struct set_header *header;
+	struct findings *findings;
+	int level;
+	struct checker checker;
+	struct walker_frame frames[LIMIT_LOOP_DEPTH];
+	unsigned depth;
+	uint64_t position;     /* of the segment at hand */
+	const struct segment *segment; /* NULL at the end */
+	uint64_t offset;       /* of the newest segment */
+	uint64_t hl;           /* newest HL01 */
+	bool begun;
+	struct balance balance;
+	struct event events[WALKER_EVENTS];
+	unsigned event_head, event_tail;
+};
+static inline const struct guide_node *walker_node(const struct walker *walker, uint16_t node)
+{
+	return &walker->guide->nodes[node];
+}
+/* place.c: which child of which open loop a segment is. */
+enum place_kind { PLACE_NONE, PLACE_ORDER, PLACE_REPEATED, PLACE_FITS, PLACE_OTHER_CODE };
+struct walker_place {
+	enum place_kind kind;
+	unsigned frame;
+	uint16_t slot;
+};
+struct walker_place walker_place(const struct walker *walker, const struct segment *segment, unsigned id);
+/* walker_find.c: findings of the walker. */
+bool walker_wants(const struct walker *walker, enum finding_code code);
+void walker_tell(struct walker *walker, struct finding *finding);
+void walker_find(struct walker *walker, enum finding_code code, uint16_t node, unsigned frame, const char *expected);
+void walker_check_told(void *walker, struct finding *finding); /* the checker's */
+void walker_unit(struct walker *walker, struct slice name);    /* the innermost unit's name became known */
+const char *walker_loop_id(const struct walker *walker, unsigned frame);
+/* hierarchy.c */
+void hierarchy_open(struct walker *walker, unsigned frame);
+void hierarchy_close(struct walker *walker, unsigned frame);
+/* balance.c */
+void balance_begin(struct balance *balance, const struct guide *guide);
+void balance_segment(struct balance *balance, const struct segment *segment, uint64_t position);
+void balance_end(struct walker *walker);
+
+#endif

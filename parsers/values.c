@@ -1,0 +1,142 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * values: one value against what the guide says of its element: characters, length, form
+ * of its type (X12.6 3.5), code list, external code set, and the date form that another
+ * element names.  The first thing wrong with a value is told, not all that follow from it.
+ */
+#include "parsers/parts.h"
+
+/* ---- dates whose form another element names (element 1250) ---------------------------------------- */
+
+static bool range_fits(struct slice value)
+{
+	const char *dash = memchr(value.ptr, '-', value.len);
+	if (dash == NULL)
+		return false;
+	struct slice first = { value.ptr, (size_t)(dash - value.ptr) };
+	struct slice second = { dash + 1, value.len - first.len - 1 };
+	return first.len == 8 && second.len == 8 && form_date(first) && form_date(second);
+}
+
+static bool day8_fits(struct slice value)
+{
+	return value.len == 8 && form_date(value);
+}
+static bool day6_fits(struct slice value)
+{
+	return value.len == 6 && form_date(value);
+}
+static bool moment_fits(struct slice value)
+{
+	return value.len == 12 && form_date((struct slice){ value.ptr, 8 }) && form_time((struct slice){ value.ptr + 8, 4 });
+}
+
+static const struct {
+	const char *qualifier;
+	bool (*fits)(struct slice value);
+	enum finding_code code;
+	const char *expected;
+} formats[] = {
+	{ "D8", day8_fits, FINDING_ELEMENT_DATE, "CCYYMMDD" },
+	{ "RD8", range_fits, FINDING_ELEMENT_DATE, "CCYYMMDD-CCYYMMDD" },
+	{ "D6", day6_fits, FINDING_ELEMENT_DATE, "YYMMDD" },
+	{ "DT", moment_fits, FINDING_ELEMENT_DATE, "CCYYMMDDHHMM" },
+	{ "TM", form_time, FINDING_ELEMENT_TIME, "HHMM" },
+};
+
+static bool format_check(struct checker *checker, const struct spot *spot, const struct slice *values, unsigned count)
+{
+	unsigned at = spot->element->format_of;
+	if (at == 0 || at > count)
+		return true;
+	for (size_t i = 0; i < COUNT_OF(formats); i++) {
+		if (!slice_is(values[at - 1], formats[i].qualifier))
+			continue;
+		if (formats[i].fits(spot->value))
+			return true;
+		checker_tell(checker, formats[i].code, spot, formats[i].expected);
+		return false;
+	}
+	return true;
+}
+
+/* ---- types -------------------------------------------------------------------------------------------- */
+
+static bool length_check(struct checker *checker, const struct spot *spot, size_t length)
+{
+	if (length < spot->element->min)
+		checker_tell(checker, FINDING_ELEMENT_SHORT, spot, NULL);
+	else if (length > spot->element->max)
+		checker_tell(checker, FINDING_ELEMENT_LONG, spot, NULL);
+	else
+		return true;
+	return false;
+}
+
+static bool form_check(struct checker *checker, const struct spot *spot, bool fits, enum finding_code code, const char *expected)
+{
+	if (!fits)
+		checker_tell(checker, code, spot, expected);
+	return fits;
+}
+
+/* Blanks before a text, or behind it where its least length does not need them. */
+static void blanks_check(struct checker *checker, const struct spot *spot, size_t length)
+{
+	char first = spot->value.ptr[0], last = spot->value.ptr[spot->value.len - 1];
+	if (first == ' ' || (last == ' ' && length > spot->element->min))
+		checker_tell(checker, FINDING_ELEMENT_BLANKS, spot, NULL);
+}
+
+static bool type_check(struct checker *checker, const struct spot *spot)
+{
+	struct slice value = spot->value;
+	size_t length = (spot->classes & CLASS_HIGH) != 0 ? utf8_count(value) : value.len;
+	switch ((int)spot->element->type) {
+	case TYPE_N:
+		return form_check(checker, spot, form_whole(value), FINDING_ELEMENT_CHARACTER, NULL) &&
+		       length_check(checker, spot, form_digit_count(value));
+	case TYPE_R:
+		return form_check(checker, spot, form_decimal(value), FINDING_ELEMENT_CHARACTER, NULL) &&
+		       length_check(checker, spot, form_digit_count(value));
+	case TYPE_DT:
+		return length_check(checker, spot, length) && form_check(checker, spot, form_date(value), FINDING_ELEMENT_DATE,
+			spot->element->max == 6 ? "YYMMDD" : "CCYYMMDD");
+	case TYPE_TM:
+		return length_check(checker, spot, length) &&
+		       form_check(checker, spot, form_time(value), FINDING_ELEMENT_TIME, "HHMM, HHMMSS or HHMMSSDD");
+	case TYPE_B:
+		return length_check(checker, spot, value.len);
+	default:
+		break;
+	}
+	if ((spot->classes & CLASS_CONTROL) != 0)
+		return form_check(checker, spot, false, FINDING_ELEMENT_CHARACTER, "no control characters");
+	if (!length_check(checker, spot, length))
+		return false;
+	blanks_check(checker, spot, length);
+	return true;
+}
+
+void value_check(struct checker *checker, const struct spot *spot, const struct slice *values, unsigned count)
+{
+	const struct guide_element *element = spot->element;
+	/* most codes fit: then nothing else can be wrong with them */
+	if (element->codes != GUIDE_NONE && element->type == TYPE_ID && index_listed(checker->index, element->codes, spot->value))
+		return;
+	if (!type_check(checker, spot))
+		return;
+	if (element->codes != GUIDE_NONE && !index_listed(checker->index, element->codes, spot->value)) {
+		checker_tell(checker, FINDING_ELEMENT_CODE, spot, NULL);
+		return;
+	}
+	if (!format_check(checker, spot, values, count))
+		return;
+	if (checker->level >= 5 && element->codeset != GUIDE_NONE &&
+	    !guide_codeset_has(element->codeset, spot->value, DAYS_NONE)) {
+		char expected[64];
+		(void)snprintf(expected, sizeof(expected), "a code of %s", guide_codeset_name(element->codeset));
+		checker_tell(checker, FINDING_ELEMENT_EXTERNAL_CODE, spot, expected);
+	}
+}

@@ -1,0 +1,284 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * walker: checks a transaction set against its guide, one segment at a time.
+ *
+ * The walker holds a stack of open loops, in each a cursor on the child that came last, and
+ * how often each child came.  For each segment place.c says where it belongs; loops inside
+ * of that one end, what was passed over and is required is told, and the segment's elements
+ * are checked.  Counts stand side by side for the children of a loop, so that opening one
+ * clears a short stretch; nothing is allocated after walker_begin has seen a guide once.
+ *
+ * ST01, ST02, SE01 and SE02 are the reader's, which counts; ST03 is held against the
+ * guide's own list here.
+ *
+ * Holds at every return: depth >= 1 between begin and end; each stacked loop contains the next.
+ */
+#include "parsers/parts.h"
+
+#include <limits.h>
+
+struct walker *walker_new(void)
+{
+	return calloc(1, sizeof(struct walker));
+}
+
+void walker_free(struct walker *walker)
+{
+	if (walker == NULL)
+		return;
+	for (unsigned i = 0; i < walker->cached; i++)
+		index_free(walker->cache[i]);
+	free(walker->counts);
+	free(walker);
+}
+
+/* ---- the guide ---------------------------------------------------------------------------- */
+
+/* The index of a guide: from the cache, or built and put there in place of the oldest. */
+static struct guide_index *index_of(struct walker *walker, const struct guide *guide)
+{
+	for (unsigned i = 0; i < walker->cached; i++)
+		if (walker->cache[i]->guide == guide && walker->cache[i]->nodes == guide->nodes)
+			return walker->cache[i];
+	struct guide_index *index = index_new(guide);
+	if (index == NULL)
+		return NULL;
+	if (index->slot_count > walker->counts_size) {
+		uint32_t *counts = realloc(walker->counts, index->slot_count * sizeof(*counts));
+		if (counts == NULL) {
+			index_free(index);
+			return NULL;
+		}
+		walker->counts = counts;
+		walker->counts_size = index->slot_count;
+	}
+	if (walker->cached < WALKER_GUIDES) {
+		walker->cache[walker->cached++] = index;
+		return index;
+	}
+	index_free(walker->cache[walker->oldest]);
+	walker->cache[walker->oldest] = index;
+	walker->oldest = (walker->oldest + 1) % WALKER_GUIDES;
+	return index;
+}
+
+/* ---- events --------------------------------------------------------------------------------- */
+
+static void event_put(struct walker *walker, enum event_kind kind, uint16_t node)
+{
+	walker->events[walker->event_tail++] = (struct event){ .kind = kind, .guide = walker->guide, .node = node,
+		.segment = kind == EVENT_LOOP_END || kind == EVENT_SET_END ? NULL : walker->segment, .position = walker->position };
+}
+
+bool walker_event(struct walker *walker, struct event *event)
+{
+	if (walker->event_head == walker->event_tail)
+		return false;
+	*event = walker->events[walker->event_head++];
+	return true;
+}
+
+/* ---- loops ------------------------------------------------------------------------------------ */
+
+static void frame_push(struct walker *walker, uint16_t loop)
+{
+	const struct guide_loop *children = &walker->index->loops[loop];
+	struct walker_frame *frame = &walker->frames[walker->depth++];
+	memset(&walker->counts[children->first], 0, children->count * sizeof(*walker->counts));
+	frame->loop = loop;
+	frame->at = 0;
+	frame->checked = 0;
+	frame->hl = 0;
+	frame->hl_children = 0;
+	frame->position = walker->position;
+	frame->offset = walker->offset;
+	frame->unit.name[0] = '\0';
+	frame->unit.first_finding = walker->findings->count;
+}
+
+/* Tell which required children before `until` did not come.  SE is the reader's to miss. */
+static void required_check(struct walker *walker, unsigned at, unsigned until)
+{
+	struct walker_frame *frame = &walker->frames[at];
+	const struct guide_loop *loop = &walker->index->loops[frame->loop];
+	for (unsigned i = frame->checked; i < until; i++) {
+		const struct guide_slot *slot = &walker->index->slots[loop->first + i];
+		if (!slot->required || walker->counts[loop->first + i] > 0)
+			continue;
+		const struct guide_node *segment = walker_node(walker, slot->segment);
+		const char *id = guide_text(walker->guide, segment->id);
+		if (frame->loop == 0 && strcmp(id, "SE") == 0)
+			continue;
+		char expected[96];
+		(void)snprintf(expected, sizeof(expected), "%s: %s", slot->loop != GUIDE_NONE ?
+			guide_text(walker->guide, walker_node(walker, slot->node)->id) : id,
+			guide_text(walker->guide, walker_node(walker, slot->node)->name));
+		walker_find(walker, slot->loop != GUIDE_NONE ? FINDING_LOOP_MISSING : FINDING_SEGMENT_MISSING, slot->segment, at,
+			expected);
+	}
+	if (until > frame->checked)
+		frame->checked = (uint16_t)until;
+}
+
+static void frame_pop(struct walker *walker)
+{
+	unsigned at = walker->depth - 1;
+	const struct guide_loop *loop = &walker->index->loops[walker->frames[at].loop];
+	required_check(walker, at, loop->count);
+	hierarchy_close(walker, at);
+	event_put(walker, at == 0 ? EVENT_SET_END : EVENT_LOOP_END, loop->node);
+	walker->depth--;
+}
+
+/* ---- begin, end ----------------------------------------------------------------------------------- */
+
+void walker_begin(struct walker *walker, const struct guide *guide, const struct set_header *header, struct findings *findings, int level)
+{
+	walker->guide = guide;
+	walker->header = header;
+	walker->findings = findings;
+	walker->level = level;
+	walker->depth = 0;
+	walker->event_head = walker->event_tail = 0;
+	walker->segment = NULL;
+	walker->position = 0;
+	walker->offset = header->offset;
+	walker->hl = 0;
+	walker->begun = false;
+	walker->index = index_of(walker, guide);
+	if (walker->index == NULL) {
+		findings->failed = true;
+		return;
+	}
+	walker->checker.index = walker->index;
+	walker->checker.level = level;
+	walker->checker.tell = walker_check_told;
+	walker->checker.data = walker;
+	balance_begin(&walker->balance, guide);
+	frame_push(walker, 0);
+}
+
+void walker_end(struct walker *walker, uint64_t position)
+{
+	walker->event_head = walker->event_tail = 0;
+	if (walker->index == NULL || walker->depth == 0)
+		return;
+	walker->segment = NULL;
+	walker->position = position;
+	while (walker->depth > 1)
+		frame_pop(walker);
+	balance_end(walker);
+	frame_pop(walker);
+}
+
+/* ---- one segment -------------------------------------------------------------------------------------- */
+
+/* ST03 names the guide; it must be one that this guide answers to. */
+static void convention_check(struct walker *walker, const struct segment *segment, uint16_t node)
+{
+	struct slice sent = segment_element(segment, 3);
+	if (!walker->guide->st03 || sent.len == 0)
+		return;
+	struct slice rest = slice_of(walker->guide->accepts);
+	for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
+		if (slice_equal(word, sent))
+			return;
+	struct finding finding;
+	found_init(&finding, FINDING_ST_CONVENTION);
+	finding.place = (struct place){ .offset = segment->offset + (uint64_t)(sent.ptr - segment->bytes.ptr),
+		.segment = walker->position, .element = 3 };
+	finding.data_element = 1705;
+	finding.name = guide_text(walker->guide, walker_node(walker, node)->name);
+	slice_copy(finding.segment_id, sizeof(finding.segment_id), segment->id);
+	found_expected(&finding, "one of %s", walker->guide->accepts);
+	found_value(&finding, sent);
+	walker_tell(walker, &finding);
+}
+
+static void segment_check(struct walker *walker, const struct segment *segment, uint16_t node)
+{
+	unsigned skip = 0;
+	if (walker->depth == 1 && slice_is(segment->id, "ST")) {
+		convention_check(walker, segment, node);
+		skip = segment_element(segment, 3).len > 0 && walker->guide->st03 ? 3 : 2;
+	} else if (walker->depth == 1 && slice_is(segment->id, "SE")) {
+		skip = 2;
+	} else if (segment->element_count == 0) {
+		walker_find(walker, FINDING_SEGMENT_EMPTY, node, walker->depth - 1, "");
+	}
+	elements_check(&walker->checker, segment, walker_node(walker, node), skip);
+}
+
+/* A segment without a place: the guide has it elsewhere, or not at all. */
+static void segment_lost(struct walker *walker, unsigned id)
+{
+	walker_find(walker, id == UINT_MAX ? FINDING_SEGMENT_ID : FINDING_SEGMENT_UNEXPECTED, GUIDE_NONE, walker->depth - 1, "");
+	event_put(walker, EVENT_SEGMENT, GUIDE_NONE);
+}
+
+static void repeat_find(struct walker *walker, const struct guide_slot *slot)
+{
+	char expected[40];
+	(void)snprintf(expected, sizeof(expected), "at most %u", slot->repeat);
+	walker_find(walker, slot->loop != GUIDE_NONE ? FINDING_LOOP_REPEAT : FINDING_SEGMENT_REPEAT, slot->segment,
+		walker->depth - 1, expected);
+}
+
+static void segment_take(struct walker *walker, const struct segment *segment, struct walker_place place)
+{
+	while (walker->depth > place.frame + 1)
+		frame_pop(walker);
+	const struct guide_index *index = walker->index;
+	const struct guide_slot *slot = &index->slots[place.slot];
+	struct walker_frame *frame = &walker->frames[place.frame];
+	const struct guide_loop *loop = &index->loops[frame->loop];
+	if (place.kind != PLACE_ORDER) {
+		required_check(walker, place.frame, (unsigned)slot->group - loop->first);
+		frame->at = (uint16_t)(place.slot - loop->first);
+	}
+	if (walker->counts[place.slot] < UINT32_MAX)
+		walker->counts[place.slot]++;
+	bool opens = slot->loop != GUIDE_NONE;
+	if (opens) {
+		frame_push(walker, slot->loop);
+		walker->counts[index->loops[slot->loop].first] = 1;
+		event_put(walker, EVENT_LOOP_BEGIN, slot->node);
+	}
+	if (place.kind == PLACE_ORDER)
+		walker_find(walker, FINDING_SEGMENT_ORDER, slot->segment, place.frame, "");
+	else if (walker->counts[place.slot] > slot->repeat)
+		repeat_find(walker, slot);
+	if (opens && slice_is(segment->id, "HL"))
+		hierarchy_open(walker, walker->depth - 1);
+	segment_check(walker, segment, slot->segment);
+	unsigned business = walker_node(walker, slot->segment)->business;
+	if (business > 0)
+		walker_unit(walker, segment_element(segment, business));
+	event_put(walker, EVENT_SEGMENT, slot->segment);
+}
+
+void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position)
+{
+	walker->event_head = walker->event_tail = 0;
+	if (walker->index == NULL || walker->depth == 0)
+		return;
+	walker->segment = segment;
+	walker->position = position;
+	walker->offset = segment->offset;
+	if (!walker->begun) {
+		event_put(walker, EVENT_SET_BEGIN, 0);
+		walker->begun = true;
+	}
+	balance_segment(&walker->balance, segment, position);
+	unsigned id = index_id(walker->index, segment->id);
+	struct walker_place place = { PLACE_NONE, 0, GUIDE_NONE };
+	if (id != UINT_MAX)
+		place = walker_place(walker, segment, id);
+	bool deep = place.kind != PLACE_NONE && walker->index->slots[place.slot].loop != GUIDE_NONE &&
+		    place.frame + 1 >= LIMIT_LOOP_DEPTH;
+	if (place.kind == PLACE_NONE || deep)
+		segment_lost(walker, id);
+	else
+		segment_take(walker, segment, place);
+}

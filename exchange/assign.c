@@ -1,0 +1,135 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * assign: decide what is pending.  First the assignments end whose PCP left, then
+ * every family that holds a pending request is judged, in the order of its oldest
+ * request.  One run is one transaction: it happened or it did not.
+ */
+#include "exchange/facts.h"
+
+struct assigner {
+	struct office *office;
+	struct assign_report *report;
+	decision_fn fn;
+	void *fn_data;
+	struct arena arena;      /* one family, or one PCP */
+	struct pcp_list leaving; /* the PCP whose panel is looked at */
+};
+
+/* ---- ends ------------------------------------------------------------------ */
+
+static bool end_assignment(void *data, const struct assignment *assignment)
+{
+	struct assigner *assigner = data;
+	struct office *office = assigner->office;
+	days last;
+	enum reason why;
+	if (!assignment_ends(&last, &why, office->program, assignment, &assigner->leaving.items[0], office->now.day))
+		return true;
+	assigner->report->ended++;
+	return store_assignment_end(office->store, assignment->id, last, why) || office_store_failed(office);
+}
+
+/* A PCP who may not serve next month has a panel to look at (domain reference 2.8). */
+static bool end_panel(void *data, const struct pcp *pcp)
+{
+	struct assigner *assigner = data;
+	struct office *office = assigner->office;
+	enum reason why;
+	arena_reset(&assigner->arena);
+	assigner->leaving = (struct pcp_list){ .items = NULL };
+	if (!facts_pcp(office, &assigner->arena, &assigner->leaving, pcp->id))
+		return false;
+	days next = month_first(month_of(office->now.day) + 1);
+	if (pcp_may_serve(&why, office->program, &assigner->leaving.items[0], next))
+		return true;
+	return store_assignments_of_pcp(office->store, pcp->id, office->now.day, end_assignment, assigner) || office_store_failed(office);
+}
+
+/* ---- families ------------------------------------------------------------------ */
+
+static const struct family_member *member_of(const struct family *family, int64_t id)
+{
+	for (size_t i = 0; i < family->member_count; i++)
+		if (family->members[i].member->id == id)
+			return &family->members[i];
+	return NULL;
+}
+
+static void count_decision(struct assign_report *report, enum request_state state)
+{
+	switch (state) {
+	case REQUEST_ACCEPTED:
+		report->accepted++;
+		break;
+	case REQUEST_PENDING:
+		report->pending++;
+		break;
+	case REQUEST_REFUSED:
+		report->refused++;
+		break;
+	case REQUEST_EXPIRED:
+		report->expired++;
+		break;
+	case REQUEST_NONE:
+	case REQUEST_SUPERSEDED:
+		break;
+	}
+}
+
+static bool carry_out(struct assigner *assigner, const struct decision *decision, const struct request *request)
+{
+	struct office *office = assigner->office;
+	const char *hash = program_hash(office->program);
+	if (!store_request_judge(office->store, decision, office->now.day, hash))
+		return office_store_failed(office);
+	if (decision->state != REQUEST_ACCEPTED)
+		return true;
+	struct assignment assignment = { .member = decision->member, .pcp = decision->pcp, .begin = decision->effective, .end = DAYS_OPEN,
+		.source = request->source, .exception = decision->exception, .request = decision->request,
+		.processed = office->now.day, .program_hash = slice_of(hash) };
+	int64_t id;
+	return store_assign(office->store, &id, &assignment, request->origin) || office_store_failed(office);
+}
+
+static bool judge_family(void *data, struct slice case_number, int64_t member)
+{
+	struct assigner *assigner = data;
+	struct office *office = assigner->office;
+	struct family family;
+	arena_reset(&assigner->arena);
+	if (!facts_family(office, &assigner->arena, &family, case_number, member))
+		return false;
+	struct decision *decisions = arena_alloc(&assigner->arena, (family.member_count + 1) * sizeof(*decisions));
+	if (decisions == NULL)
+		return failure_set(&office->failure, "could not judge a family: out of memory");
+	size_t count = assign_family(decisions, &assigner->arena, office->program, &family, office->now.day);
+	for (size_t i = 0; i < count; i++) {
+		const struct family_member *who = member_of(&family, decisions[i].member);
+		if (who == NULL || who->request == NULL)
+			continue;
+		if (!carry_out(assigner, &decisions[i], who->request))
+			return false;
+		count_decision(assigner->report, decisions[i].state);
+		if (assigner->fn != NULL)
+			assigner->fn(assigner->fn_data, &decisions[i], who->member, who->request);
+	}
+	return true;
+}
+
+bool assign_pending(struct office *office, struct assign_report *report, decision_fn fn, void *data)
+{
+	struct assigner assigner = { .office = office, .report = report, .fn = fn, .fn_data = data };
+	int64_t change;
+	arena_init(&assigner.arena, 0);
+	bool open = store_begin(office->store);
+	bool done = open && store_change(office->store, &change, CHANGE_ASSIGN, office->now.day, program_hash(office->program)) &&
+		store_pcp_each(office->store, end_panel, &assigner) &&
+		store_pending_cases(office->store, judge_family, &assigner) && store_commit(office->store);
+	if (!done)
+		office_store_failed(office);
+	if (open && !done)
+		store_rollback(office->store);
+	arena_done(&assigner.arena);
+	return done;
+}

@@ -1,0 +1,160 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * exchange: an interchange arrives, answers leave.  flow.c is the architecture in
+ * code: it drives bytes through inflate, reader, walker and binder and hands what
+ * they mean to a handler; load, answer, check and show are handlers.  The other
+ * files are the steps of a month: providers, assign, freeze, remit, roster, run.
+ */
+#ifndef PCCM_EXCHANGE_H
+#define PCCM_EXCHANGE_H
+
+#include "generators/generators.h"
+#include "parsers/parsers.h"
+#include "rules/rules.h"
+#include "store/store.h"
+
+/* ------------------------------------------------------------------- sources */
+struct source; /* a file or standard input, read in chunks */
+struct source *source_open(const char *path /* "-": standard input */, struct failure *failure);
+/* The next chunk, empty at the end; false on a failure.  Valid until the next call. */
+bool source_read(struct source *source, struct slice *chunk, struct failure *failure);
+void source_close(struct source *source);
+/* "2010-01-04-834-change.x12" of a path; "standard input" of "-". */
+const char *source_name(const char *path);
+
+/* ---------------------------------------------------------------------- flow */
+struct flow;
+enum flow_wish { FLOW_READ, FLOW_SKIP }; /* SKIP: the envelope is followed, sets are not walked */
+/*
+ * What somebody wants to know of the interchanges in a stream.  Each member may be NULL.
+ * False from one of them stops the flow as a failure (put a sentence into flow_failure).
+ */
+struct flow_handler {
+	void *data;
+	int level; /* highest SNIP level that is checked, 1 … 5 */
+	bool (*interchange)(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish);
+	bool (*group)(void *data, struct flow *flow, const struct group_header *group);
+	/* A set begins; guide NULL if none fits.  *wish FLOW_SKIP: not for this handler. */
+	bool (*set)(void *data, struct flow *flow, const struct set_header *set, const struct guide *guide, enum flow_wish *wish);
+	bool (*event)(void *data, struct flow *flow, const struct event *event);
+	bool (*record)(void *data, struct flow *flow, enum record_kind kind, const void *record);
+	/* A set, group, interchange is over and judged; findings are complete.  set_end may still add findings of its own. */
+	bool (*set_end)(void *data, struct flow *flow, struct set_verdict *verdict);
+	bool (*group_end)(void *data, struct flow *flow, const struct group_verdict *verdict);
+	bool (*interchange_end)(void *data, struct flow *flow, struct interchange_verdict *verdict, const unsigned char hash[SHA256_BYTES]);
+	/* Findings on bytes outside any interchange. */
+	bool (*stray)(void *data, struct flow *flow, const struct finding *finding);
+};
+/* Drive a whole source through a handler.  False: a failure (memory, disk, or the handler's), with its sentence. */
+bool flow_run(struct source *source, const struct flow_handler *handler, struct failure *failure) WARN_UNUSED;
+struct failure *flow_failure(struct flow *flow);
+const struct interchange_header *flow_interchange(const struct flow *flow); /* the one that is open */
+const struct binder *flow_binder(const struct flow *flow); /* for the records of enclosing loops */
+const struct findings *flow_findings(const struct flow *flow); /* of the set that is open */
+/* Read bytes that we wrote ourselves: the number of findings that refuse, the first of them as text. */
+bool flow_check_own(struct slice bytes, uint64_t *refusing, struct buffer *first, struct failure *failure) WARN_UNUSED;
+
+/* ---------------------------------------------------------- the office at work */
+/* What every step of a month needs: the store, the program, the day that it is. */
+struct office {
+	struct store *store;
+	const struct program *program;
+	struct moment now;
+	bool now_is_given;      /* false: files are received when their interchange says (run) */
+	bool show_values;
+	struct failure failure; /* of the step that gave false */
+	bool misused;           /* … and it is the caller's order that cannot be followed (exit status 2), not a failure */
+};
+/* Put the store's sentence into the office; gives false. */
+bool office_store_failed(struct office *office);
+/* Put a sentence about an order that cannot be followed into the office; gives false. */
+bool office_misused(struct office *office, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Findings of one file, printed as they are known. */
+struct finding_sink {
+	void *data;
+	void (*finding)(void *data, const struct finding *finding, const char *file);
+};
+
+/* ---- acknowledgments of one interchange, put together as it goes by ---- */
+struct acks {
+	struct buffer ta1, implementation; /* the TA1 and the 999s, each an interchange of its own; empty: none */
+	struct acknowledger ack;
+	bool opened, group_open;
+	bool show_values;
+	struct moment made;
+	uint64_t control;       /* of the 999 interchange; the TA1's is the next */
+};
+void acks_init(struct acks *acks);
+/* A new interchange: forget the old.  `control` is used for the 999s, control + 1 for the TA1. */
+void acks_begin(struct acks *acks, struct moment made, uint64_t control, bool show_values);
+/* Acknowledgments are not acknowledged: groups of 999 (FA) and TA1 are passed over. */
+void acks_group(struct acks *acks, const struct interchange_header *heard, const struct group_header *group);
+void acks_set(struct acks *acks, const struct set_verdict *set);
+void acks_group_end(struct acks *acks, const struct group_verdict *group);
+/* The TA1; and the 999s are closed, or dropped if the interchange as a whole is refused. */
+void acks_end(struct acks *acks, const struct interchange_verdict *verdict);
+bool acks_failed(const struct acks *acks);
+void acks_done(struct acks *acks);
+
+/* ---- load: 834 into the store ---- */
+struct load_report {
+	uint64_t interchanges, interchanges_refused, duplicates;
+	uint64_t sets, sets_accepted;
+	uint64_t members;     /* received = applied + unchanged + aside + refused */
+	uint64_t applied, unchanged, added, aside, refused;
+	uint64_t requests;
+	uint64_t findings, notes;
+	days first_day;       /* of the interchanges seen; DAYS_NONE */
+};
+/* out: folder for acknowledgments, NULL: none are written (they are kept in the store all the same). */
+bool load_file(struct office *office, const char *path, const char *out, const struct finding_sink *sink, struct load_report *report) WARN_UNUSED;
+
+/* ---- providers: CSV into the store ---- */
+struct provider_report { uint64_t rows, changed, unchanged, refused; };
+struct row_complaint { void *data; void (*say)(void *data, const char *file, uint64_t line, const char *text); };
+bool providers_file(struct office *office, const char *path, const struct row_complaint *sink, struct provider_report *report) WARN_UNUSED;
+/* Does the first line of this chunk look like a provider file's header? */
+bool providers_header(struct slice start);
+
+/* ---- assign: decide what is pending ---- */
+struct assign_report { uint64_t accepted, pending, refused, expired, ended; };
+typedef void (*decision_fn)(void *data, const struct decision *decision, const struct member *member, const struct request *request);
+bool assign_pending(struct office *office, struct assign_report *report, decision_fn fn, void *data) WARN_UNUSED;
+
+/* ---- a month: freeze its roster, pay it ---- */
+bool month_freeze(struct office *office, months month, days cycle_day, struct frozen_month *frozen) WARN_UNUSED;
+struct remit_report {
+	struct cycle_row cycle;
+	bool repeated;            /* the cycle was there: the same documents again, nothing posted */
+	uint64_t documents;
+};
+bool remit_month(struct office *office, months month, days cycle_day /* NONE: by the calendar */, const char *out, struct remit_report *report) WARN_UNUSED;
+bool roster_month(struct office *office, months month, const char *format /* pdf csv text */, const char *out, uint64_t *documents) WARN_UNUSED;
+
+/* ---- answer: 270 → 271 ---- */
+struct answer_report { uint64_t interchanges, inquiries, active, inactive, rejected, sets, sets_refused; };
+/* Replies (271; TA1 and 999 where something was refused) are appended to `out` as each interchange closes. */
+bool answer_file(struct office *office, const char *path, struct buffer *out, const struct finding_sink *sink, struct answer_report *report) WARN_UNUSED;
+/* Judge one inquiry (domain reference 5.2, 6.4).  Texts in the arena. */
+bool answer_inquiry(struct office *office, struct arena *arena, struct answer *answer, const struct inquiry_source *source,
+	const struct inquiry_receiver *receiver, const struct inquiry_record *inquiry) WARN_UNUSED;
+/* A surname as CORE 258 compares it: upper case, no punctuation, no suffixes. */
+struct slice name_normal(struct arena *arena, struct slice name);
+
+/* ---- explain ---- */
+bool explain_member(struct office *office, struct buffer *out, struct slice medicaid_id, months month /* NONE: all */, bool *found) WARN_UNUSED;
+
+/* ---- run: a month's folder, in order of days ---- */
+struct run_report {
+	struct load_report load;
+	struct provider_report providers;
+	struct assign_report assign;
+	struct answer_report answers;
+	struct remit_report remit;
+	uint64_t files, files_refused;
+};
+bool run_month(struct office *office, const char *in, const char *out, months month, struct buffer *screen, struct run_report *report) WARN_UNUSED;
+
+#endif

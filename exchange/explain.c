@@ -1,0 +1,289 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * explain: everything that is known of one member, and why: which file and byte said
+ * so, which rule decided, what was paid from which fund in which remittance, what was
+ * taken back and for what reason.  Names are printed only if asked for.
+ */
+#include "exchange/facts.h"
+
+struct explainer {
+	struct office *office;
+	struct buffer *out;
+	struct arena arena;
+	struct arena origin_arena;
+	struct member member;
+	months only;          /* MONTHS_NONE: all */
+	struct ledger_member facts;
+	months month;         /* whose postings are printed */
+	cents net;
+	bool any;
+};
+
+/* "2009-12-22-834-full.x12, byte 1234" */
+static bool origin_put(struct explainer *explainer, struct origin origin)
+{
+	struct interchange_row row;
+	if (origin.interchange == 0)
+		return true;
+	arena_reset(&explainer->origin_arena);
+	if (!store_interchange_get(explainer->office->store, &explainer->origin_arena, &row, origin.interchange))
+		return office_store_failed(explainer->office);
+	buffer_format(explainer->out, "  [%.*s, interchange %.*s, byte %llu]", SLICE_ARG(row.file), SLICE_ARG(row.control),
+		(unsigned long long)origin.offset);
+	return true;
+}
+
+static void span_put(struct buffer *out, days begin, days end)
+{
+	days_put_iso(out, begin);
+	buffer_text(out, end == DAYS_OPEN ? " on        " : " to ");
+	if (end != DAYS_OPEN)
+		days_put_iso(out, end);
+}
+
+/* ---- who and since when --------------------------------------------------------- */
+
+static bool version_put(void *data, const struct member *member)
+{
+	struct explainer *explainer = data;
+	buffer_text(explainer->out, "  ");
+	days_put_iso(explainer->out, member->recorded);
+	buffer_format(explainer->out, "  case %.*s, ", SLICE_ARG(member->case_number));
+	if (explainer->office->show_values)
+		buffer_format(explainer->out, "%.*s %.*s, %.*s %.*s", SLICE_ARG(member->first), SLICE_ARG(member->last),
+			SLICE_ARG(member->home.street), SLICE_ARG(member->home.city));
+	else
+		buffer_format(explainer->out, "name and street (hidden), %.*s", SLICE_ARG(member->home.city));
+	const char *town = program_town(explainer->office->program, &member->home);
+	buffer_format(explainer->out, ", town %s", town == NULL ? "none of the program's" : town);
+	if (member->died != DAYS_NONE) {
+		buffer_text(explainer->out, ", died ");
+		days_put_iso(explainer->out, member->died);
+	}
+	bool done = origin_put(explainer, member->origin);
+	buffer_char(explainer->out, '\n');
+	return done;
+}
+
+static bool coverage_put(struct explainer *explainer)
+{
+	const struct member *member = &explainer->member;
+	buffer_text(explainer->out, "\nCOVERAGE, as believed now\n");
+	for (size_t i = 0; i < member->span_count; i++) {
+		const struct span *span = &member->spans[i];
+		buffer_text(explainer->out, "  ");
+		span_put(explainer->out, span->begin, span->end);
+		buffer_format(explainer->out, "  %.*s", SLICE_ARG(span->plan));
+		if (span->aid_category.len > 0)
+			buffer_format(explainer->out, ", aid category %.*s", SLICE_ARG(span->aid_category));
+		struct slice fund = span_fund(explainer->office->program, span);
+		if (fund.len > 0)
+			buffer_format(explainer->out, ", fund %.*s", SLICE_ARG(fund));
+		if (!origin_put(explainer, span->origin))
+			return false;
+		buffer_char(explainer->out, '\n');
+	}
+	if (member->span_count == 0)
+		buffer_text(explainer->out, "  none\n");
+	return true;
+}
+
+/* ---- requests and their verdicts ---------------------------------------------------- */
+
+static bool trace_put(void *data, days judged, enum request_state state, const struct step *step)
+{
+	struct explainer *explainer = data;
+	(void)judged;
+	(void)state;
+	buffer_format(explainer->out, "      %-4s %-18s %-8s %.*s", step->passed ? "yes" : "NO", step->rule, step->requirement, SLICE_ARG(step->fact));
+	if (!step->passed)
+		buffer_format(explainer->out, " -> %s", reason_code(step->reason));
+	bool done = origin_put(explainer, step->origin);
+	buffer_char(explainer->out, '\n');
+	return done;
+}
+
+static const char *relationship_words(struct slice code)
+{
+	if (slice_is(code, "25"))
+		return "established patient";
+	if (slice_is(code, "26"))
+		return "not an established patient";
+	return "patient relationship not stated";
+}
+
+static bool request_put(void *data, const struct request *request)
+{
+	struct explainer *explainer = data;
+	explainer->any = true;
+	buffer_text(explainer->out, "  received ");
+	days_put_iso(explainer->out, request->received);
+	buffer_format(explainer->out, " by %.*s: PCP %s, %.*s, %s", SLICE_ARG(request->channel), request->npi, SLICE_ARG(request->source),
+		relationship_words(request->relationship));
+	if (!origin_put(explainer, request->origin))
+		return false;
+	buffer_format(explainer->out, "\n    %s", request_state_name(request->state));
+	enum reason why = reason_of_code(request->reason);
+	if (why != REASON_NONE)
+		buffer_format(explainer->out, ": %s, %s", reason_code(why), reason_text(why));
+	buffer_text(explainer->out, " (judged ");
+	days_put_iso(explainer->out, request->processed);
+	buffer_text(explainer->out, ")\n");
+	return store_request_trace(explainer->office->store, &explainer->arena, request->id, trace_put, explainer) ||
+		office_store_failed(explainer->office);
+}
+
+/* ---- assignments ------------------------------------------------------------------------ */
+
+static bool pcp_put(struct explainer *explainer, int64_t pcp_id, days day)
+{
+	struct office *office = explainer->office;
+	for (size_t i = 0; i < explainer->facts.pcp_count; i++) {
+		const struct pcp_facts *pcp = &explainer->facts.pcps[i];
+		if (pcp->pcp.id != pcp_id)
+			continue;
+		buffer_format(explainer->out, "%.*s, %.*s (NPI %s)", SLICE_ARG(pcp->pcp.last), SLICE_ARG(pcp->pcp.first), pcp->pcp.npi);
+		struct billing_provider billing;
+		int64_t id = affiliated_on(pcp, day);
+		if (id == 0)
+			return true;
+		if (!store_billing_get(office->store, &explainer->arena, &billing, id, 0))
+			return office_store_failed(office);
+		buffer_format(explainer->out, " of %.*s", SLICE_ARG(billing.name));
+	}
+	return true;
+}
+
+static bool assignments_put(struct explainer *explainer)
+{
+	buffer_text(explainer->out, "\nPRIMARY CARE PROVIDER\n");
+	for (size_t i = 0; i < explainer->facts.assignment_count; i++) {
+		const struct assignment *assignment = &explainer->facts.assignments[i];
+		buffer_text(explainer->out, "  ");
+		span_put(explainer->out, assignment->begin, assignment->end);
+		buffer_text(explainer->out, "  ");
+		if (!pcp_put(explainer, assignment->pcp, assignment->begin))
+			return false;
+		buffer_format(explainer->out, ", %.*s%s, decided ", SLICE_ARG(assignment->source),
+			assignment->exception ? " by the established-patient exception" : "");
+		days_put_iso(explainer->out, assignment->processed);
+		buffer_format(explainer->out, " by program %.12s\n", assignment->program_hash.len >= 12 ? assignment->program_hash.ptr : "(none)");
+	}
+	if (explainer->facts.assignment_count == 0)
+		buffer_text(explainer->out, "  none\n");
+	return true;
+}
+
+/* ---- months and money ------------------------------------------------------------------- */
+
+static bool posting_put(void *data, const struct posting *posting)
+{
+	struct explainer *explainer = data;
+	struct payment payment;
+	bool found;
+	if (posting->month != explainer->month)
+		return true;
+	explainer->net += posting->amount;
+	buffer_text(explainer->out, "    ");
+	cents_put_people(explainer->out, posting->amount);
+	buffer_format(explainer->out, " %s, fund %s, FCN %s", posting->kind == POSTING_FEE ? "monthly fee" : "correction", posting->fund, posting->fcn);
+	if (posting->reason != REASON_NONE)
+		buffer_format(explainer->out, ", %s: %s", reason_code(posting->reason), reason_text(posting->reason));
+	if (!store_payment_by_fcn(explainer->office->store, &explainer->arena, &found, &payment, posting->fcn))
+		return office_store_failed(explainer->office);
+	if (found) {
+		buffer_text(explainer->out, ", in the remittance of ");
+		days_put_iso(explainer->out, payment.cycle_date);
+		buffer_format(explainer->out, ", trace %.*s", SLICE_ARG(payment.trace));
+	}
+	buffer_char(explainer->out, '\n');
+	return true;
+}
+
+static bool month_put(struct explainer *explainer, months month)
+{
+	struct office *office = explainer->office;
+	struct member_month line;
+	enum reason why;
+	explainer->month = month;
+	explainer->net = 0;
+	buffer_text(explainer->out, "  ");
+	month_put_iso(explainer->out, month);
+	if (month_entitled(&line, &why, office->program, &explainer->facts, month)) {
+		buffer_text(explainer->out, "  entitled now: ");
+		cents_put_people(explainer->out, line.amount);
+		buffer_format(explainer->out, " from fund %s, to ", line.fund);
+		if (!pcp_put(explainer, line.pcp, month_first(month)))
+			return false;
+	} else {
+		buffer_format(explainer->out, "  not entitled now: %s, %s", reason_code(why), reason_text(why));
+	}
+	buffer_char(explainer->out, '\n');
+	if (!store_postings_of(office->store, explainer->member.id, posting_put, explainer))
+		return office_store_failed(office);
+	return true;
+}
+
+static bool months_put(struct explainer *explainer)
+{
+	struct office *office = explainer->office;
+	months first = month_of(program_opens(office->program)), last = first - 1;
+	struct cycle_row newest;
+	bool found;
+	if (explainer->only != MONTHS_NONE) {
+		first = last = explainer->only;
+	} else {
+		if (!store_cycle_newest(office->store, &found, &newest))
+			return office_store_failed(office);
+		if (found)
+			last = newest.month;
+		for (size_t i = 0; i < explainer->facts.assignment_count; i++)
+			if (i == 0 || month_of(explainer->facts.assignments[i].begin) < first)
+				first = month_of(explainer->facts.assignments[i].begin);
+	}
+	buffer_text(explainer->out, "\nMONTHS AND MONEY\n");
+	if (last < first || (explainer->facts.assignment_count == 0 && explainer->only == MONTHS_NONE))
+		buffer_text(explainer->out, "  nothing is due and nothing was paid\n");
+	else
+		for (months month = first; month <= last; month++)
+			if (!month_put(explainer, month))
+				return false;
+	return true;
+}
+
+static bool explain_all(struct explainer *explainer)
+{
+	struct office *office = explainer->office;
+	struct store *store = office->store;
+	struct member *member = &explainer->member;
+	buffer_format(explainer->out, "MEMBER %.*s\n", SLICE_ARG(member->medicaid_id));
+	if (!store_member_history(store, &explainer->arena, member->id, version_put, explainer))
+		return office_store_failed(office);
+	if (member->merged_into != 0)
+		buffer_text(explainer->out, "  merged into another member id\n");
+	if (!coverage_put(explainer))
+		return false;
+	buffer_text(explainer->out, "\nREQUESTS AND VERDICTS\n");
+	explainer->any = false;
+	if (!store_requests_of(store, &explainer->arena, member->id, request_put, explainer))
+		return office_store_failed(office);
+	if (!explainer->any)
+		buffer_text(explainer->out, "  none\n");
+	return facts_ledger(office, &explainer->arena, &explainer->facts, member) && assignments_put(explainer) && months_put(explainer);
+}
+
+bool explain_member(struct office *office, struct buffer *out, struct slice medicaid_id, months month, bool *found)
+{
+	struct explainer explainer = { .office = office, .out = out, .only = month };
+	arena_init(&explainer.arena, 0);
+	arena_init(&explainer.origin_arena, 0);
+	bool done = store_member_find(office->store, &explainer.arena, found, &explainer.member, medicaid_id) || office_store_failed(office);
+	if (done && *found)
+		done = explain_all(&explainer);
+	if (done && out->failed)
+		done = failure_set(&office->failure, "could not explain a member: out of memory");
+	arena_done(&explainer.arena);
+	arena_done(&explainer.origin_arena);
+	return done;
+}

@@ -1,0 +1,131 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * facts: what the rules need to know of a member or a family, brought from the
+ * store.  Everything lives in the arena that is passed in.
+ */
+#include "exchange/facts.h"
+
+static const struct pcp_facts *pcp_listed(const struct pcp_list *list, int64_t id)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].pcp.id == id)
+			return &list->items[i];
+	return NULL;
+}
+
+static bool pcp_grow(struct office *office, struct arena *arena, struct pcp_list *list)
+{
+	if (list->count < list->size)
+		return true;
+	size_t size = list->size == 0 ? 4 : 2 * list->size;
+	struct pcp_facts *items = arena_alloc(arena, size * sizeof(*items));
+	if (items == NULL)
+		return failure_set(&office->failure, "could not gather the PCPs of a family: out of memory");
+	if (list->count > 0)
+		memcpy(items, list->items, list->count * sizeof(*items));
+	list->items = items;
+	list->size = size;
+	return true;
+}
+
+static bool pcp_fill(struct office *office, struct arena *arena, struct pcp_list *list, const struct pcp *pcp)
+{
+	struct affiliation *affiliations;
+	size_t count;
+	if (!store_affiliations(office->store, arena, &affiliations, &count, pcp->id))
+		return office_store_failed(office);
+	list->items[list->count++] = (struct pcp_facts){ .pcp = *pcp, .affiliations = affiliations, .affiliation_count = count };
+	return true;
+}
+
+bool facts_pcp(struct office *office, struct arena *arena, struct pcp_list *list, int64_t id)
+{
+	struct pcp pcp;
+	if (pcp_listed(list, id) != NULL)
+		return true;
+	if (!store_pcp_get(office->store, arena, &pcp, id, 0))
+		return office_store_failed(office);
+	return pcp_grow(office, arena, list) && pcp_fill(office, arena, list, &pcp);
+}
+
+bool facts_pcp_npi(struct office *office, struct arena *arena, struct pcp_list *list, const char *npi)
+{
+	struct pcp pcp;
+	bool found;
+	if (!store_pcp_find(office->store, arena, &found, &pcp, npi))
+		return office_store_failed(office);
+	if (!found || pcp_listed(list, pcp.id) != NULL)
+		return true;
+	return pcp_grow(office, arena, list) && pcp_fill(office, arena, list, &pcp);
+}
+
+bool facts_ledger(struct office *office, struct arena *arena, struct ledger_member *out, const struct member *member)
+{
+	struct assignment *assignments;
+	struct pcp_list pcps = { .items = NULL };
+	*out = (struct ledger_member){ .member = member };
+	if (!store_assignments(office->store, arena, &assignments, &out->assignment_count, member->id, 0))
+		return office_store_failed(office);
+	out->assignments = assignments;
+	for (size_t i = 0; i < out->assignment_count; i++)
+		if (!facts_pcp(office, arena, &pcps, assignments[i].pcp))
+			return false;
+	out->pcps = pcps.items;
+	out->pcp_count = pcps.count;
+	return true;
+}
+
+/* The members of a case; a member without a case is a family of one. */
+static bool family_members(struct office *office, struct arena *arena, struct member **members, size_t *count, bool *too_large,
+	struct slice case_number, int64_t member)
+{
+	*members = arena_alloc(arena, LIMIT_FAMILY * sizeof(**members));
+	*too_large = false;
+	if (*members == NULL)
+		return failure_set(&office->failure, "could not gather a family: out of memory");
+	if (case_number.len == 0) {
+		*count = 1;
+		return store_member_get(office->store, arena, *members, member, 0) || office_store_failed(office);
+	}
+	if (!store_family(office->store, arena, *members, LIMIT_FAMILY, count, case_number))
+		return office_store_failed(office);
+	*too_large = *count > LIMIT_FAMILY;
+	if (*too_large)
+		*count = LIMIT_FAMILY;
+	return true;
+}
+
+bool facts_family(struct office *office, struct arena *arena, struct family *out, struct slice case_number, int64_t member)
+{
+	struct member *members;
+	struct pcp_list pcps = { .items = NULL };
+	*out = (struct family){ .members = NULL };
+	if (!family_members(office, arena, &members, &out->member_count, &out->too_large, case_number, member))
+		return false;
+	struct family_member *family = arena_alloc(arena, (out->member_count + 1) * sizeof(*family));
+	struct request *requests = arena_alloc(arena, (out->member_count + 1) * sizeof(*requests));
+	if (family == NULL || requests == NULL)
+		return failure_set(&office->failure, "could not gather a family: out of memory");
+	for (size_t i = 0; i < out->member_count; i++) {
+		struct assignment *assignments;
+		bool found;
+		family[i].member = &members[i];
+		if (!store_assignments(office->store, arena, &assignments, &family[i].assignment_count, members[i].id, 0) ||
+			!store_request_pending(office->store, arena, &found, &requests[i], members[i].id))
+			return office_store_failed(office);
+		family[i].assignments = assignments;
+		if (found) {
+			family[i].request = &requests[i];
+			if (!facts_pcp_npi(office, arena, &pcps, requests[i].npi))
+				return false;
+		}
+		for (size_t a = 0; a < family[i].assignment_count; a++)
+			if (!facts_pcp(office, arena, &pcps, assignments[a].pcp))
+				return false;
+	}
+	out->members = family;
+	out->pcps = pcps.items;
+	out->pcp_count = pcps.count;
+	return true;
+}

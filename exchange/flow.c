@@ -1,0 +1,502 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * flow: the architecture in code, read first.  One stream of bytes goes through all
+ * layers, in this order:
+ *
+ *   source → inflate → reader → (set by set) walker → binder → handler
+ *
+ * and on the way back every set, group and interchange is judged:
+ *
+ *   findings of a set        → set_verdict          (999: IK3 IK4 IK5)
+ *   verdicts of a group      → group_verdict        (999: AK9)
+ *   envelope findings        → interchange_verdict  (TA1)
+ *
+ * What is done with records and verdicts (apply them, answer them, print them) is the
+ * handler's; flow knows no store, no file name, no clock.
+ *
+ * Holds always: a handler sees interchange, group, set, records, set_end, group_end,
+ * interchange_end properly nested, also for input that is not.  Memory is the reader's
+ * window, one record and one set's findings.
+ */
+#include "exchange/exchange.h"
+
+struct flow {
+	const struct flow_handler *handler;
+	struct failure *failure;
+	struct inflater *inflater;
+	struct reader *reader;
+	struct walker *walker;
+	struct binder *binder;
+	struct sha256 hash;
+
+	enum flow_wish interchange_wish;
+	struct interchange_verdict interchange;
+	struct group_verdict group;
+	bool group_refused;      /* no guide for the group: its sets are not looked at */
+	struct set_verdict set;
+	const struct guide *guide; /* of the open set while it is walked, NULL: it is skipped */
+};
+
+struct failure *flow_failure(struct flow *flow)
+{
+	return flow->failure;
+}
+
+const struct interchange_header *flow_interchange(const struct flow *flow)
+{
+	return &flow->interchange.header;
+}
+
+const struct binder *flow_binder(const struct flow *flow)
+{
+	return flow->binder;
+}
+
+const struct findings *flow_findings(const struct flow *flow)
+{
+	return &flow->set.findings;
+}
+
+static void add_finding(struct findings *findings, enum finding_code code, const struct segment *segment, const char *segment_id)
+{
+	struct finding finding = { .code = code, .severity = finding_kind(code)->severity };
+	finding.place.offset = segment->offset;
+	slice_copy(finding.segment_id, sizeof(finding.segment_id), slice_of(segment_id));
+	findings_add(findings, &finding);
+}
+
+/* ---- envelope: begin -------------------------------------------------------- */
+
+static bool interchange_begin(struct flow *flow, const struct reader_item *item)
+{
+	findings_reset(&flow->interchange.findings);
+	struct findings kept = flow->interchange.findings;
+	flow->interchange = (struct interchange_verdict){ .header = *item->interchange, .findings = kept };
+	flow->interchange_wish = FLOW_READ;
+	sha256_done(&flow->hash);
+	if (!sha256_init(&flow->hash))
+		return failure_set(flow->failure, "could not hash the interchange: out of memory");
+	const struct interchange_header *header = item->interchange;
+	sha256_add(&flow->hash, header, offsetof(struct interchange_header, delimiters));
+	if (flow->handler->interchange == NULL)
+		return true;
+	return flow->handler->interchange(flow->handler->data, flow, header, &flow->interchange_wish);
+}
+
+static bool group_begin(struct flow *flow, const struct reader_item *item)
+{
+	findings_reset(&flow->group.findings);
+	struct findings kept = flow->group.findings;
+	flow->group = (struct group_verdict){ .header = *item->group, .findings = kept };
+	struct slice function = slice_of(item->group->functional_id), version = slice_of(item->group->version);
+	flow->group_refused = false;
+	if (!guide_function_known(function)) {
+		add_finding(&flow->group.findings, FINDING_GS_FUNCTION, &item->segment, "GS");
+		flow->group_refused = true;
+	} else if (!guide_version_known(function, version)) {
+		add_finding(&flow->group.findings, FINDING_GS_VERSION, &item->segment, "GS");
+		flow->group_refused = true;
+	}
+	if (flow->interchange_wish == FLOW_SKIP || flow->handler->group == NULL)
+		return true;
+	return flow->handler->group(flow->handler->data, flow, item->group);
+}
+
+/* ---- transaction sets --------------------------------------------------------- */
+
+/* Take the events that are waiting, bind them, hand them on. */
+static bool pump_events(struct flow *flow)
+{
+	const struct flow_handler *handler = flow->handler;
+	struct event event;
+	while (walker_event(flow->walker, &event)) {
+		if (handler->event != NULL && !handler->event(handler->data, flow, &event))
+			return false;
+		if (handler->record == NULL)
+			continue;
+		enum record_kind kind;
+		const void *record;
+		if (binder_event(flow->binder, &kind, &record, &event) && !handler->record(handler->data, flow, kind, record))
+			return false;
+		if (binder_failed(flow->binder))
+			return failure_set(flow->failure, "could not keep a record of the transaction set: it is larger than the limit");
+	}
+	return true;
+}
+
+static bool walk(struct flow *flow, const struct reader_item *item)
+{
+	walker_segment(flow->walker, &item->segment, item->position);
+	return pump_events(flow);
+}
+
+/* Which guide reads this set; NULL, with a finding, if none does or the handler does not want it. */
+static bool choose_guide(struct flow *flow, const struct reader_item *item)
+{
+	const struct set_header *set = item->set;
+	const char *version = flow->group.header.version;
+	flow->guide = NULL;
+	if (flow->interchange_wish == FLOW_SKIP || flow->group_refused)
+		return true;
+	const struct guide *guide = guide_find(slice_of(set->id), slice_of(version));
+	if (guide == NULL) {
+		add_finding(&flow->set.findings, FINDING_ST_UNKNOWN, &item->segment, "ST");
+	} else if (strcmp(guide->functional_id, flow->group.header.functional_id) != 0) {
+		add_finding(&flow->set.findings, FINDING_ST_NOT_IN_GROUP, &item->segment, "ST");
+		guide = NULL;
+	}
+	enum flow_wish wish = FLOW_READ;
+	if (flow->handler->set != NULL && !flow->handler->set(flow->handler->data, flow, set, guide, &wish))
+		return false;
+	if (guide != NULL && wish == FLOW_SKIP)
+		add_finding(&flow->set.findings, FINDING_ST_UNKNOWN, &item->segment, "ST");
+	flow->guide = wish == FLOW_SKIP ? NULL : guide;
+	return true;
+}
+
+static bool set_begin(struct flow *flow, const struct reader_item *item)
+{
+	findings_reset(&flow->set.findings);
+	struct findings kept = flow->set.findings;
+	flow->set = (struct set_verdict){ .header = *item->set, .findings = kept };
+	if (!choose_guide(flow, item))
+		return false;
+	if (flow->guide == NULL)
+		return true;
+	walker_begin(flow->walker, flow->guide, item->set, &flow->set.findings, flow->handler->level);
+	return walk(flow, item);
+}
+
+static bool set_end(struct flow *flow, const struct reader_item *item)
+{
+	flow->interchange.sets++;
+	flow->group.sets_received++;
+	if (flow->guide != NULL) {
+		if (item->segment.id.len > 0)
+			walker_segment(flow->walker, &item->segment, item->position);
+		if (!pump_events(flow))
+			return false;
+		walker_end(flow->walker, item->position);
+		if (!pump_events(flow))
+			return false;
+	}
+	if (flow->set.findings.failed)
+		return failure_set(flow->failure, "could not keep the findings of a transaction set: out of memory");
+	if (flow->interchange_wish == FLOW_SKIP || flow->group_refused)
+		return true;
+	flow->set.ack = set_ack(&flow->set.findings);
+	if (flow->handler->set_end != NULL && !flow->handler->set_end(flow->handler->data, flow, &flow->set))
+		return false;
+	if (flow->set.ack != ACK_REJECTED) {
+		flow->group.sets_accepted++;
+		flow->interchange.sets_accepted++;
+	}
+	return true;
+}
+
+/* ---- envelope: end -------------------------------------------------------------- */
+
+static bool group_end(struct flow *flow, const struct reader_item *item)
+{
+	flow->interchange.groups++;
+	flow->group.sets_included = item->claimed > 0 ? item->claimed : item->count;
+	flow->group.sets_received = item->count;
+	flow->group.ack = group_ack(&flow->group);
+	if (flow->group.findings.failed)
+		return failure_set(flow->failure, "could not keep the findings of a functional group: out of memory");
+	if (flow->interchange_wish == FLOW_SKIP || flow->handler->group_end == NULL)
+		return true;
+	return flow->handler->group_end(flow->handler->data, flow, &flow->group);
+}
+
+/* TA104 and TA105: the first finding that refuses, else the first that has a note. */
+static void judge_interchange(struct interchange_verdict *verdict)
+{
+	verdict->ack = 'A';
+	slice_copy(verdict->note, sizeof(verdict->note), SLICE("000"));
+	for (size_t i = 0; i < verdict->findings.count; i++) {
+		const struct finding *finding = &verdict->findings.items[i];
+		const char *note = finding_kind(finding->code)->ta1;
+		bool refuses = finding->severity == SEVERITY_REFUSE;
+		if (note[0] == '\0' || verdict->ack == 'R' || (verdict->ack == 'E' && !refuses))
+			continue;
+		verdict->ack = refuses ? 'R' : 'E';
+		slice_copy(verdict->note, sizeof(verdict->note), slice_of(note));
+	}
+}
+
+static bool interchange_end(struct flow *flow, const struct reader_item *item)
+{
+	unsigned char hash[SHA256_BYTES];
+	if (!sha256_end(&flow->hash, hash))
+		return failure_set(flow->failure, "could not hash the interchange: out of memory");
+	flow->interchange.bytes = item->end_offset - flow->interchange.header.offset;
+	flow->interchange.groups = item->count;
+	if (flow->interchange.findings.failed)
+		return failure_set(flow->failure, "could not keep the findings of an interchange: out of memory");
+	judge_interchange(&flow->interchange);
+	if (flow->handler->interchange_end == NULL)
+		return true;
+	return flow->handler->interchange_end(flow->handler->data, flow, &flow->interchange, hash);
+}
+
+/* A finding of the reader goes to what it speaks of; outside any interchange, to `stray`. */
+static bool file_finding(struct flow *flow, const struct reader_item *item)
+{
+	const struct finding *finding = &item->finding;
+	enum finding_scope scope = finding_kind(finding->code)->scope;
+	if (item->interchange == NULL) {
+		if (flow->handler->stray == NULL)
+			return true;
+		return flow->handler->stray(flow->handler->data, flow, finding);
+	}
+	if ((scope == SCOPE_SET || scope == SCOPE_SEGMENT || scope == SCOPE_ELEMENT) && item->set != NULL)
+		findings_add(&flow->set.findings, finding);
+	else if (scope == SCOPE_GROUP && item->group != NULL)
+		findings_add(&flow->group.findings, finding);
+	else
+		findings_add(&flow->interchange.findings, finding);
+	return true;
+}
+
+/* The interchange's hash is over its segments, so that line breaks between them do not matter. */
+static void hash_segment(struct flow *flow, const struct reader_item *item)
+{
+	sha256_add(&flow->hash, item->segment.bytes.ptr, item->segment.bytes.len);
+	sha256_add(&flow->hash, "~", 1);
+}
+
+static bool handle(struct flow *flow, const struct reader_item *item)
+{
+	switch (item->answer) {
+	case READER_INTERCHANGE:
+		return interchange_begin(flow, item);
+	case READER_TA1:
+		hash_segment(flow, item);
+		return true;
+	case READER_GROUP:
+		hash_segment(flow, item);
+		return group_begin(flow, item);
+	case READER_SET:
+		hash_segment(flow, item);
+		return set_begin(flow, item);
+	case READER_SEGMENT:
+		hash_segment(flow, item);
+		return flow->guide == NULL || walk(flow, item);
+	case READER_SET_END:
+		hash_segment(flow, item);
+		return set_end(flow, item);
+	case READER_GROUP_END:
+		hash_segment(flow, item);
+		return group_end(flow, item);
+	case READER_INTERCHANGE_END:
+		return interchange_end(flow, item);
+	case READER_FINDING:
+		return file_finding(flow, item);
+	case READER_FAILED:
+		return failure_set(flow->failure, "could not go on reading: out of memory");
+	case READER_MORE:
+	case READER_END:
+		break;
+	}
+	return true;
+}
+
+/* ---- driving ------------------------------------------------------------------------ */
+
+/* Take what the reader has.  False on a failure; *ended once READER_END was given. */
+static bool drain(struct flow *flow, bool *ended)
+{
+	for (;;) {
+		struct reader_item item;
+		enum reader_answer answer = reader_next(flow->reader, &item);
+		if (answer == READER_MORE)
+			return true;
+		if (answer == READER_END) {
+			*ended = true;
+			return true;
+		}
+		item.answer = answer;
+		if (!handle(flow, &item))
+			return false;
+	}
+}
+
+static bool feed_reader(struct flow *flow, struct slice bytes)
+{
+	bool ended = false;
+	while (bytes.len > 0) {
+		size_t took = reader_feed(flow->reader, bytes.ptr, bytes.len);
+		bytes.ptr += took;
+		bytes.len -= took;
+		if (!drain(flow, &ended))
+			return false;
+	}
+	return true;
+}
+
+/* A stream that does not unpack: what came so far is closed as cut off, and the reason is told. */
+static bool stray_gzip(struct flow *flow, enum finding_code code)
+{
+	struct finding finding = { .code = code, .severity = SEVERITY_REFUSE };
+	if (flow->handler->stray == NULL)
+		return true;
+	return flow->handler->stray(flow->handler->data, flow, &finding);
+}
+
+/* Unpack one chunk (or the end) and feed it on.  *more is false when the stream is over. */
+static bool feed_chunk(struct flow *flow, bool *more)
+{
+	for (;;) {
+		struct slice bytes;
+		switch (inflater_next(flow->inflater, &bytes)) {
+		case INFLATE_BYTES:
+			if (!feed_reader(flow, bytes))
+				return false;
+			break;
+		case INFLATE_MORE:
+			return true;
+		case INFLATE_END:
+			*more = false;
+			return true;
+		case INFLATE_BROKEN:
+			*more = false;
+			return stray_gzip(flow, FINDING_GZIP_BROKEN);
+		case INFLATE_BOMB:
+			*more = false;
+			return stray_gzip(flow, FINDING_GZIP_BOMB);
+		case INFLATE_FAILED:
+			return failure_set(flow->failure, "could not unpack the input: out of memory");
+		}
+	}
+}
+
+static bool drive(struct flow *flow, bool (*read)(void *from, struct slice *chunk, struct failure *failure), void *from)
+{
+	bool more = true;
+	while (more) {
+		struct slice chunk;
+		if (!read(from, &chunk, flow->failure))
+			return false;
+		if (chunk.len == 0)
+			inflater_end(flow->inflater);
+		else
+			inflater_feed(flow->inflater, chunk.ptr, chunk.len);
+		if (!feed_chunk(flow, &more))
+			return false;
+		if (chunk.len == 0)
+			break;
+	}
+	reader_end(flow->reader);
+	bool ended = false;
+	return drain(flow, &ended);
+}
+
+static bool flow_open(struct flow *flow, const struct flow_handler *handler, struct failure *failure)
+{
+	*flow = (struct flow){ .handler = handler, .failure = failure };
+	findings_init(&flow->interchange.findings);
+	findings_init(&flow->group.findings);
+	findings_init(&flow->set.findings);
+	flow->inflater = inflater_new();
+	flow->reader = reader_new();
+	flow->walker = walker_new();
+	flow->binder = binder_new();
+	if (flow->inflater == NULL || flow->reader == NULL || flow->walker == NULL || flow->binder == NULL)
+		return failure_set(failure, "could not begin reading: out of memory");
+	return true;
+}
+
+static void flow_close(struct flow *flow)
+{
+	sha256_done(&flow->hash);
+	findings_done(&flow->interchange.findings);
+	findings_done(&flow->group.findings);
+	findings_done(&flow->set.findings);
+	binder_free(flow->binder);
+	walker_free(flow->walker);
+	reader_free(flow->reader);
+	inflater_free(flow->inflater);
+}
+
+static bool read_source(void *from, struct slice *chunk, struct failure *failure)
+{
+	return source_read(from, chunk, failure);
+}
+
+bool flow_run(struct source *source, const struct flow_handler *handler, struct failure *failure)
+{
+	struct flow flow;
+	bool done = flow_open(&flow, handler, failure) && drive(&flow, read_source, source);
+	flow_close(&flow);
+	return done;
+}
+
+/* ---- what we wrote ourselves, read back ------------------------------------------------ */
+
+struct own_check {
+	struct slice rest;
+	uint64_t refusing;
+	struct buffer *first;
+};
+
+static bool read_own(void *from, struct slice *chunk, struct failure *failure)
+{
+	(void)failure;
+	struct own_check *own = from;
+	*chunk = own->rest;
+	own->rest = SLICE_NONE;
+	return true;
+}
+
+static void count_own(struct own_check *own, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count && own->refusing == 0; i++)
+		if (findings->items[i].severity == SEVERITY_REFUSE)
+			finding_put_text(own->first, &findings->items[i], "own document", true);
+	own->refusing += findings->refusing;
+}
+
+static bool own_set(void *data, struct flow *flow, struct set_verdict *verdict)
+{
+	(void)flow;
+	count_own(data, &verdict->findings);
+	return true;
+}
+
+static bool own_group(void *data, struct flow *flow, const struct group_verdict *verdict)
+{
+	(void)flow;
+	count_own(data, &verdict->findings);
+	return true;
+}
+
+static bool own_interchange(void *data, struct flow *flow, struct interchange_verdict *verdict, const unsigned char hash[SHA256_BYTES])
+{
+	(void)flow;
+	(void)hash;
+	count_own(data, &verdict->findings);
+	return true;
+}
+
+static bool own_stray(void *data, struct flow *flow, const struct finding *finding)
+{
+	(void)flow;
+	struct own_check *own = data;
+	if (own->refusing++ == 0)
+		finding_put_text(own->first, finding, "own document", true);
+	return true;
+}
+
+bool flow_check_own(struct slice bytes, uint64_t *refusing, struct buffer *first, struct failure *failure)
+{
+	struct own_check own = { .rest = bytes, .first = first };
+	struct flow_handler handler = { .data = &own, .level = 5, .set_end = own_set, .group_end = own_group,
+		.interchange_end = own_interchange, .stray = own_stray };
+	struct flow flow;
+	bool done = flow_open(&flow, &handler, failure) && drive(&flow, read_own, &own);
+	flow_close(&flow);
+	*refusing = own.refusing;
+	return done;
+}

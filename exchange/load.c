@@ -1,0 +1,443 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * load: 834 files into the store.
+ *
+ * An interchange is one transaction of the store, a functional group and a
+ * transaction set are savepoints in it: a set that is refused leaves nothing behind,
+ * an interchange that is cut off leaves nothing behind, and what was acknowledged is
+ * durable before the acknowledgment leaves.  The key of the interchange (ISA05-08,
+ * ISA13) makes a repeat harmless: TA1 025, nothing applied (BAD-1).
+ *
+ * Holds at every commit: members received = applied + unchanged + set aside + refused.
+ */
+#include "exchange/exchange.h"
+
+#include <unistd.h>
+
+struct loader {
+	struct office *office;
+	const char *path, *out;
+	const struct finding_sink *sink;
+	struct load_report *report;
+	struct acks acks;
+	struct arena arena;          /* one member */
+	struct arena interchange_arena;
+	bool open;                   /* a transaction of the store is open */
+	bool repeated;               /* the interchange was there before: `before` */
+	struct interchange_row before, row;
+	days day;
+	bool copy;                   /* BGN01 22: an information copy, read and not applied */
+	struct load_report set, group, interchange; /* counts since each began: undone with it */
+};
+
+static void add_counts(struct load_report *to, const struct load_report *from)
+{
+	to->members += from->members;
+	to->applied += from->applied;
+	to->unchanged += from->unchanged;
+	to->added += from->added;
+	to->aside += from->aside;
+	to->refused += from->refused;
+	to->requests += from->requests;
+	to->sets += from->sets;
+	to->sets_accepted += from->sets_accepted;
+}
+
+/* What was applied is not any more: every member received counts as refused. */
+static void refuse_counts(struct load_report *counts)
+{
+	*counts = (struct load_report){ .members = counts->members, .refused = counts->members, .sets = counts->sets };
+}
+
+static bool store_failed(struct loader *loader)
+{
+	return office_store_failed(loader->office);
+}
+
+static void tell(struct loader *loader, const struct finding *finding)
+{
+	loader->report->findings++;
+	if (finding->severity != SEVERITY_REFUSE)
+		loader->report->notes++;
+	if (loader->sink != NULL)
+		loader->sink->finding(loader->sink->data, finding, source_name(loader->path));
+}
+
+static void tell_all(struct loader *loader, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		tell(loader, &findings->items[i]);
+	loader->report->findings += findings->total - findings->count;
+}
+
+/* ---- envelope -------------------------------------------------------------- */
+
+static days day_of_header(const struct interchange_header *header, days otherwise)
+{
+	char text[9];
+	struct slice date = slice_of(header->date);
+	days day;
+	if (date.len != 6)
+		return otherwise;
+	snprintf(text, sizeof(text), "20%s", header->date);
+	return days_parse8(&day, slice_of(text)) ? day : otherwise;
+}
+
+static bool begin_change(struct loader *loader)
+{
+	struct store *store = loader->office->store;
+	int64_t change;
+	loader->open = store_begin(store);
+	if (!loader->open || !store_change(store, &change, CHANGE_LOAD, loader->day, program_hash(loader->office->program)))
+		return store_failed(loader);
+	return true;
+}
+
+static bool loader_interchange(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish)
+{
+	struct loader *loader = data;
+	struct office *office = loader->office;
+	(void)flow;
+	loader->report->interchanges++;
+	loader->interchange = (struct load_report){ .members = 0 };
+	loader->day = office->now_is_given ? office->now.day : day_of_header(header, office->now.day);
+	if (loader->report->first_day == DAYS_NONE || loader->day < loader->report->first_day)
+		loader->report->first_day = loader->day;
+	arena_reset(&loader->interchange_arena);
+	if (!store_interchange_find(office->store, &loader->interchange_arena, &loader->repeated, &loader->before, header))
+		return store_failed(loader);
+	loader->row = (struct interchange_row){
+		.sender_qualifier = slice_of(header->sender_qualifier), .sender = slice_of(header->sender),
+		.receiver_qualifier = slice_of(header->receiver_qualifier), .receiver = slice_of(header->receiver),
+		.control = slice_of(header->control), .file = slice_of(source_name(loader->path)), .received = loader->day,
+	};
+	/* the header lives in the reader; the row must outlive it */
+	struct slice *texts[] = { &loader->row.sender_qualifier, &loader->row.sender, &loader->row.receiver_qualifier,
+		&loader->row.receiver, &loader->row.control };
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		*texts[i] = arena_slice(&loader->interchange_arena, *texts[i]);
+	uint64_t control;
+	if (!begin_change(loader) || !store_interchange_add(office->store, &loader->row.id, &loader->row) ||
+		!store_next(office->store, &control, "acknowledgment"))
+		return store_failed(loader);
+	struct moment made = { loader->day, office->now_is_given ? office->now.second : 0 };
+	acks_begin(&loader->acks, made, 2 * control - 1, office->show_values);
+	if (loader->repeated)
+		*wish = FLOW_SKIP;
+	return true;
+}
+
+static bool loader_group(void *data, struct flow *flow, const struct group_header *group)
+{
+	struct loader *loader = data;
+	loader->group = (struct load_report){ .members = 0 };
+	acks_group(&loader->acks, flow_interchange(flow), group);
+	return store_mark(loader->office->store) || store_failed(loader);
+}
+
+/* ---- members ----------------------------------------------------------------- */
+
+static bool loader_set(void *data, struct flow *flow, const struct set_header *set, const struct guide *guide, enum flow_wish *wish)
+{
+	struct loader *loader = data;
+	(void)flow;
+	(void)set;
+	loader->set = (struct load_report){ .sets = 1 };
+	loader->copy = false;
+	if (guide != NULL && strcmp(guide->set_id, "834") != 0)
+		*wish = FLOW_SKIP;
+	return store_mark(loader->office->store) || store_failed(loader);
+}
+
+static void tell_note(struct loader *loader, enum finding_code code, const struct member_record *record)
+{
+	struct finding finding = { .code = code, .severity = SEVERITY_NOTE };
+	finding.place.offset = record->offset;
+	finding.place.segment = record->segment;
+	slice_copy(finding.segment_id, sizeof(finding.segment_id), SLICE("INS"));
+	slice_copy(finding.loop, sizeof(finding.loop), SLICE("2000"));
+	slice_copy(finding.set_id, sizeof(finding.set_id), SLICE("834"));
+	slice_copy(finding.business, sizeof(finding.business), record->member_id);
+	finding.value_len = (uint8_t)(record->member_id.len > LIMIT_FINDING_VALUE_BYTES ? LIMIT_FINDING_VALUE_BYTES : record->member_id.len);
+	if (finding.value_len > 0)
+		memcpy(finding.value, record->member_id.ptr, finding.value_len);
+	tell(loader, &finding);
+}
+
+/* Is the member's newest request for the same PCP still in force? */
+static bool still_asked(struct loader *loader, bool *same, int64_t member, const struct request *newest, const struct request *asked)
+{
+	*same = strcmp(newest->npi, asked->npi) == 0 && slice_equal(newest->relationship, asked->relationship);
+	if (strcmp(newest->npi, asked->npi) == 0 && newest->state == REQUEST_ACCEPTED) {
+		struct assignment *assignments;
+		size_t count;
+		if (!store_assignments(loader->office->store, &loader->arena, &assignments, &count, member, 0))
+			return store_failed(loader);
+		*same = count > 0 && assignments[count - 1].end >= loader->day;
+	} else if (newest->state != REQUEST_PENDING) {
+		*same = false;
+	}
+	return true;
+}
+
+/* The record names a PCP: a new request, unless it is the one that is pending or in force already. */
+static bool add_request(struct loader *loader, int64_t member, bool known, const struct request *asked)
+{
+	struct store *store = loader->office->store;
+	struct request newest;
+	bool found = false;
+	if (known && !store_request_newest(store, &loader->arena, &found, &newest, member))
+		return store_failed(loader);
+	if (found) {
+		bool same;
+		if (!still_asked(loader, &same, member, &newest, asked))
+			return false;
+		if (same)
+			return true;
+		if (newest.state == REQUEST_PENDING &&
+			!store_request_close(store, newest.id, REQUEST_SUPERSEDED, REASON_SUPERSEDED, loader->day))
+			return store_failed(loader);
+	}
+	struct request request = *asked;
+	int64_t id;
+	request.member = member;
+	request.received = request.processed = loader->day;
+	request.state = REQUEST_PENDING;
+	loader->set.requests++;
+	return store_request_add(store, &id, &request) || store_failed(loader);
+}
+
+static bool apply_member(struct loader *loader, const struct enrolment_set *set, const struct member_record *record)
+{
+	struct office *office = loader->office;
+	struct store *store = office->store;
+	struct member before;
+	bool known = false;
+	arena_reset(&loader->arena);
+	struct slice id = record->member_id.len > 0 ? record->member_id : record->id;
+	if (id.len > 0 && !store_member_find(store, &loader->arena, &known, &before, id))
+		return store_failed(loader);
+	struct origin origin = { loader->row.id, record->offset };
+	struct enrolment enrolment;
+	if (!enrol(&enrolment, &loader->arena, office->program, set, record, known ? &before : NULL, origin, loader->day))
+		return failure_set(&office->failure, "could not apply a member: out of memory");
+	for (size_t i = 0; i < enrolment.note_count; i++)
+		tell_note(loader, enrolment.notes[i], record);
+	if (enrolment.effect == ENROL_SET_ASIDE) {
+		loader->set.aside++;
+		return true;
+	}
+	int64_t member = known ? before.id : 0;
+	if (enrolment.effect == ENROL_SAME) {
+		loader->set.unchanged++;
+	} else {
+		if (!store_member_save(store, &member, known ? &before : NULL, &enrolment.after, origin))
+			return store_failed(loader);
+		loader->set.applied++;
+		loader->set.added += enrolment.effect == ENROL_NEW;
+	}
+	if (enrolment.prior_id.len > 0) {
+		int64_t merged;
+		if (!store_member_alias(store, &merged, member, enrolment.prior_id))
+			return store_failed(loader);
+		if (merged != 0)
+			tell_note(loader, FINDING_MERGED, record);
+	}
+	return !enrolment.requested || add_request(loader, member, known, &enrolment.request);
+}
+
+static bool loader_record(void *data, struct flow *flow, enum record_kind kind, const void *record)
+{
+	struct loader *loader = data;
+	if (kind != RECORD_MEMBER)
+		return true;
+	const struct enrolment_set *set = binder_open(flow_binder(flow), RECORD_ENROLMENT_SET);
+	loader->set.members++;
+	if (set == NULL || flow_findings(flow)->refusing > 0)
+		return true; /* the set will be refused: its members are only counted */
+	loader->copy = slice_is(set->purpose, "22");
+	if (loader->copy) {
+		loader->set.aside++;
+		return true;
+	}
+	return apply_member(loader, set, record);
+}
+
+/* ---- ends ---------------------------------------------------------------------- */
+
+static bool loader_set_end(void *data, struct flow *flow, struct set_verdict *verdict)
+{
+	struct loader *loader = data;
+	struct store *store = loader->office->store;
+	(void)flow;
+	verdict->records = loader->set.members;
+	bool refused = verdict->ack == ACK_REJECTED;
+	if (refused)
+		refuse_counts(&loader->set);
+	else
+		loader->set.sets_accepted = 1;
+	if (refused ? !store_undo(store) : !store_keep(store))
+		return store_failed(loader);
+	tell_all(loader, &verdict->findings);
+	if (loader->copy && !refused) {
+		struct finding finding = { .code = FINDING_COPY_NOT_APPLIED, .severity = SEVERITY_NOTE };
+		finding.place.offset = verdict->header.offset;
+		slice_copy(finding.segment_id, sizeof(finding.segment_id), SLICE("BGN"));
+		tell(loader, &finding);
+	}
+	acks_set(&loader->acks, verdict);
+	add_counts(&loader->group, &loader->set);
+	return true;
+}
+
+static bool loader_group_end(void *data, struct flow *flow, const struct group_verdict *verdict)
+{
+	struct loader *loader = data;
+	struct store *store = loader->office->store;
+	(void)flow;
+	bool refused = verdict->findings.refusing > 0;
+	if (refused)
+		refuse_counts(&loader->group);
+	if (refused ? !store_undo(store) : !store_keep(store))
+		return store_failed(loader);
+	tell_all(loader, &verdict->findings);
+	acks_group_end(&loader->acks, verdict);
+	add_counts(&loader->interchange, &loader->group);
+	return true;
+}
+
+/* A repeat is refused with TA1 025, whatever else its envelope says; other content under the same number is an alarm. */
+static void judge_repeat(struct loader *loader, struct interchange_verdict *verdict, const unsigned char *hash)
+{
+	bool same = memcmp(hash, loader->before.hash, SHA256_BYTES) == 0;
+	struct finding finding = { .code = same ? FINDING_DUPLICATE : FINDING_DUPLICATE_OTHER, .severity = SEVERITY_REFUSE };
+	finding.place.offset = verdict->header.offset;
+	slice_copy(finding.segment_id, sizeof(finding.segment_id), SLICE("ISA"));
+	findings_add(&verdict->findings, &finding);
+	verdict->ack = 'R';
+	verdict->duplicate = true;
+	slice_copy(verdict->note, sizeof(verdict->note), SLICE("025"));
+	loader->report->duplicates++;
+}
+
+static void document_name(char *name, size_t size, const char *file, uint64_t control, const char *kind)
+{
+	const char *dot = strstr(file, ".x12");
+	size_t stem = dot != NULL && dot > file ? (size_t)(dot - file) : strlen(file);
+	snprintf(name, size, "%.*s.%09llu.%s.x12", (int)(stem > 120 ? 120 : stem), strcmp(file, "standard input") == 0 ? "stdin" : file,
+		(unsigned long long)control, kind);
+}
+
+static bool keep_documents(struct loader *loader)
+{
+	struct store *store = loader->office->store;
+	char name[192];
+	if (acks_failed(&loader->acks))
+		return failure_set(&loader->office->failure, "could not write the acknowledgments: out of memory");
+	const char *file = source_name(loader->path);
+	document_name(name, sizeof(name), file, loader->acks.control + 1, "ta1");
+	if (!store_document_put(store, "ack", loader->row.id, name, buffer_view(&loader->acks.ta1)))
+		return store_failed(loader);
+	if (loader->acks.implementation.len == 0)
+		return true;
+	document_name(name, sizeof(name), file, loader->acks.control, "999");
+	return store_document_put(store, "ack", loader->row.id, name, buffer_view(&loader->acks.implementation)) || store_failed(loader);
+}
+
+/* Refused as a whole: what was applied goes, the fact that it came stays. */
+static bool record_refusal(struct loader *loader)
+{
+	struct store *store = loader->office->store;
+	uint64_t control;
+	store_rollback(store);
+	loader->open = false;
+	return begin_change(loader) && (store_interchange_add(store, &loader->row.id, &loader->row) || store_failed(loader)) &&
+		(store_next(store, &control, "acknowledgment") || store_failed(loader));
+}
+
+static bool write_document(void *data, const char *kind, const char *name, struct slice bytes)
+{
+	struct loader *loader = data;
+	char path[4096];
+	(void)kind;
+	snprintf(path, sizeof(path), "%s/%s", loader->out, name);
+	if (access(path, F_OK) == 0)
+		return true;
+	return file_write_whole(path, bytes, &loader->office->failure);
+}
+
+static bool write_documents(struct loader *loader, int64_t interchange)
+{
+	if (loader->out == NULL)
+		return true;
+	return store_documents(loader->office->store, "ack", interchange, write_document, loader) ||
+		store_failed(loader);
+}
+
+static bool loader_interchange_end(void *data, struct flow *flow, struct interchange_verdict *verdict, const unsigned char hash[SHA256_BYTES])
+{
+	struct loader *loader = data;
+	struct store *store = loader->office->store;
+	(void)flow;
+	if (loader->repeated)
+		judge_repeat(loader, verdict, hash);
+	if (verdict->ack == 'R') {
+		loader->report->interchanges_refused++;
+		refuse_counts(&loader->interchange);
+		if (!record_refusal(loader))
+			return false;
+	}
+	tell_all(loader, &verdict->findings);
+	acks_end(&loader->acks, verdict);
+	memcpy(loader->row.hash, hash, SHA256_BYTES);
+	loader->row.bytes = verdict->bytes;
+	loader->row.ack = verdict->ack;
+	loader->row.note = slice_of(verdict->note);
+	loader->row.sets = verdict->sets;
+	loader->row.sets_accepted = loader->interchange.sets_accepted;
+	loader->row.records = loader->interchange.applied + loader->interchange.unchanged;
+	if (!store_interchange_judge(store, &loader->row) )
+		return store_failed(loader);
+	if (!keep_documents(loader))
+		return false;
+	if (!store_commit(store))
+		return store_failed(loader);
+	loader->open = false;
+	add_counts(loader->report, &loader->interchange);
+	if (loader->repeated && !write_documents(loader, loader->before.id))
+		return false;
+	return write_documents(loader, loader->row.id);
+}
+
+static bool loader_stray(void *data, struct flow *flow, const struct finding *finding)
+{
+	(void)flow;
+	tell(data, finding);
+	((struct loader *)data)->report->interchanges_refused += finding->severity == SEVERITY_REFUSE;
+	return true;
+}
+
+bool load_file(struct office *office, const char *path, const char *out, const struct finding_sink *sink, struct load_report *report)
+{
+	struct loader loader = { .office = office, .path = path, .out = out, .sink = sink, .report = report };
+	struct flow_handler handler = { .data = &loader, .level = 5, .interchange = loader_interchange, .group = loader_group,
+		.set = loader_set, .record = loader_record, .set_end = loader_set_end, .group_end = loader_group_end,
+		.interchange_end = loader_interchange_end, .stray = loader_stray };
+	if (out != NULL && !folder_make(out, &office->failure))
+		return false;
+	struct source *source = source_open(path, &office->failure);
+	if (source == NULL)
+		return false;
+	acks_init(&loader.acks);
+	arena_init(&loader.arena, 4 * LIMIT_RECORD_BYTES);
+	arena_init(&loader.interchange_arena, 0);
+	bool done = flow_run(source, &handler, &office->failure);
+	if (loader.open)
+		store_rollback(office->store);
+	acks_done(&loader.acks);
+	arena_done(&loader.arena);
+	arena_done(&loader.interchange_arena);
+	source_close(source);
+	return done;
+}

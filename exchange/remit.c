@@ -1,0 +1,389 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * remit: a month is frozen, then paid.
+ *
+ *   freeze   who is whose patient on the month's first day becomes its roster, once, with
+ *            the FCN of each fund's payment (RST-1, RST-8; the first working day)
+ *   fees     the cycle that pays the month posts exactly that roster (FEE-2, FEE-8)
+ *   retro    whatever is entitled now and was not posted, or the other way round, is
+ *            posted with its reason (RET-1 … RET-6)
+ *   payment  the cycle's postings of a payee become one 835 and one remittance advice
+ *
+ * One cycle is one transaction; its documents are kept in the store and written from
+ * there, so that the same cycle again writes the same bytes and posts nothing.
+ */
+#include "exchange/facts.h"
+
+/* ---- freezing --------------------------------------------------------------- */
+
+struct freezer {
+	struct office *office;
+	struct frozen_month frozen;
+	struct arena arena; /* one member */
+};
+
+static bool posted_already(struct freezer *freezer, bool *posted, int64_t member)
+{
+	struct member_month *net;
+	size_t count;
+	months month = freezer->frozen.month;
+	if (!store_posted_net(freezer->office->store, &freezer->arena, &net, &count, member, month, month))
+		return office_store_failed(freezer->office);
+	*posted = count > 0;
+	return true;
+}
+
+static bool freeze_member(void *data, const struct member *member)
+{
+	struct freezer *freezer = data;
+	struct office *office = freezer->office;
+	struct ledger_member facts;
+	struct member_month line;
+	enum reason why;
+	bool posted;
+	char fcn[16];
+	arena_reset(&freezer->arena);
+	if (!facts_ledger(office, &freezer->arena, &facts, member))
+		return false;
+	if (!month_entitled(&line, &why, office->program, &facts, freezer->frozen.month))
+		return true;
+	if (!posted_already(freezer, &posted, member->id))
+		return false;
+	if (posted)
+		return true;
+	freezer->frozen.members++;
+	freezer->frozen.amount += line.amount;
+	return (store_fcn(office->store, fcn, freezer->frozen.cycle_day, line.billing, POSTING_FEE, line.month, line.fund, 1) &&
+		store_roster_add(office->store, &line, fcn)) || office_store_failed(office);
+}
+
+static bool may_freeze(struct office *office, months month)
+{
+	struct buffer text;
+	bool may = month <= month_of(office->now.day) && month >= month_of(program_opens(office->program));
+	if (may)
+		return true;
+	buffer_init(&text, 0);
+	month_put_iso(&text, month);
+	if (month > month_of(office->now.day))
+		office_misused(office, "month %.*s has not begun: its roster is made on its first working day", SLICE_ARG(buffer_view(&text)));
+	else
+		office_misused(office, "month %.*s is before the program opened", SLICE_ARG(buffer_view(&text)));
+	buffer_done(&text);
+	return false;
+}
+
+bool month_freeze(struct office *office, months month, days cycle_day, struct frozen_month *frozen)
+{
+	struct store *store = office->store;
+	bool found;
+	if (!store_frozen_find(store, &found, frozen, month))
+		return office_store_failed(office);
+	if (found)
+		return true;
+	if (!may_freeze(office, month))
+		return false;
+	struct freezer freezer = { .office = office, .frozen = { .month = month, .made = office->now.day,
+		.cycle_day = cycle_day != DAYS_NONE ? cycle_day : program_cycle_day(office->program, month) } };
+	arena_init(&freezer.arena, 0);
+	bool open = store_begin(store);
+	bool done = open && store_change(store, &freezer.frozen.change, CHANGE_ROSTER, office->now.day, program_hash(office->program)) &&
+		store_frozen_add(store, &freezer.frozen) && store_members_each(store, 0, freeze_member, &freezer) &&
+		store_frozen_total(store, month, freezer.frozen.members, freezer.frozen.amount) && store_commit(store);
+	if (!done)
+		office_store_failed(office);
+	if (open && !done)
+		store_rollback(store);
+	*frozen = freezer.frozen;
+	arena_done(&freezer.arena);
+	return done;
+}
+
+/* ---- posting ------------------------------------------------------------------ */
+
+struct remitter {
+	struct office *office;
+	struct cycle_row cycle;
+	struct arena arena;       /* one member, or one payee */
+	struct arena sums_arena;  /* the cycle's sums */
+	struct posting_total *sums;
+	size_t sum_count, sum_size;
+	uint64_t documents;
+	const char *out;
+};
+
+static bool post_fee(void *data, const struct roster_row *row)
+{
+	struct remitter *remitter = data;
+	struct posting posting = { .member = row->line.member, .month = row->line.month, .pcp = row->line.pcp, .billing = row->line.billing,
+		.amount = row->line.amount, .kind = POSTING_FEE, .cycle = remitter->cycle.id };
+	slice_copy(posting.fund, sizeof(posting.fund), slice_of(row->line.fund));
+	slice_copy(posting.fcn, sizeof(posting.fcn), slice_of(row->fcn));
+	return store_posting_add(remitter->office->store, &posting) || office_store_failed(remitter->office);
+}
+
+#define DELTA_MAX 512
+
+static bool post_retro(void *data, const struct member *member)
+{
+	struct remitter *remitter = data;
+	struct office *office = remitter->office;
+	struct store *store = office->store;
+	struct ledger_member facts;
+	struct member_month *net;
+	size_t net_count;
+	months first = month_of(program_opens(office->program)), last = remitter->cycle.month;
+	arena_reset(&remitter->arena);
+	if (!facts_ledger(office, &remitter->arena, &facts, member))
+		return false;
+	if (!store_posted_net(store, &remitter->arena, &net, &net_count, member->id, first, last))
+		return office_store_failed(office);
+	if (facts.assignment_count == 0 && net_count == 0)
+		return true;
+	struct posting *postings = arena_alloc(&remitter->arena, DELTA_MAX * sizeof(*postings));
+	if (postings == NULL)
+		return failure_set(&office->failure, "could not work out a member's difference: out of memory");
+	size_t count = ledger_delta(postings, DELTA_MAX, office->program, &facts, net, net_count, first, last, month_of(remitter->cycle.day));
+	for (size_t i = 0; i < count; i++) {
+		struct posting *posting = &postings[i];
+		posting->cycle = remitter->cycle.id;
+		if (!store_fcn(store, posting->fcn, remitter->cycle.day, posting->billing, POSTING_RETRO, posting->month, posting->fund,
+				posting->amount < 0 ? -1 : 1) || !store_posting_add(store, posting))
+			return office_store_failed(office);
+	}
+	return true;
+}
+
+static bool post_cycle(struct remitter *remitter, bool fees)
+{
+	struct store *store = remitter->office->store;
+	if (fees && !store_roster_each(store, remitter->cycle.month, 0, post_fee, remitter))
+		return office_store_failed(remitter->office);
+	return store_members_each(store, 0, post_retro, remitter) || office_store_failed(remitter->office);
+}
+
+/* ---- paying --------------------------------------------------------------------- */
+
+static bool collect_sum(void *data, const struct posting_total *total)
+{
+	struct remitter *remitter = data;
+	if (remitter->sum_count == remitter->sum_size) {
+		size_t size = remitter->sum_size == 0 ? 64 : 2 * remitter->sum_size;
+		struct posting_total *sums = arena_alloc(&remitter->sums_arena, size * sizeof(*sums));
+		if (sums == NULL)
+			return failure_set(&remitter->office->failure, "could not sum the cycle: out of memory");
+		if (remitter->sum_count > 0)
+			memcpy(sums, remitter->sums, remitter->sum_count * sizeof(*sums));
+		remitter->sums = sums;
+		remitter->sum_size = size;
+	}
+	remitter->sums[remitter->sum_count++] = *total;
+	return true;
+}
+
+/* The sums and carried balances of one payee, in the shapes that the rules know. */
+static bool payee_facts(struct remitter *remitter, const struct posting_total *totals, size_t count, struct posting_sum **sums,
+	struct carried **carried, size_t *carried_count, cents *net)
+{
+	struct carried_row *rows;
+	*net = 0;
+	if (!store_carried(remitter->office->store, &remitter->arena, &rows, carried_count, totals[0].billing))
+		return office_store_failed(remitter->office);
+	*sums = arena_alloc(&remitter->arena, count * sizeof(**sums));
+	*carried = arena_alloc(&remitter->arena, (*carried_count + 1) * sizeof(**carried));
+	if (*sums == NULL || *carried == NULL)
+		return failure_set(&remitter->office->failure, "could not build a payment: out of memory");
+	for (size_t i = 0; i < count; i++) {
+		struct posting_sum *sum = &(*sums)[i];
+		sum->kind = totals[i].kind;
+		sum->month = totals[i].month;
+		memcpy(sum->fund, totals[i].fund, sizeof(sum->fund));
+		memcpy(sum->fcn, totals[i].fcn, sizeof(sum->fcn));
+		sum->amount = totals[i].amount;
+		sum->member_months = totals[i].member_months;
+		sum->why = totals[i].why;
+		*net += sum->amount;
+	}
+	for (size_t i = 0; i < *carried_count; i++) {
+		memcpy((*carried)[i].fcn, rows[i].fcn, sizeof(rows[i].fcn));
+		(*carried)[i].amount = rows[i].amount;
+		*net -= rows[i].amount;
+	}
+	return true;
+}
+
+static bool check_own_835(struct office *office, struct slice bytes)
+{
+	struct buffer first;
+	uint64_t refusing;
+	buffer_init(&first, 0);
+	bool done = flow_check_own(bytes, &refusing, &first, &office->failure);
+	if (done && refusing > 0)
+		done = failure_set(&office->failure, "an 835 that was built does not pass its own check and was not written: %.*s",
+			SLICE_ARG(buffer_view(&first)));
+	buffer_done(&first);
+	return done;
+}
+
+static size_t fund_words(const struct program *program, struct words *words, size_t size, char (*codes)[9], char (*texts)[96])
+{
+	const struct payout_codes *payout = program_payout(program);
+	size_t count = 0;
+	slice_copy(codes[count], sizeof(codes[count]), payout->reason);
+	slice_copy(texts[count], sizeof(texts[count]), payout->text);
+	count++;
+	for (size_t i = 0; i < program_fund_count(program) && count < size; i++, count++) {
+		struct slice code, text;
+		program_fund(&code, &text, program, i);
+		slice_copy(codes[count], sizeof(codes[count]), code);
+		slice_copy(texts[count], sizeof(texts[count]), text);
+	}
+	for (size_t i = 0; i < count; i++)
+		words[i] = (struct words){ codes[i], texts[i] };
+	return count;
+}
+
+/* The 835 and the advice of one payment, checked, then kept. */
+static bool keep_payment(struct remitter *remitter, const struct billing_provider *payee, const struct payment *payment)
+{
+	struct office *office = remitter->office;
+	struct words words[LIMIT_FUNDS + 1];
+	char codes[LIMIT_FUNDS + 1][9], texts[LIMIT_FUNDS + 1][96], name[96];
+	struct buffer out, day;
+	buffer_init(&out, 0);
+	buffer_init(&day, 0);
+	days_put8(&day, payment->cycle_date);
+	remittance_put(&out, program_payer(office->program), payee, payment, 'P');
+	bool done = !out.failed && !day.failed && check_own_835(office, buffer_view(&out));
+	snprintf(name, sizeof(name), "835-%s-%.*s.x12", payee->npi, SLICE_ARG(buffer_view(&day)));
+	done = done && (store_document_put(office->store, "remittance", remitter->cycle.id, name, buffer_view(&out)) || office_store_failed(office));
+	buffer_reset(&out);
+	size_t count = fund_words(office->program, words, COUNT_OF(words), codes, texts);
+	advice_put(&out, program_payer(office->program), payee, payment, words, count);
+	snprintf(name, sizeof(name), "advice-%s-%.*s.txt", payee->npi, SLICE_ARG(buffer_view(&day)));
+	done = done && !out.failed &&
+		(store_document_put(office->store, "remittance", remitter->cycle.id, name, buffer_view(&out)) || office_store_failed(office));
+	buffer_done(&out);
+	buffer_done(&day);
+	return done || failure_set(&office->failure, "could not write a payment: out of memory");
+}
+
+static bool pay_payee(struct remitter *remitter, const struct posting_total *totals, size_t count)
+{
+	struct office *office = remitter->office;
+	struct store *store = office->store;
+	struct posting_sum *sums;
+	struct carried *carried, carry;
+	struct billing_provider payee;
+	size_t carried_count;
+	cents net;
+	uint64_t trace, control;
+	int64_t id;
+	char trace_text[16], new_fcn[16] = "";
+	arena_reset(&remitter->arena);
+	if (!payee_facts(remitter, totals, count, &sums, &carried, &carried_count, &net))
+		return false;
+	if (!store_billing_get(store, &remitter->arena, &payee, totals[0].billing, 0) || !store_next(store, &trace, "payment") ||
+		!store_next(store, &control, "remittance"))
+		return office_store_failed(office);
+	if (net < 0 && !store_fcn(store, new_fcn, remitter->cycle.day, payee.id, POSTING_NONE, MONTHS_NONE, "", 1))
+		return office_store_failed(office);
+	snprintf(trace_text, sizeof(trace_text), "%012llu", (unsigned long long)trace);
+	struct payment payment = { .billing = payee.id, .cycle = remitter->cycle.id, .cycle_date = remitter->cycle.day,
+		.effective_date = program_payment_day(office->program, remitter->cycle.day), .trace = slice_of(trace_text),
+		.control = (int64_t)control };
+	if (!payment_build(&payment, &carry, &remitter->arena, office->program, sums, count, carried, carried_count, new_fcn))
+		return failure_set(&office->failure, "could not build a payment: out of memory");
+	remitter->cycle.payments++;
+	remitter->cycle.amount += payment.amount;
+	if (!store_payment_add(store, &id, &payment))
+		return office_store_failed(office);
+	return keep_payment(remitter, &payee, &payment);
+}
+
+static bool pay_cycle(struct remitter *remitter)
+{
+	struct store *store = remitter->office->store;
+	if (!store_cycle_sums(store, remitter->cycle.id, collect_sum, remitter))
+		return office_store_failed(remitter->office);
+	for (size_t begin = 0, end; begin < remitter->sum_count; begin = end) {
+		for (end = begin; end < remitter->sum_count && remitter->sums[end].billing == remitter->sums[begin].billing; end++)
+			continue;
+		if (!pay_payee(remitter, &remitter->sums[begin], end - begin))
+			return false;
+	}
+	return store_cycle_total(store, remitter->cycle.id, remitter->cycle.payments, remitter->cycle.amount) || office_store_failed(remitter->office);
+}
+
+/* ---- a cycle ------------------------------------------------------------------------ */
+
+static bool write_document(void *data, const char *kind, const char *name, struct slice bytes)
+{
+	struct remitter *remitter = data;
+	char path[4096];
+	(void)kind;
+	remitter->documents++;
+	snprintf(path, sizeof(path), "%s/%s", remitter->out, name);
+	return file_write_whole(path, bytes, &remitter->office->failure);
+}
+
+/* Which cycle is meant?  *found: it was run before.  Refuses what cannot be meant. */
+static bool find_cycle(struct remitter *remitter, months month, days day, bool *found, bool *fees)
+{
+	struct office *office = remitter->office;
+	struct store *store = office->store;
+	struct cycle_row paid, newest;
+	bool paid_found, newest_found;
+	if (!store_cycle_of_month(store, &paid_found, &paid, month) || !store_cycle_newest(store, &newest_found, &newest))
+		return office_store_failed(office);
+	*fees = !paid_found;
+	if (day == DAYS_NONE)
+		day = paid_found ? paid.day : program_cycle_day(office->program, month);
+	if (!store_cycle_find(store, found, &remitter->cycle, day))
+		return office_store_failed(office);
+	if (*found && remitter->cycle.month == month)
+		return true;
+	if (*found)
+		return office_misused(office, "there was a cycle on that day, and it paid another month: give --cycle another day");
+	if (newest_found && day <= newest.day)
+		return office_misused(office, "the cycle is not after the newest one: give --cycle a later day");
+	if (day <= month_last(month))
+		return office_misused(office, "the cycle is not after the month: the fee is paid when the month is over");
+	remitter->cycle = (struct cycle_row){ .day = day, .month = month };
+	return true;
+}
+
+static bool run_cycle(struct remitter *remitter, bool fees)
+{
+	struct office *office = remitter->office;
+	struct store *store = office->store;
+	bool open = store_begin(store);
+	bool done = open && store_change(store, &remitter->cycle.change, CHANGE_REMIT, office->now.day, program_hash(office->program)) &&
+		store_cycle_add(store, &remitter->cycle.id, &remitter->cycle) && post_cycle(remitter, fees) && pay_cycle(remitter) &&
+		store_commit(store);
+	if (!done)
+		office_store_failed(office);
+	if (open && !done)
+		store_rollback(store);
+	return done;
+}
+
+bool remit_month(struct office *office, months month, days cycle_day, const char *out, struct remit_report *report)
+{
+	struct remitter remitter = { .office = office, .out = out };
+	struct frozen_month frozen;
+	bool fees;
+	arena_init(&remitter.arena, 0);
+	arena_init(&remitter.sums_arena, 0);
+	bool done = (out == NULL || folder_make(out, &office->failure)) && find_cycle(&remitter, month, cycle_day, &report->repeated, &fees);
+	if (done && !report->repeated)
+		done = month_freeze(office, month, remitter.cycle.day, &frozen) && run_cycle(&remitter, fees);
+	if (done && out != NULL)
+		done = store_documents(office->store, "remittance", remitter.cycle.id, write_document, &remitter) || office_store_failed(office);
+	report->cycle = remitter.cycle;
+	report->documents = remitter.documents;
+	arena_done(&remitter.arena);
+	arena_done(&remitter.sums_arena);
+	return done;
+}

@@ -1,0 +1,277 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * run: one month from its folder of files, in the order of days.
+ *
+ *   for each file:  providers (CSV) · load (834), then assign · answer (270)
+ *   on the month's first working day: its roster is frozen (RST-1)
+ *   at the end: the month is paid (FEE-2, FEE-4) and its rosters are printed
+ *
+ * A file is received on the day that its interchange names, a CSV on the day that
+ * its name begins with, unless a day was given; so the same folder gives the same
+ * store and the same bytes whenever it is run.
+ */
+#include "exchange/run.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
+
+enum file_kind { FILE_OTHER, FILE_PROVIDERS, FILE_ENROLMENT, FILE_INQUIRY };
+struct month_file {
+	char *path;
+	enum file_kind kind;
+	days day;
+};
+struct runner {
+	struct office *office;
+	const char *out;
+	months month;
+	struct run_report *report;
+	struct screen screen;
+	struct frozen_month frozen;
+	bool is_frozen;
+	struct month_file *files;
+	size_t count;
+};
+
+/* ---- what kind of file, of which day ------------------------------------------- */
+
+struct peek {
+	enum file_kind kind;
+	days day;
+	bool seen;
+};
+
+static bool peek_interchange(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish)
+{
+	struct peek *peek = data;
+	char text[9];
+	days day;
+	(void)flow;
+	(void)wish;
+	snprintf(text, sizeof(text), "20%.6s", header->date);
+	if (!peek->seen && days_parse8(&day, slice_of(text)))
+		peek->day = day;
+	return true;
+}
+
+/* The first functional group tells; then the peek has seen enough and stops. */
+static bool peek_group(void *data, struct flow *flow, const struct group_header *group)
+{
+	struct peek *peek = data;
+	(void)flow;
+	peek->seen = true;
+	peek->kind = strcmp(group->functional_id, "HS") == 0 ? FILE_INQUIRY : FILE_ENROLMENT;
+	return false;
+}
+
+static bool peek_x12(struct month_file *file, struct failure *failure)
+{
+	struct peek peek = { .kind = FILE_ENROLMENT, .day = file->day };
+	struct flow_handler handler = { .data = &peek, .level = 1, .interchange = peek_interchange, .group = peek_group };
+	struct source *source = source_open(file->path, failure);
+	if (source == NULL)
+		return false;
+	bool done = flow_run(source, &handler, failure) || peek.seen;
+	source_close(source);
+	if (peek.seen)
+		failure->text[0] = '\0';
+	file->kind = peek.kind;
+	file->day = peek.day;
+	return done;
+}
+
+/* A CSV arrives on the day that its name begins with; without one, on the day of the file before it. */
+static bool sort_out(struct month_file *file, days before, struct failure *failure)
+{
+	struct slice chunk, name = slice_of(source_name(file->path));
+	struct source *source = source_open(file->path, failure);
+	if (source == NULL)
+		return false;
+	bool done = source_read(source, &chunk, failure);
+	bool csv = done && providers_header(chunk);
+	bool x12 = done && chunk.len >= 3 && (memmem(chunk.ptr, chunk.len, "ISA", 3) != NULL || memcmp(chunk.ptr, "\x1f\x8b", 2) == 0);
+	source_close(source);
+	file->day = before;
+	if (name.len >= 10)
+		days_parse_iso(&file->day, (struct slice){ name.ptr, 10 });
+	file->kind = csv ? FILE_PROVIDERS : FILE_OTHER;
+	return done && (!x12 || csv || peek_x12(file, failure));
+}
+
+static int compare_path(const void *a, const void *b)
+{
+	return strcmp(((const struct month_file *)a)->path, ((const struct month_file *)b)->path);
+}
+
+static bool add_file(struct runner *runner, const char *folder, const char *name)
+{
+	struct stat status;
+	char *path = NULL;
+	struct month_file *files = realloc(runner->files, (runner->count + 1) * sizeof(*files));
+	if (files == NULL || asprintf(&path, "%s/%s", folder, name) < 0)
+		return failure_set(&runner->office->failure, "could not list %s: out of memory", folder);
+	runner->files = files;
+	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
+		free(path);
+		return true;
+	}
+	files[runner->count++] = (struct month_file){ .path = path };
+	return true;
+}
+
+static bool list_files(struct runner *runner, const char *folder)
+{
+	DIR *directory = opendir(folder);
+	if (directory == NULL) {
+		runner->office->misused = true;
+		return failure_set(&runner->office->failure, "could not open the folder %s: %s", folder, strerror(errno));
+	}
+	bool done = true;
+	for (struct dirent *entry = readdir(directory); done && entry != NULL; entry = readdir(directory))
+		if (entry->d_name[0] != '.')
+			done = add_file(runner, folder, entry->d_name);
+	closedir(directory);
+	if (runner->count > 0)
+		qsort(runner->files, runner->count, sizeof(*runner->files), compare_path);
+	days before = month_first(runner->month);
+	for (size_t i = 0; done && i < runner->count; i++) {
+		done = sort_out(&runner->files[i], before, &runner->office->failure);
+		before = runner->files[i].day;
+	}
+	return done;
+}
+
+/* ---- the steps ---------------------------------------------------------------------- */
+
+static void set_day(struct runner *runner, days day)
+{
+	struct office *office = runner->office;
+	if (!office->now_is_given)
+		office->now = (struct moment){ .day = day, .second = 0 };
+}
+
+static days first_working_day(months month)
+{
+	days day = month_first(month);
+	while (days_weekday(day) == 0 || days_weekday(day) == 6)
+		day++;
+	return day;
+}
+
+static bool freeze(struct runner *runner)
+{
+	if (runner->is_frozen)
+		return true;
+	set_day(runner, first_working_day(runner->month));
+	runner->is_frozen = true;
+	return month_freeze(runner->office, runner->month, DAYS_NONE, &runner->frozen);
+}
+
+static bool join_path(struct runner *runner, char *path, size_t size, const char *folder)
+{
+	int length = snprintf(path, size, "%s/%s", runner->out, folder);
+	return (length > 0 && (size_t)length < size) || failure_set(&runner->office->failure, "the path of the output folder is too long");
+}
+
+static bool step_load(struct runner *runner, const struct month_file *file)
+{
+	struct load_report before = runner->report->load;
+	struct finding_sink sink = { &runner->screen, screen_finding };
+	char folder[4096];
+	if (!join_path(runner, folder, sizeof(folder), "acknowledgments") ||
+		!load_file(runner->office, file->path, folder, &sink, &runner->report->load))
+		return false;
+	screen_load(&runner->screen, file->day, source_name(file->path), &before, &runner->report->load);
+	return assign_pending(runner->office, &runner->report->assign, screen_decision, &runner->screen);
+}
+
+static bool step_providers(struct runner *runner, const struct month_file *file)
+{
+	struct provider_report before = runner->report->providers;
+	struct row_complaint sink = { &runner->screen, screen_row };
+	if (!providers_file(runner->office, file->path, &sink, &runner->report->providers))
+		return false;
+	screen_providers(&runner->screen, file->day, source_name(file->path), &before, &runner->report->providers);
+	return true;
+}
+
+static bool step_answer(struct runner *runner, const struct month_file *file)
+{
+	struct answer_report before = runner->report->answers;
+	struct finding_sink sink = { &runner->screen, screen_finding };
+	struct buffer out;
+	char folder[4096], path[4608];
+	const char *name = source_name(file->path), *dot = strstr(name, ".x12");
+	if (!join_path(runner, folder, sizeof(folder), "answers") || !folder_make(folder, &runner->office->failure))
+		return false;
+	buffer_init(&out, 0);
+	snprintf(path, sizeof(path), "%s/%.*s.271.x12", folder, (int)(dot != NULL ? dot - name : (ptrdiff_t)strlen(name)), name);
+	bool done = answer_file(runner->office, file->path, &out, &sink, &runner->report->answers) &&
+		file_write_whole(path, buffer_view(&out), &runner->office->failure);
+	buffer_done(&out);
+	if (done)
+		screen_answers(&runner->screen, file->day, name, &before, &runner->report->answers);
+	return done;
+}
+
+static bool step_file(struct runner *runner, const struct month_file *file)
+{
+	if (file->day > first_working_day(runner->month) && !freeze(runner))
+		return false;
+	set_day(runner, file->day);
+	runner->report->files++;
+	switch (file->kind) {
+	case FILE_ENROLMENT:
+		return step_load(runner, file);
+	case FILE_PROVIDERS:
+		return step_providers(runner, file);
+	case FILE_INQUIRY:
+		return step_answer(runner, file);
+	case FILE_OTHER:
+		break;
+	}
+	runner->report->files_refused++;
+	screen_other(&runner->screen, file->day, source_name(file->path), "neither X12 nor a provider file: not read");
+	return true;
+}
+
+static bool pay_and_print(struct runner *runner)
+{
+	struct office *office = runner->office;
+	char folder[4096];
+	uint64_t documents;
+	if (!freeze(runner))
+		return false;
+	set_day(runner, month_last(runner->month));
+	return join_path(runner, folder, sizeof(folder), "remittances") &&
+		remit_month(office, runner->month, DAYS_NONE, folder, &runner->report->remit) &&
+		join_path(runner, folder, sizeof(folder), "rosters") && roster_month(office, runner->month, NULL, folder, &documents);
+}
+
+bool run_month(struct office *office, const char *in, const char *out, months month, struct buffer *screen, struct run_report *report)
+{
+	struct runner runner = { .office = office, .out = out, .month = month, .report = report,
+		.screen = { .out = screen, .office = office } };
+	report->load.first_day = DAYS_NONE;
+	arena_init(&runner.screen.arena, 0);
+	buffer_init(&runner.screen.decisions, 0);
+	bool done = list_files(&runner, in) && folder_make(out, &office->failure);
+	if (done) {
+		screen_month(&runner.screen, month);
+		screen_heading(&runner.screen, "WHAT CAME IN");
+	}
+	for (size_t i = 0; done && i < runner.count; i++)
+		done = step_file(&runner, &runner.files[i]);
+	done = done && pay_and_print(&runner) && screen_assignments(&runner.screen, &report->assign) &&
+		screen_payments(&runner.screen, &report->remit, &runner.frozen);
+	if (done && (screen->failed || runner.screen.decisions.failed))
+		done = failure_set(&office->failure, "could not print the month: out of memory");
+	for (size_t i = 0; i < runner.count; i++)
+		free(runner.files[i].path);
+	free(runner.files);
+	buffer_done(&runner.screen.decisions);
+	arena_done(&runner.screen.arena);
+	return done;
+}

@@ -1,0 +1,73 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * source: a file or standard input, read in chunks of a fixed size.
+ */
+#include "exchange/exchange.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CHUNK_BYTES (128 * 1024)
+
+struct source {
+	int fd;
+	const char *path;
+	char chunk[CHUNK_BYTES];
+};
+
+const char *source_name(const char *path)
+{
+	if (strcmp(path, "-") == 0)
+		return "standard input";
+	const char *slash = strrchr(path, '/');
+	return slash == NULL ? path : slash + 1;
+}
+
+struct source *source_open(const char *path, struct failure *failure)
+{
+	struct source *source = malloc(sizeof(*source));
+	if (source == NULL) {
+		failure_set(failure, "could not open %s: out of memory", path);
+		return NULL;
+	}
+	source->path = path;
+	source->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+	if (source->fd < 0 || fstat(source->fd, &status) != 0) {
+		failure_set(failure, "could not open %s: %s", path, strerror(errno));
+		goto out;
+	}
+	if (S_ISDIR(status.st_mode)) {
+		failure_set(failure, "could not read %s: it is a folder", path);
+		goto out;
+	}
+	return source;
+out:
+	source_close(source);
+	return NULL;
+}
+
+bool source_read(struct source *source, struct slice *chunk, struct failure *failure)
+{
+	for (;;) {
+		ssize_t got = read(source->fd, source->chunk, CHUNK_BYTES);
+		if (got >= 0) {
+			*chunk = (struct slice){ source->chunk, (size_t)got };
+			return true;
+		}
+		if (errno != EINTR)
+			return failure_set(failure, "could not read %s: %s", source->path, strerror(errno));
+	}
+}
+
+void source_close(struct source *source)
+{
+	if (source == NULL)
+		return;
+	if (source->fd > STDIN_FILENO)
+		close(source->fd);
+	free(source);
+}

@@ -392,8 +392,9 @@ static xmlDoc *document_parse(const char *path, struct slice text, struct failur
 	if (doc == NULL) {
 		const xmlError *said = xmlCtxtGetLastError(context);
 		struct slice message = slice_of(said == NULL || said->message == NULL ? "not XML" : said->message);
-		while (message.len > 0 && message.ptr[message.len - 1] == '\n')
-			message.len--;
+		const char *end = memchr(message.ptr, '\n', message.len); /* one sentence is one line */
+		if (end != NULL)
+			message.len = (size_t)(end - message.ptr);
 		failure_set(failure, "%s:%d: %.*s", path, said == NULL ? 1 : said->line, SLICE_ARG(message));
 	}
 	xmlFreeParserCtxt(context);

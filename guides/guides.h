@@ -36,9 +36,12 @@ struct guide_element {
 	uint16_t first_component, component_count; /* into elements, for TYPE_COMPOSITE */
 	uint16_t first_note, note_count;           /* into notes: of a composite's components */
 	uint32_t composite;     /* text offset: "C040"; 0 if not a composite */
-	uint16_t format_of;     /* position (1 …) of the format qualifier (D8, RD8, TM …) that rules this value; 0: none */
+	/* position (1 …) of the format qualifier (D8, RD8, TM …) that rules this value, of a component that in its
+	 * composite; 0: none */
+	uint16_t format_of;
 };
-/* A syntax note: P pair, R at least one, E at most one, C if the first then all others, L if the first then one more. */
+/* A syntax note: P pair, R at least one, E at most one, C if the first then all others,
+ * L if the first then one more. */
 struct guide_note {
 	char kind;
 	uint8_t count;
@@ -137,7 +140,8 @@ bool guide_codeset_has(uint16_t codeset, struct slice code, days on); /* on DAYS
 /* Compile a guide file; NULL and a failure with file and line otherwise.  Free with guide_free. */
 struct guide *guide_read(const char *path, struct failure *failure);
 void guide_free(struct guide *guide);
-/* Print the guide as its own file: guide_read(guide_print(g)) has the same tables, and a shipped file prints byte for byte. */
+/* Print the guide as its own file: what was printed and read again has the same tables, and a shipped file prints
+ * byte for byte. */
 bool guide_print(struct buffer *out, const struct guide *guide);
 
 /* ---- events: what the walker says of a transaction set ---------------------------- */

@@ -327,6 +327,10 @@ static void facts_834(void)
 	CU_ASSERT_TRUE(guide_code_listed(guide, element_of(guide, ins, 3)->codes, SLICE("030")));
 	CU_ASSERT_FALSE(guide_code_listed(guide, element_of(guide, ins, 3)->codes, SLICE("03")));
 	CU_ASSERT_FALSE(guide_code_listed(guide, element_of(guide, ins, 3)->codes, SLICE("099")));
+	CU_ASSERT_FALSE(guide_code_listed(guide, element_of(guide, ins, 3)->codes, SLICE("0300")));
+	CU_ASSERT_FALSE(guide_code_listed(guide, element_of(guide, ins, 3)->codes, SLICE("030\0")));
+	CU_ASSERT_FALSE(guide_code_listed(guide, element_of(guide, ins, 3)->codes, SLICE_NONE));
+	CU_ASSERT_TRUE(guide_code_listed(guide, GUIDE_NONE, SLICE("anything")));
 	CU_ASSERT_EQUAL(element_of(guide, ins, 12)->format_of, 11);
 	CU_ASSERT_EQUAL(node_of(guide, "2000", "REF", "0F")->business, 2);
 	CU_ASSERT_TRUE(node_of(guide, "834", "2000", NULL)->unit);
@@ -432,9 +436,10 @@ static void code_sets_have_dates(void)
 	struct failure failure = {""};
 	CU_ASSERT_TRUE(code_reader_add(&reader, path, &failure));
 	struct code_tables tables = code_reader_tables(&reader);
-	days in_2010, in_2011, in_2013;
-	CU_ASSERT_TRUE(days_from_civil(&in_2010, 2010, 12, 31) && days_from_civil(&in_2011, 2011, 6, 1) &&
-		       days_from_civil(&in_2013, 2013, 1, 1));
+	days in_2010 = DAYS_NONE, in_2011 = DAYS_NONE, in_2013 = DAYS_NONE;
+	CU_ASSERT_TRUE(days_from_civil(&in_2010, 2010, 12, 31));
+	CU_ASSERT_TRUE(days_from_civil(&in_2011, 2011, 6, 1));
+	CU_ASSERT_TRUE(days_from_civil(&in_2013, 2013, 1, 1));
 	CU_ASSERT_TRUE(codeset_has(&tables, 0, SLICE("A"), in_2011));
 	CU_ASSERT_TRUE(codeset_has(&tables, 0, SLICE("B"), in_2010));
 	CU_ASSERT_FALSE(codeset_has(&tables, 0, SLICE("B"), in_2011));

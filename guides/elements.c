@@ -162,7 +162,7 @@ static bool element_read(struct compile *c, const xmlNode *xml, size_t first, bo
 	const char *name = ok ? attribute_needed(c, xml, &attributes, "name") : NULL;
 	ok = name != NULL &&
 	     (xml_is(xml, "composite") ? composite_read(c, xml, &attributes, &out)
-				       : simple_read(c, xml, &attributes, &out, build->elements + first, before));
+				       : simple_read(c, xml, &attributes, &out, before > 0 ? build->elements + first : NULL, before));
 	if (ok && before >= (component ? 99U : LIMIT_ELEMENTS))
 		ok = compile_refuse(c, xml, "more than %zu elements", before);
 	if (ok && out.type == TYPE_COMPOSITE) /* its notes are read with its components */

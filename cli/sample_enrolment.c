@@ -13,6 +13,7 @@
 
 #define SENDER "CTDSSENROLL"
 #define GUIDE "005010X220A1"
+#define NEW_STREET "11 HARBOR RD" /* of whoever moves in a story */
 #define SECOND_OF_DAY (21 * 3600 + 5 * 60) /* files of the night */
 
 /* One 834 file being written. */
@@ -269,6 +270,19 @@ static void nobody_put(struct enrolment_file *out, days last)
 	end_put(out, &family, 0, last);
 }
 
+/* Where somebody lives who moved in an earlier file. */
+static void person_moved(struct sample_person *person, const struct story_event *event)
+{
+	for (size_t i = 0; i < sample_event_count; i++) {
+		const struct story_event *earlier = &sample_events[i];
+		if (earlier->kind != STORY_MOVES || strcmp(earlier->file, event->file) >= 0 ||
+		    strcmp(earlier->family, event->family) != 0 || strcmp(earlier->first, event->first) != 0)
+			continue;
+		person->town = sample_town_named(earlier->detail);
+		snprintf(person->street, sizeof(person->street), "%s", NEW_STREET);
+	}
+}
+
 static void story_put(struct enrolment_file *out, const struct story_event *event)
 {
 	struct sample_family family;
@@ -281,6 +295,7 @@ static void story_put(struct enrolment_file *out, const struct story_event *even
 		return;
 	}
 	sample_story_person(&family, &index, event->family, event->first, out->sample);
+	person_moved(&family.people[index], event);
 	switch (event->kind) {
 	case STORY_ADDED: whole_put(out, &family, index, "021", "28"); break;
 	case STORY_BORN: whole_put(out, &family, index, "021", "02"); break;
@@ -295,7 +310,7 @@ static void story_put(struct enrolment_file *out, const struct story_event *even
 	case STORY_ELIGIBLE_ENDS: eligible_end_put(out, &family, index, day); break;
 	case STORY_BACK: back_put(out, &family, index, day); break;
 	case STORY_AID: aid_put(out, &family, index, day, event->detail); break;
-	case STORY_MOVES: move_put(out, &family, index, "11 HARBOR RD", sample_town_named(event->detail)); break;
+	case STORY_MOVES: move_put(out, &family, index, NEW_STREET, sample_town_named(event->detail)); break;
 	case STORY_MERGED: merge_put(out, &family, index, event->detail); break;
 	case STORY_NONE:
 	case STORY_NOBODY: break;
@@ -327,8 +342,11 @@ static void event_put(struct enrolment_file *out, struct sample_family *family)
 	for (uint32_t i = 0; i < family->member_count; i++) {
 		bool child = age_months(family->people[i].born, out->day) < 18 * 12;
 		const struct sample_pcp *pcp = sample_pcp_pick(&sample->providers, random, area, child);
-		if (pcp == family->people[i].pcp) /* whoever changes takes another one, where there is one */
+		/* whoever changes takes another one; who is about to leave takes no new patients */
+		for (int tries = 0; tries < 8 && (pcp == family->people[i].pcp || pcp->leaves != DAYS_OPEN); tries++)
 			pcp = sample_pcp_pick(&sample->providers, random, area, child);
+		if (family->people[i].pcp != NULL && family->people[i].pcp->leaves != DAYS_OPEN && family->event == EVENT_ARRIVES)
+			family->people[i].pcp = pcp;
 		switch (family->event) {
 		case EVENT_ARRIVES: whole_put(out, family, i, "021", "28"); break;
 		case EVENT_CHOOSES: pcp_put(out, family, i, pcp, "26", "001"); break;

@@ -134,6 +134,7 @@ const struct story_question sample_questions[] = {
 	{ "2010-03-09-270", "COLE", "MARVIN", 'd', "2010-03-09" },      /* not covered any more */
 	{ "2010-03-09-270", "RIVERA", "LUIS", 'd', "2010-03-09" },      /* the new PCP */
 	{ "2010-03-09-270", "BROOKS", "JADEN", 'n', "2010-03-09" },
+	{ "2010-03-09-270", "ELLERY", "RUTH", 'i', "2010-03-09" },      /* no address to anybody */
 	{ "2010-03-09-270", "DOHERTY", "KEVIN", 'i', "2010-05-03" },    /* in the future */
 	{ "2010-03-23-270", "FINCH", "HAROLD", 'i', "2010-03-23" },     /* died */
 	{ "2010-03-23-270", "PRICE", "JUNE", 'i', "2010-03-23" },       /* her PCP left */

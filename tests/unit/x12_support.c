@@ -255,13 +255,13 @@ static void dump_children(struct buffer *out, enum record_kind parent, const cha
 				if (below != NULL && below->parent == (enum record_kind)kind) {
 					const char *first;
 					memcpy(&first, child + below->list_offset, sizeof(first));
-					for (; first != NULL; memcpy(&first, first, sizeof(first))) {
+					for (; first != NULL; memcpy(&first, first, sizeof(void *))) {
 						buffer_text(out, "    ");
 						dump_one(out, (enum record_kind)inner, first);
 					}
 				}
 			}
-			memcpy(&child, child, sizeof(child));
+			memcpy(&child, child, sizeof(void *)); /* its next */
 		}
 	}
 }

@@ -7,6 +7,10 @@ ifeq ($(origin CC),default)
 CC      := gcc
 endif
 VERSION := 0.1.0
+# V=1 prints the commands
+V ?= 0
+QUIET := $(if $(filter 0,$(V)),@)
+SAY   := @$(if $(filter 0,$(V)),printf '  %s %s\n',true)
 
 # ---- what Debian has for us (docs/dependencies.md says why each) ----
 PACKAGES_BUILD := gcc libc6-dev pkg-config libxml2-dev zlib1g-dev libssl-dev libsqlite3-dev libcsv-dev libcairo2-dev fonts-dejavu-core
@@ -66,7 +70,8 @@ packages-fuzz: packages
 # ---- compiling ----
 $(BUILD)/%.o: %.c | packages
 	@mkdir -p $(dir $@)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY) CC $<
+	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/guides/shipped.o: $(BUILD)/guides/shipped.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/guides/shipped.c: $(BUILD)/guide-compiler $(GUIDE_FILES)

@@ -190,6 +190,7 @@ static bool set_end(struct flow *flow, const struct reader_item *item)
 		return false;
 	if (flow->set.ack != ACK_REJECTED) {
 		flow->group.sets_accepted++;
+		flow->group.sets_noted += flow->set.ack == ACK_ERRORS;
 		flow->interchange.sets_accepted++;
 	}
 	return true;

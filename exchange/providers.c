@@ -61,6 +61,11 @@ static const struct column pcp_columns[] = {
 enum { PCP_NPI, PCP_LAST, PCP_FIRST, PCP_CREDENTIAL, PCP_SPECIALTY, PCP_PHONE, PCP_TOWN, PCP_FACILITY, PCP_MEDICAID_FROM, PCP_MEDICAID_TO,
 	PCP_CONTRACT_FROM, PCP_CONTRACT_TO, PCP_PANEL, PCP_BILLING, PCP_AFFILIATED_FROM, PCP_AFFILIATED_TO };
 
+static const struct { const char *name; const struct column *columns; size_t count; } kinds[] = {
+	{ "billing provider", billing_columns, COUNT_OF(billing_columns) },
+	{ "PCP", pcp_columns, COUNT_OF(pcp_columns) },
+};
+
 struct value {
 	struct slice text;
 	days day;
@@ -110,13 +115,13 @@ static bool read_header(struct csv_file *file)
 	bool pcps = false;
 	for (size_t i = 0; i < file->field_count; i++)
 		pcps = pcps || slice_is(slice_trim(file->fields[i]), "pcp_npi");
-	const struct column *columns = pcps ? pcp_columns : billing_columns;
-	size_t count = pcps ? COUNT_OF(pcp_columns) : COUNT_OF(billing_columns);
+	const struct column *columns = kinds[pcps].columns;
+	size_t count = kinds[pcps].count;
 	uint32_t seen = 0;
 	for (size_t i = 0; i < file->field_count; i++) {
 		int column = column_of(columns, count, slice_trim(file->fields[i]));
 		if (column < 0) {
-			refuse(file, "column \"%.*s\" is not one of a %s file", SLICE_ARG(file->fields[i]), pcps ? "PCP" : "billing provider");
+			refuse(file, "column \"%.*s\" is not one of a %s file", SLICE_ARG(file->fields[i]), kinds[pcps].name);
 			return false;
 		}
 		file->place[i] = (uint8_t)column;

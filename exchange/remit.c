@@ -41,7 +41,7 @@ static bool freeze_member(void *data, const struct member *member)
 	struct ledger_member facts;
 	struct member_month line;
 	enum reason why;
-	bool posted;
+	bool posted = false;
 	char fcn[16];
 	arena_reset(&freezer->arena);
 	if (!facts_ledger(office, &freezer->arena, &facts, member))
@@ -273,11 +273,11 @@ static bool pay_payee(struct remitter *remitter, const struct posting_total *tot
 {
 	struct office *office = remitter->office;
 	struct store *store = office->store;
-	struct posting_sum *sums;
-	struct carried *carried, carry;
+	struct posting_sum *sums = NULL;
+	struct carried *carried = NULL, carry;
 	struct billing_provider payee;
-	size_t carried_count;
-	cents net;
+	size_t carried_count = 0;
+	cents net = 0;
 	uint64_t trace, control;
 	int64_t id;
 	char trace_text[16], new_fcn[16] = "";
@@ -373,7 +373,7 @@ bool remit_month(struct office *office, months month, days cycle_day, const char
 {
 	struct remitter remitter = { .office = office, .out = out };
 	struct frozen_month frozen;
-	bool fees;
+	bool fees = false;
 	arena_init(&remitter.arena, 0);
 	arena_init(&remitter.sums_arena, 0);
 	bool done = (out == NULL || folder_make(out, &office->failure)) && find_cycle(&remitter, month, cycle_day, &report->repeated, &fees);

@@ -362,8 +362,8 @@ static int compare_fund(const void *a, const void *b)
 
 static bool practice_print(struct printer *printer, struct practice *practice, const struct billing_provider *billing)
 {
-	int64_t *ids;
-	size_t count;
+	int64_t *ids = NULL;
+	size_t count = 0;
 	if (!practice_gather(practice, printer->has_before, billing->id) || !practice_pcps(practice, printer, billing->id, &ids, &count))
 		return false;
 	struct roster roster = { .month = practice->frozen.month, .made = practice->frozen.made, .program = program_name(printer->office->program),

@@ -179,7 +179,7 @@ static bool step_load(struct runner *runner, const struct month_file *file)
 {
 	struct load_report before = runner->report->load;
 	struct finding_sink sink = { &runner->screen, screen_finding };
-	char folder[4096];
+	char folder[2048];
 	if (!join_path(runner, folder, sizeof(folder), "acknowledgments") ||
 		!load_file(runner->office, file->path, folder, &sink, &runner->report->load))
 		return false;
@@ -202,7 +202,7 @@ static bool step_answer(struct runner *runner, const struct month_file *file)
 	struct answer_report before = runner->report->answers;
 	struct finding_sink sink = { &runner->screen, screen_finding };
 	struct buffer out;
-	char folder[4096], path[4608];
+	char folder[2048], path[2560];
 	const char *name = source_name(file->path), *dot = strstr(name, ".x12");
 	if (!join_path(runner, folder, sizeof(folder), "answers") || !folder_make(folder, &runner->office->failure))
 		return false;
@@ -240,7 +240,7 @@ static bool step_file(struct runner *runner, const struct month_file *file)
 static bool pay_and_print(struct runner *runner)
 {
 	struct office *office = runner->office;
-	char folder[4096];
+	char folder[2048];
 	uint64_t documents;
 	if (!freeze(runner))
 		return false;

@@ -1,0 +1,48 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * assign: decide the PCP requests that are pending.
+ */
+#include "cli/desk.h"
+
+static void say_decision(void *data, const struct decision *decision, const struct member *member, const struct request *request)
+{
+	const struct office *office = data;
+	if (decision->state == REQUEST_ACCEPTED)
+		return;
+	struct slice id = member->medicaid_id;
+	if (!office->show_values && id.len > 3)
+		id = (struct slice){ id.ptr + id.len - 3, 3 };
+	printf("%-8s member %s%.*s PCP %s: %s, %s\n", request_state_name(decision->state), office->show_values ? "" : "…", SLICE_ARG(id),
+		request->npi, reason_code(decision->reason), reason_text(decision->reason));
+}
+
+static int run(const struct arguments *arguments)
+{
+	struct office office;
+	struct assign_report report = { 0 };
+	int status = desk_open(&office, arguments, &command_assign, false);
+	if (status != EXIT_CLEAN)
+		return status;
+	if (!assign_pending(&office, &report, say_decision, &office))
+		status = desk_failed(&office, &command_assign);
+	else
+		printf("%llu accepted, %llu pending, %llu refused, %llu expired; %llu assignments ended because the PCP left\n",
+			(unsigned long long)report.accepted, (unsigned long long)report.pending, (unsigned long long)report.refused,
+			(unsigned long long)report.expired, (unsigned long long)report.ended);
+	desk_close(&office);
+	return status;
+}
+
+const struct command command_assign = {
+	.name = "assign",
+	.summary = "decide the PCP requests that are pending",
+	.usage = "pccm assign [--store URL] [--program FILE] [--date DAY] [--show-values]",
+	.about = "Judges every family that holds a pending request by the program's rules, as of DAY, and ends assignments whose\n"
+		 "PCP left. pccm explain tells why a verdict is what it is.",
+	.example = "pccm assign --store sqlite:try.db --date 2009-12-22",
+	.options = DESK_OPTIONS,
+	.files_min = 0,
+	.files_max = 0,
+	.run = run,
+};

@@ -1,0 +1,97 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * desk: what the commands at the store share: opening it, the program, the day.
+ */
+#include "cli/desk.h"
+
+#include <unistd.h>
+
+static struct program *open_program(const struct arguments *arguments, struct failure *failure)
+{
+	static const char *const places[] = { "rules/husky-primary-care.xml", PCCM_DATADIR "/rules/husky-primary-care.xml" };
+	const char *path = arguments->values[OPTION_PROGRAM];
+	if (path == NULL)
+		path = getenv("PCCM_PROGRAM");
+	for (size_t i = 0; path == NULL && i < COUNT_OF(places); i++)
+		if (access(places[i], R_OK) == 0)
+			path = places[i];
+	if (path == NULL) {
+		failure_set(failure, "no program file: give --program FILE");
+		return NULL;
+	}
+	return program_read(path, failure);
+}
+
+int desk_open(struct office *office, const struct arguments *arguments, const struct command *command, bool create)
+{
+	*office = (struct office){ .now = clock_now(), .show_values = arguments->values[OPTION_SHOW_VALUES] != NULL };
+	desk_show_values(office->show_values);
+	if (!argument_day(&office->now.day, arguments, OPTION_DATE, command))
+		return EXIT_USAGE;
+	if (arguments->values[OPTION_DATE] != NULL) {
+		office->now_is_given = true;
+		office->now.second = 0;
+	}
+	struct program *program = open_program(arguments, &office->failure);
+	office->program = program;
+	if (program == NULL) {
+		complain("%s", office->failure.text);
+		return EXIT_FAILED;
+	}
+	const char *url = arguments->values[OPTION_STORE];
+	if (url == NULL)
+		url = getenv("PCCM_STORE");
+	office->store = store_open(url != NULL ? url : "sqlite:pccm.db", create, &office->failure);
+	if (office->store == NULL) {
+		complain("%s", office->failure.text);
+		program_free(program);
+		office->program = NULL;
+		return EXIT_FAILED;
+	}
+	return EXIT_CLEAN;
+}
+
+void desk_close(struct office *office)
+{
+	store_close(office->store);
+	union { const struct program *kept; struct program *owned; } program = { office->program };
+	program_free(program.owned);
+	*office = (struct office){ .store = NULL };
+}
+
+int desk_failed(const struct office *office, const struct command *command)
+{
+	if (office->misused)
+		return usage_error(command, "%s", office->failure.text);
+	complain("%s", office->failure.text[0] != '\0' ? office->failure.text : "it did not work, and nobody said why");
+	return EXIT_FAILED;
+}
+
+/* ---- findings on standard error ------------------------------------------------ */
+
+static bool show_values;
+
+void desk_show_values(bool show)
+{
+	show_values = show;
+}
+
+static void say_finding(void *data, const struct finding *finding, const char *file)
+{
+	struct buffer text;
+	(void)data;
+	buffer_init(&text, 0);
+	finding_put_text(&text, finding, file, show_values);
+	fwrite(text.ptr, 1, text.len, stderr);
+	buffer_done(&text);
+}
+
+static void say_row(void *data, const char *file, uint64_t line, const char *text)
+{
+	(void)data;
+	fprintf(stderr, "%s:%llu: %s\n", file, (unsigned long long)line, text);
+}
+
+const struct finding_sink desk_findings = { NULL, say_finding };
+const struct row_complaint desk_rows = { NULL, say_row };

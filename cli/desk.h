@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PCCM_CLI_DESK_H
+#define PCCM_CLI_DESK_H
+
+#include "cli/cli.h"
+
+/* The options that every command at the store takes. */
+#define DESK_OPTIONS (1U << OPTION_STORE | 1U << OPTION_PROGRAM | 1U << OPTION_DATE | 1U << OPTION_SHOW_VALUES)
+
+/* Store and program opened, the day read: what an office needs.  EXIT_CLEAN, or the status after the complaint. */
+int desk_open(struct office *office, const struct arguments *arguments, const struct command *command, bool create);
+void desk_close(struct office *office);
+/* Say what went wrong in a step; gives the exit status: usage or failure. */
+int desk_failed(const struct office *office, const struct command *command);
+
+/* Findings and complaints about rows, on standard error as they are known. */
+extern const struct finding_sink desk_findings; /* hides values */
+void desk_show_values(bool show);
+extern const struct row_complaint desk_rows;
+
+#endif

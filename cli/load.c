@@ -1,0 +1,50 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * load: 834 files into the store.
+ */
+#include "cli/desk.h"
+
+static void say_report(const struct load_report *report)
+{
+	printf("%llu members received = %llu applied (%llu new) + %llu as before + %llu set aside + %llu refused; %llu PCP requests\n",
+		(unsigned long long)report->members, (unsigned long long)report->applied, (unsigned long long)report->added,
+		(unsigned long long)report->unchanged, (unsigned long long)report->aside, (unsigned long long)report->refused,
+		(unsigned long long)report->requests);
+	printf("%llu of %llu transaction sets accepted, %llu of %llu interchanges refused (%llu received before), %llu findings\n",
+		(unsigned long long)report->sets_accepted, (unsigned long long)report->sets, (unsigned long long)report->interchanges_refused,
+		(unsigned long long)report->interchanges, (unsigned long long)report->duplicates, (unsigned long long)report->findings);
+}
+
+static int run(const struct arguments *arguments)
+{
+	struct office office;
+	struct load_report report = { .first_day = DAYS_NONE };
+	int status = desk_open(&office, arguments, &command_load, true);
+	if (status != EXIT_CLEAN)
+		return status;
+	office.now_is_given = true; /* what is loaded now is received now */
+	for (int i = 0; status == EXIT_CLEAN && i < arguments->file_count; i++)
+		if (!load_file(&office, arguments->files[i], arguments->values[OPTION_OUT], &desk_findings, &report))
+			status = desk_failed(&office, &command_load);
+	if (arguments->values[OPTION_QUIET] == NULL)
+		say_report(&report);
+	desk_close(&office);
+	if (status == EXIT_CLEAN && (report.interchanges_refused > 0 || report.sets_accepted < report.sets))
+		status = EXIT_FINDINGS;
+	return status;
+}
+
+const struct command command_load = {
+	.name = "load",
+	.summary = "834 enrolment files into the store, acknowledgments out",
+	.usage = "pccm load [--store URL] [--program FILE] [--date DAY] [--out DIR] FILE…",
+	.about = "Applies 834 files: each transaction set as a whole or not at all, each interchange once. Acknowledgments (TA1 and\n"
+		 "999) are kept in the store and written to DIR. The same file again changes nothing (TA1 025) and fetches the\n"
+		 "first acknowledgments again. Run pccm assign afterwards to decide the PCP requests that came in.",
+	.example = "pccm load --store sqlite:try.db --date 2009-12-22 --out acks samples/2010-01/2009-12-22-834-full.x12",
+	.options = DESK_OPTIONS | 1U << OPTION_OUT | 1U << OPTION_QUIET,
+	.files_min = 1,
+	.files_max = -1,
+	.run = run,
+};

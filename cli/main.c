@@ -1,0 +1,231 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * pccm: the program.  A table of commands, a table of options, and what they share.
+ */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+
+static const struct command *const commands[] = {
+	&command_run, &command_check, &command_show, &command_load, &command_providers, &command_assign, &command_roster,
+	&command_remit, &command_answer, &command_explain, &command_sample,
+};
+
+struct option_row {
+	const char *name;
+	const char *value; /* NULL: the option takes none */
+	const char *help;
+};
+static const struct option_row options[OPTIONS] = {
+	[OPTION_STORE] = { "--store", "URL", "the store: sqlite:PATH (default: $PCCM_STORE, else sqlite:pccm.db)" },
+	[OPTION_PROGRAM] = { "--program", "FILE", "the program file (default: $PCCM_PROGRAM, else rules/husky-primary-care.xml)" },
+	[OPTION_DATE] = { "--date", "YYYY-MM-DD", "the day that it is (default: today)" },
+	[OPTION_MONTH] = { "--month", "YYYY-MM", "the month" },
+	[OPTION_CYCLE] = { "--cycle", "YYYY-MM-DD", "the day of the remittance (default: by the program's calendar)" },
+	[OPTION_IN] = { "--in", "DIR", "the folder whose files are read" },
+	[OPTION_OUT] = { "--out", "PATH", "where documents are written" },
+	[OPTION_FORMAT] = { "--format", "FORMAT", "the form of what is printed; the usage line names the choices" },
+	[OPTION_LEVEL] = { "--level", "N", "check up to this SNIP level, 1 to 5 (default: 5)" },
+	[OPTION_TA1] = { "--ta1", "FILE", "write the TA1 acknowledgments here" },
+	[OPTION_999] = { "--999", "FILE", "write the 999 acknowledgments here" },
+	[OPTION_SHOW_VALUES] = { "--show-values", NULL, "print values that may be personal" },
+	[OPTION_MEMBERS] = { "--members", "N", "how many members (default: 250)" },
+	[OPTION_MONTHS] = { "--months", "N", "how many months (default: 3)" },
+	[OPTION_SEED] = { "--seed", "S", "the number that everything is made from (default: 2010)" },
+	[OPTION_QUIET] = { "--quiet", NULL, "print nothing but what is wrong" },
+	[OPTION_HELP] = { "--help", NULL, "print this" },
+};
+
+/* ---- what commands share --------------------------------------------------------- */
+
+static void complain_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
+static void complain_list(const char *format, va_list arguments)
+{
+	fflush(stdout);
+	fputs("pccm: ", stderr);
+	vfprintf(stderr, format, arguments);
+	fputc('\n', stderr);
+}
+
+void complain(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	complain_list(format, arguments);
+	va_end(arguments);
+}
+
+int usage_error(const struct command *command, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	complain_list(format, arguments);
+	va_end(arguments);
+	if (command != NULL)
+		fprintf(stderr, "usage: %s\nmore:  pccm %s --help\n", command->usage, command->name);
+	else
+		fputs("more:  pccm --help\n", stderr);
+	return EXIT_USAGE;
+}
+
+bool argument_day(days *out, const struct arguments *arguments, enum option option, const struct command *command)
+{
+	const char *value = arguments->values[option];
+	if (value == NULL || days_parse_iso(out, slice_of(value)))
+		return true;
+	usage_error(command, "%s %s: found no date, expected YYYY-MM-DD", options[option].name, value);
+	return false;
+}
+
+bool argument_month(months *out, const struct arguments *arguments, enum option option, const struct command *command)
+{
+	const char *value = arguments->values[option];
+	if (value == NULL || month_parse_iso(out, slice_of(value)))
+		return true;
+	usage_error(command, "%s %s: found no month, expected YYYY-MM", options[option].name, value);
+	return false;
+}
+
+bool argument_number(uint64_t *out, const struct arguments *arguments, enum option option, const struct command *command, uint64_t least, uint64_t most)
+{
+	const char *value = arguments->values[option];
+	if (value == NULL)
+		return true;
+	if (slice_number(out, slice_of(value)) && *out >= least && *out <= most)
+		return true;
+	usage_error(command, "%s %s: expected a number from %llu to %llu", options[option].name, value, (unsigned long long)least,
+		(unsigned long long)most);
+	return false;
+}
+
+bool print_buffer(const struct buffer *buffer)
+{
+	if (buffer->failed) {
+		complain("could not print: out of memory");
+		return false;
+	}
+	if (buffer->len == 0 || fwrite(buffer->ptr, 1, buffer->len, stdout) == buffer->len)
+		return true;
+	complain("could not write to standard output: %s", strerror(errno));
+	return false;
+}
+
+/* ---- help ---------------------------------------------------------------------------- */
+
+static int help(void)
+{
+	puts("pccm " PCCM_VERSION ": Medicaid primary care case management, from 834 to 835\n\nusage: pccm COMMAND [options] [FILE…]\n");
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	puts("\npccm COMMAND --help tells more. A FILE named - is standard input.\n"
+	     "Exit status: 0 clean, 1 something was refused, 2 usage, 3 failure (disk, memory, store).");
+	return EXIT_CLEAN;
+}
+
+static int help_command(const struct command *command)
+{
+	printf("usage: %s\n\n%s\n\n", command->usage, command->about);
+	for (int i = 0; i < OPTIONS; i++) {
+		if ((command->options & UINT32_C(1) << i) == 0 && i != OPTION_HELP)
+			continue;
+		char left[40];
+		snprintf(left, sizeof(left), "%s%s%s", options[i].name, options[i].value == NULL ? "" : " ", options[i].value == NULL ? "" : options[i].value);
+		printf("  %-22s %s\n", left, options[i].help);
+	}
+	printf("\nexample: %s\n", command->example);
+	return EXIT_CLEAN;
+}
+
+/* ---- reading the command line ------------------------------------------------------------ */
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+/* Which option is this word, and does its value stand behind an equals sign? */
+static int find_option(const char *word, const char **value)
+{
+	const char *equals = strchr(word, '=');
+	size_t len = equals == NULL ? strlen(word) : (size_t)(equals - word);
+	*value = equals == NULL ? NULL : equals + 1;
+	for (int i = 0; i < OPTIONS; i++)
+		if (strlen(options[i].name) == len && memcmp(options[i].name, word, len) == 0)
+			return i;
+	return -1;
+}
+
+static int read_arguments(struct arguments *arguments, const struct command *command, int argc, char **argv)
+{
+	bool only_files = false;
+	arguments->files = argv;
+	for (int i = 0; i < argc; i++) {
+		const char *word = argv[i], *value;
+		if (only_files || word[0] != '-' || word[1] == '\0') {
+			argv[arguments->file_count++] = argv[i];
+			continue;
+		}
+		if (strcmp(word, "--") == 0) {
+			only_files = true;
+			continue;
+		}
+		int option = strcmp(word, "-h") == 0 ? (value = NULL, (int)OPTION_HELP) : find_option(word, &value);
+		if (option < 0 || ((command->options & UINT32_C(1) << option) == 0 && option != OPTION_HELP))
+			return usage_error(command, "%s: not an option of pccm %s", word, command->name);
+		if (options[option].value == NULL && value != NULL)
+			return usage_error(command, "%s takes no value", options[option].name);
+		if (options[option].value != NULL && value == NULL) {
+			if (i + 1 == argc)
+				return usage_error(command, "%s needs a value: %s", word, options[option].value);
+			value = argv[++i];
+		}
+		arguments->values[option] = value == NULL ? "" : value;
+	}
+	if (arguments->values[OPTION_HELP] != NULL)
+		return EXIT_CLEAN;
+	if (arguments->file_count < command->files_min)
+		return usage_error(command, "pccm %s needs %s", command->name, command->files_min == 1 ? "a file (or - for standard input)" : "more files");
+	if (command->files_max >= 0 && arguments->file_count > command->files_max)
+		return usage_error(command, "%s: one too many", argv[command->files_max]);
+	return EXIT_CLEAN;
+}
+
+/* Nobody is ever surprised by a truncated file: a write to standard output that failed is a failure. */
+static int finish(int status)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return status;
+	complain("could not write to standard output: %s", strerror(errno));
+	return EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments arguments = { .file_count = 0 };
+	if (argc < 2) {
+		usage_error(NULL, "which command?");
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+		const struct command *about = argc > 2 ? find_command(argv[2]) : NULL;
+		return finish(about != NULL ? help_command(about) : help());
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("pccm " PCCM_VERSION);
+		return finish(EXIT_CLEAN);
+	}
+	const struct command *command = find_command(argv[1]);
+	if (command == NULL)
+		return usage_error(NULL, "%s: not a command", argv[1]);
+	int status = read_arguments(&arguments, command, argc - 2, argv + 2);
+	if (status != EXIT_CLEAN)
+		return status;
+	if (arguments.values[OPTION_HELP] != NULL)
+		return finish(help_command(command));
+	return finish(command->run(&arguments));
+}

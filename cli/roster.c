@@ -1,0 +1,46 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * roster: the monthly member rosters.
+ */
+#include "cli/desk.h"
+
+static int run(const struct arguments *arguments)
+{
+	static const char *const formats[] = { "pdf", "csv", "text" };
+	struct office office;
+	months month = MONTHS_NONE;
+	const char *format = arguments->values[OPTION_FORMAT];
+	uint64_t documents = 0;
+	size_t known = 0;
+	if (arguments->values[OPTION_MONTH] == NULL || arguments->values[OPTION_OUT] == NULL)
+		return usage_error(&command_roster, "pccm roster needs --month and --out");
+	while (format != NULL && known < COUNT_OF(formats) && strcmp(format, formats[known]) != 0)
+		known++;
+	if (known == COUNT_OF(formats))
+		return usage_error(&command_roster, "--format %s: expected pdf, csv or text", format);
+	if (!argument_month(&month, arguments, OPTION_MONTH, &command_roster))
+		return EXIT_USAGE;
+	int status = desk_open(&office, arguments, &command_roster, false);
+	if (status != EXIT_CLEAN)
+		return status;
+	if (!roster_month(&office, month, format, arguments->values[OPTION_OUT], &documents))
+		status = desk_failed(&office, &command_roster);
+	else
+		printf("%llu documents in %s\n", (unsigned long long)documents, arguments->values[OPTION_OUT]);
+	desk_close(&office);
+	return status;
+}
+
+const struct command command_roster = {
+	.name = "roster",
+	.summary = "the member rosters ELG-0401 and ELG-0402 of a month",
+	.usage = "pccm roster [--store URL] [--program FILE] [--date DAY] --month YYYY-MM [--format pdf|csv|text] --out DIR",
+	.about = "Writes the rosters of every billing provider, in all formats unless one is named. The first time, the month is\n"
+		 "frozen: later changes appear as corrections in a remittance, not in the roster.",
+	.example = "pccm roster --store sqlite:try.db --date 2010-01-04 --month 2010-01 --out rosters",
+	.options = DESK_OPTIONS | 1U << OPTION_MONTH | 1U << OPTION_FORMAT | 1U << OPTION_OUT,
+	.files_min = 0,
+	.files_max = 0,
+	.run = run,
+};

@@ -1,0 +1,60 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * run: a whole month from its folder of files.
+ */
+#include "cli/desk.h"
+
+static void say_places(const char *out)
+{
+	printf("\nWHERE IT LIES\n"
+	       "  %s/acknowledgments   TA1 and 999 for what came in\n"
+	       "  %s/answers           271 for each 270\n"
+	       "  %s/remittances       835 and remittance advice per billing provider\n"
+	       "  %s/rosters           ELG-0401 and ELG-0402 as PDF, CSV and text\n\n", out, out, out, out);
+}
+
+static int run(const struct arguments *arguments)
+{
+	struct office office;
+	struct run_report report;
+	struct buffer screen;
+	months month = MONTHS_NONE;
+	const char *in = arguments->values[OPTION_IN], *out = arguments->values[OPTION_OUT];
+	memset(&report, 0, sizeof(report));
+	if (in == NULL || out == NULL || arguments->values[OPTION_MONTH] == NULL)
+		return usage_error(&command_run, "pccm run needs --in, --out and --month");
+	if (!argument_month(&month, arguments, OPTION_MONTH, &command_run))
+		return EXIT_USAGE;
+	int status = desk_open(&office, arguments, &command_run, true);
+	if (status != EXIT_CLEAN)
+		return status;
+	buffer_init(&screen, 0);
+	bool done = run_month(&office, in, out, month, &screen, &report);
+	if (!print_buffer(&screen))
+		status = EXIT_FAILED;
+	if (!done)
+		status = desk_failed(&office, &command_run);
+	else if (arguments->values[OPTION_QUIET] == NULL)
+		say_places(out);
+	buffer_done(&screen);
+	desk_close(&office);
+	bool refused = report.load.interchanges_refused > 0 || report.load.sets_accepted < report.load.sets || report.providers.refused > 0 ||
+		report.answers.sets_refused > 0 || report.files_refused > 0;
+	return status == EXIT_CLEAN && refused ? EXIT_FINDINGS : status;
+}
+
+const struct command command_run = {
+	.name = "run",
+	.summary = "a whole month: everything below, in order",
+	.usage = "pccm run [--store URL] [--program FILE] [--show-values] --in DIR --out DIR --month YYYY-MM",
+	.about = "Reads the files of a folder in the order of their names: providers (CSV), enrolment (834, with assignment after\n"
+		 "each file), inquiries (270). Freezes the month's roster on its first working day, pays the month and prints the\n"
+		 "rosters. A file counts as received on its own day, so the same folder gives the same bytes whenever it is run.\n"
+		 "The exit status is 1 when something that came in was refused: the screen says what and why.",
+	.example = "pccm run --store sqlite:try.db --in samples/2010-01 --out try/2010-01 --month 2010-01",
+	.options = DESK_OPTIONS | 1U << OPTION_IN | 1U << OPTION_OUT | 1U << OPTION_MONTH | 1U << OPTION_QUIET,
+	.files_min = 0,
+	.files_max = 0,
+	.run = run,
+};

@@ -56,11 +56,14 @@
 #define PAST_TABLE(noun, columns) \
 	"CREATE TABLE " noun "_past (id INTEGER NOT NULL, version INTEGER NOT NULL, " columns ", " \
 	"superseded INTEGER NOT NULL REFERENCES change (id), PRIMARY KEY (id, version)) STRICT, WITHOUT ROWID"
-#define APPEND_ONLY(table) \
+/* `same`: a row of NEW's key, which REPLACE would take away without asking the delete trigger. */
+#define APPEND_ONLY(table, same) \
 	"CREATE TRIGGER " table "_update BEFORE UPDATE ON " table \
 	" BEGIN SELECT RAISE (ABORT, 'rows of " table " are never changed'); END", \
 	"CREATE TRIGGER " table "_delete BEFORE DELETE ON " table \
-	" BEGIN SELECT RAISE (ABORT, 'rows of " table " are never deleted'); END"
+	" BEGIN SELECT RAISE (ABORT, 'rows of " table " are never deleted'); END", \
+	"CREATE TRIGGER " table "_replace BEFORE INSERT ON " table " WHEN EXISTS (SELECT 1 FROM " table " WHERE " same ")" \
+	" BEGIN SELECT RAISE (ABORT, 'rows of " table " are never replaced'); END"
 
 static const char *const version_1[] = {
 	"PRAGMA application_id = 0x5043434D",
@@ -151,9 +154,9 @@ static const char *const version_1[] = {
 	"reference TEXT NOT NULL, PRIMARY KEY (payment, position)) STRICT, WITHOUT ROWID",
 	"CREATE INDEX payment_line_fcn ON payment_line (fcn)",
 	"CREATE INDEX payment_line_carried ON payment_line (payment) WHERE plb_code = 'FB'",
-	APPEND_ONLY("posting"),
-	APPEND_ONLY("payment"),
-	APPEND_ONLY("payment_line"),
+	APPEND_ONLY("posting", "id = NEW.id"),
+	APPEND_ONLY("payment", "id = NEW.id OR cycle = NEW.cycle AND billing = NEW.billing"),
+	APPEND_ONLY("payment_line", "payment = NEW.payment AND position = NEW.position"),
 	NULL,
 };
 

@@ -13,16 +13,19 @@ for month in 2010-01 2010-02 2010-03; do
 	"$build/pccm" run --store "$store" --program "$program" --in "samples/$month" --out "$demo/$month" --month "$month" || [ $? -eq 1 ]
 	echo
 done
-echo "Why is Luis Rivera with this PCP, and what was paid for him?   pccm explain 001234574"
+echo "Harold Finch died in January, which was known in March: who was paid, and what came back?   pccm explain 001234699"
 echo
-"$build/pccm" explain --store "$store" --program "$program" 001234574
+"$build/pccm" explain --store "$store" --program "$program" 001234699
 cat <<END
 
 Where to look next
   samples/README.md                  who the people are and what happens to them
-  $demo/2010-01 2010-02 2010-03      acknowledgments, 835s, rosters, 271s, month by month
-  $build/pccm show FILE              any of the X12 files, with names
-  $build/pccm check FILE             what is wrong with one: samples/2010-02/2010-02-16-834-change.x12
-  $build/pccm explain MEMBER --store $store --program $program
-                                     why this PCP, why this payment; 001234699 died, 001234749 changed funds
+  $demo/2010-01, 2010-02, 2010-03
+                                     acknowledgments, 835s, rosters and 271s, month by month
+  $build/pccm show FILE
+                                     any of the X12 files, with names
+  $build/pccm check samples/2010-02/2010-02-16-834-change.x12
+                                     what is wrong with one that is broken on purpose
+  $build/pccm explain --store $store --program $program MEMBER
+                                     why this PCP, why this payment: 001234574 changed his PCP, 001234749 her fund
 END

@@ -204,6 +204,11 @@ static enum reader_answer frame_outside(struct reader *reader)
 	}
 	if (reader->queue_head != reader->queue_tail)
 		return READER_SEGMENT;
+	if (reader->ended && !reader->junk && reader->interchanges == 0) {
+		reader->junk = true; /* nothing at all is no X12 either */
+		reader->junk_told = false;
+		reader->junk_offset = reader->base + reader->start;
+	}
 	if (reader->ended && reader->junk)
 		junk_tell(reader, reader->interchanges > 0 ? FINDING_BETWEEN_INTERCHANGES : FINDING_NOT_X12);
 	return wait_or_end(reader);

@@ -1,0 +1,439 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The reader: every input whole and in chunks of 1 to 5 bytes, with each kernel.
+ */
+#include "tests/unit/unit.h"
+#include "tests/unit/x12_support.h"
+#include "parsers/parts.h"
+
+#define ISA "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *100101*0900*^*00501*000000001*0*T*:~"
+#define GS "GS*BE*SENDER*RECEIVER*20100101*0900*1*X*005010X220A1~"
+#define END "GE*1*1~IEA*1*000000001~"
+
+/* What is found, by name, and that chunks change nothing. */
+static bool finds(const char *input, const char *expected)
+{
+	struct buffer out;
+	buffer_init(&out, 0);
+	struct slice bytes = slice_of(input);
+	bool same = x12_same(&out, bytes, 5, "iefr");
+	x12_findings(&out, bytes, 5);
+	bool equal = slice_is(buffer_view(&out), expected);
+	if (!equal)
+		printf("found '%.*s', expected '%s'\n", SLICE_ARG(buffer_view(&out)), expected);
+	buffer_done(&out);
+	return same && equal;
+}
+
+/* The dump of what the reader gives and finds holds this. */
+static bool gives(struct slice bytes, const char *part)
+{
+	struct buffer out;
+	buffer_init(&out, 0);
+	bool good = x12_same(&out, bytes, 5, "if") && x12_has(&out, part);
+	if (!good)
+		printf("'%s' is not in:\n%.*s\n", part, SLICE_ARG(buffer_view(&out)));
+	buffer_done(&out);
+	return good;
+}
+
+/* A set that no guide knows: only the reader speaks, and the one finding that says so. */
+#define SET "ST*997*0001~AK1*A*1~SE*3*0001~"
+#define CLEAN ISA GS SET END
+
+static void test_clean(void)
+{
+	CU_ASSERT(finds(CLEAN, "set-not-supported"));
+	CU_ASSERT(gives(SLICE(CLEAN), "item segment AK1|A|1 @171 position 2"));
+	CU_ASSERT(gives(SLICE(CLEAN), "count 3 claimed 3"));
+	CU_ASSERT(gives(SLICE(CLEAN), "item interchange-end IEA|1|000000001"));
+}
+
+static void test_line_ends(void)
+{
+	CU_ASSERT(finds(ISA "\r\n" GS "\n" "ST*997*0001~\r\nAK1*A*1~\n\n  SE*3*0001~\r\n" END "\r\n\x1a", "set-not-supported"));
+	CU_ASSERT(finds("\xef\xbb\xbf \n" CLEAN "  \r\n", "set-not-supported"));
+	/* cut into lines of 40 bytes, the ISA too */
+	char cut[1024];
+	size_t len = 0;
+	for (size_t i = 0; i < sizeof(CLEAN) - 1; i++) {
+		if (i > 0 && i % 40 == 0) {
+			cut[len++] = '\r';
+			cut[len++] = '\n';
+		}
+		cut[len++] = CLEAN[i];
+	}
+	cut[len] = '\0';
+	CU_ASSERT(finds(cut, "set-not-supported"));
+	CU_ASSERT(gives(slice_of(cut), "item segment AK1|A|1"));
+}
+
+static void replace(char *text, size_t len, char from, char to)
+{
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == from)
+			text[i] = to;
+}
+
+static void test_delimiters(void)
+{
+	static const char bytes[] = { '\n', '\r', '\x1c', '\x01', '|', '+', '\t', '\0', '\xff', '\'' };
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		char text[] = CLEAN;
+		replace(text, sizeof(text) - 1, '~', bytes[i]);
+		CU_ASSERT(gives((struct slice){ text, sizeof(text) - 1 }, "item segment AK1|A|1 @171 position 2"));
+		char other[] = CLEAN;
+		replace(other, sizeof(other) - 1, '*', bytes[i]);
+		CU_ASSERT(gives((struct slice){ other, sizeof(other) - 1 }, "item segment AK1|A|1 @171 position 2"));
+	}
+	char terminator_is_separator[] = CLEAN;
+	terminator_is_separator[105] = '*';
+	CU_ASSERT(gives(slice_of(terminator_is_separator), "delimiters-clash"));
+}
+
+static void test_repetition(void)
+{
+	char letter[] = CLEAN, old[] = CLEAN, clash[] = CLEAN;
+	letter[82] = 'U';
+	CU_ASSERT(finds(letter, "delimiters-clash set-not-supported"));
+	old[82] = 'U';
+	memcpy(old + 84, "00401", 5);
+	CU_ASSERT(finds(old, "isa-version set-not-supported"));
+	clash[82] = ':';
+	CU_ASSERT(finds(clash, "delimiters-clash set-not-supported"));
+	char blank[] = CLEAN;
+	blank[104] = ' ';
+	CU_ASSERT(finds(blank, "delimiters-clash set-not-supported"));
+}
+
+static void test_not_x12(void)
+{
+	CU_ASSERT(finds("", "not-x12"));
+	CU_ASSERT(finds("\r\n  ", "not-x12"));
+	CU_ASSERT(finds("I", "not-x12"));
+	CU_ASSERT(finds("%PDF-1.4 and so on", "not-x12"));
+	CU_ASSERT(finds("ISA*00*", "isa-short"));
+	CU_ASSERT(finds("ISA", "isa-short"));
+	CU_ASSERT(gives(SLICE("\n\nhello"), "finding not-x12 offset 2 "));
+	CU_ASSERT(finds("GS*BE~" CLEAN, "stray-bytes set-not-supported"));
+	CU_ASSERT(finds(CLEAN "garbage", "set-not-supported stray-bytes"));
+	CU_ASSERT(gives(SLICE(CLEAN "garbage ISA*00*"), "finding stray-bytes offset 212"));
+}
+
+static void test_short_isa(void)
+{
+	/* one blank too few in ISA06: its interchange is lost, the next is read */
+	CU_ASSERT(finds("ISA*00*          *00*          *ZZ*SENDER        *ZZ*RECEIVER       *100101*0900*^*00501*000000001*0*T*:~" GS
+			SET END CLEAN, "isa-short set-not-supported"));
+	CU_ASSERT(finds(ISA GS SET "GE*1*1~ISA*00*x~IEA*1*000000001~" CLEAN,
+		"set-not-supported iea-missing isa-short set-not-supported"));
+	/* 105 bytes of the 106 */
+	char cut[] = ISA;
+	cut[105] = '\0';
+	CU_ASSERT(finds(cut, "isa-short"));
+	CU_ASSERT(finds(ISA, "iea-missing"));
+}
+
+static void test_isa_elements(void)
+{
+	static const struct {
+		size_t at;
+		const char *bytes, *expected;
+	} rows[] = {
+		{ 4, "07", "isa-authorization" }, { 18, "99", "isa-security" }, { 32, "XX", "isa-sender-qualifier" },
+		{ 35, "               ", "isa-sender" }, { 51, "  ", "isa-receiver-qualifier" },
+		{ 54, "               ", "isa-receiver" }, { 70, "100230", "isa-date" }, { 77, "2460", "isa-time" },
+		{ 84, "00999", "isa-version" }, { 90, "00000000A", "isa-control" }, { 100, "2", "isa-ack-requested" },
+		{ 102, "X", "isa-usage" },
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char text[] = CLEAN;
+		char expected[80];
+		memcpy(text + rows[i].at, rows[i].bytes, strlen(rows[i].bytes));
+		(void)snprintf(expected, sizeof(expected), "%s set-not-supported%s", rows[i].expected,
+			rows[i].at == 90 ? " iea-control" : "");
+		CU_ASSERT(finds(text, expected));
+	}
+}
+
+static void test_gs_elements(void)
+{
+	static const char *const groups[] = { "GS*B*S1*R1*20100101*0900*1*X*V~", "GS*BE*S*R1*20100101*0900*1*X*V~",
+		"GS*BE*S1**20100101*0900*1*X*V~", "GS*BE*S1*R1*20100231*0900*1*X*V~", "GS*BE*S1*R1*20100101*9900*1*X*V~",
+		"GS*BE*S1*R1*20100101*0900*1*T*V~", "GS*BE*S1*R1*20100101*0900*1*X~", "GS*BE*S1*R1*20100101*0900*1*X*V*more~" };
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		char text[600];
+		(void)snprintf(text, sizeof(text), "%s%s%s", ISA, groups[i], SET END);
+		CU_ASSERT(finds(text, "gs-syntax set-not-supported"));
+	}
+}
+
+static void test_counts(void)
+{
+	CU_ASSERT(finds(ISA GS "ST*997*0001~AK1*A*1~SE*4*0001~" END, "set-not-supported se-count"));
+	CU_ASSERT(finds(ISA GS "ST*997*0001~AK1*A*1~SE*x*0001~" END, "set-not-supported se-count"));
+	CU_ASSERT(finds(ISA GS "ST*997*0001~AK1*A*1~SE*3*0002~" END, "set-not-supported se-control"));
+	CU_ASSERT(finds(ISA GS "ST*997*0001~AK1*A*1~SE~" END, "set-not-supported se-count se-control"));
+	CU_ASSERT(finds(ISA GS SET "GE*2*1~IEA*1*000000001~", "set-not-supported ge-count"));
+	CU_ASSERT(finds(ISA GS SET "GE*1*2~IEA*1*000000001~", "set-not-supported ge-control"));
+	CU_ASSERT(finds(ISA GS SET "GE*1*1~IEA*0*000000001~", "set-not-supported iea-count"));
+	CU_ASSERT(finds(ISA GS SET "GE*1*1~IEA*1*000000002~", "set-not-supported iea-control"));
+	CU_ASSERT(finds(ISA "IEA*0*000000001~", "no-groups"));
+	CU_ASSERT(finds(ISA GS "ST*997*1~AK1*A*1~SE*3*1~" END, "set-not-supported set-control"));
+}
+
+static void test_missing(void)
+{
+	CU_ASSERT(finds(ISA GS "ST*997*0001~AK1*A*1~" END, "set-not-supported se-missing"));
+	CU_ASSERT(finds(ISA GS SET "IEA*1*000000001~", "set-not-supported ge-missing"));
+	CU_ASSERT(finds(ISA GS SET "GE*1*1~", "set-not-supported iea-missing"));
+	CU_ASSERT(finds(ISA GS "ST*997*0001~AK1*A*1~", "set-not-supported se-missing ge-missing iea-missing"));
+	CU_ASSERT(finds(ISA GS "ST*997*0001~AK1*A*1~ST*997*0002~SE*2*0002~GE*2*1~IEA*1*000000001~",
+		"set-not-supported se-missing set-not-supported"));
+	CU_ASSERT(finds(ISA GS "ST*997*0001~AK1*A*1~" GS SET "GE*1*1~IEA*2*000000001~",
+		"set-not-supported se-missing ge-missing gs-control-repeated set-not-supported"));
+	CU_ASSERT(finds(ISA GS "ST*997*0001~AK1*A*1~" CLEAN, "set-not-supported se-missing ge-missing iea-missing set-not-supported"));
+	CU_ASSERT(gives(SLICE(ISA GS "ST*997*0001~AK1*A*1~"), "item set-end  @179 position 0 count 2 claimed 0 end 179"));
+}
+
+static void test_cut_everywhere(void)
+{
+	/* cut after any byte: ends, closes what it opened, and says so; the last terminator may be missing */
+	for (size_t len = 0; len < sizeof(CLEAN) - 1; len++) {
+		struct buffer out;
+		buffer_init(&out, 0);
+		CU_ASSERT(x12_same(&out, (struct slice){ CLEAN, len }, 5, "iefr"));
+		struct x12_totals totals = x12_run((struct slice){ CLEAN, len }, 0, 5, NULL);
+		CU_ASSERT(len == sizeof(CLEAN) - 2 || totals.refusing > (totals.sets > 0 ? 1U : 0U));
+		buffer_done(&out);
+	}
+}
+
+static void test_cut_and_another(void)
+{
+	/* a file that ends in the middle of a segment, and the next one right behind it */
+	CU_ASSERT(finds(ISA GS "ST*997*0001~AK1*A*1~AK2*83" CLEAN, "set-not-supported se-missing ge-missing iea-missing set-not-supported"));
+	CU_ASSERT(gives(SLICE(ISA GS "ST*997*0001~AK1*A*1~AK2*83" CLEAN), "item segment AK2|83 @179 position 3"));
+}
+
+static void test_outside(void)
+{
+	CU_ASSERT(finds(ISA "REF*1~DTP*2~" GS SET END, "outside-group set-not-supported"));
+	CU_ASSERT(finds(ISA GS "REF*1~DTP*2~" SET "NTE*1~" END, "outside-set set-not-supported outside-set"));
+	CU_ASSERT(finds(ISA SET "IEA*0*000000001~", "outside-group no-groups"));
+	CU_ASSERT(finds(ISA "GE*1*1~" GS SET END, "outside-group set-not-supported"));
+	CU_ASSERT(finds(ISA "TA1*000000009*100101*0900*A*000~IEA*0*000000001~", ""));
+	CU_ASSERT(finds(ISA "TA1*000000009*100101*0900*A*000~" GS SET END, "set-not-supported"));
+	CU_ASSERT(gives(SLICE(ISA "TA1*000000009*100101*0900*A*000~IEA*0*000000001~"), "item ta1 TA1|000000009|100101|0900|A|000"));
+}
+
+static void test_several(void)
+{
+	char other[] = CLEAN;
+	replace(other, sizeof(other) - 1, '*', '|');
+	replace(other, sizeof(other) - 1, '~', '\n');
+	struct buffer text;
+	buffer_init(&text, 0);
+	buffer_text(&text, CLEAN "\r\n");
+	buffer_text(&text, other);
+	buffer_text(&text, CLEAN);
+	struct x12_totals totals = x12_run(buffer_view(&text), 0, 5, NULL);
+	CU_ASSERT(totals.interchanges == 3 && totals.sets == 3 && totals.findings == 3);
+	CU_ASSERT(gives(buffer_view(&text), "item interchange ISA|00"));
+	buffer_done(&text);
+}
+
+static void test_controls(void)
+{
+	CU_ASSERT(finds(ISA GS SET SET "GE*2*1~IEA*1*000000001~", "set-not-supported set-not-supported set-control-repeated"));
+	struct controls *controls = controls_new();
+	char text[12];
+	for (unsigned i = 1; i <= 6144; i++) {
+		(void)snprintf(text, sizeof(text), "%u", 2 * i);
+		CU_ASSERT(!controls_seen(controls, slice_of(text)));
+	}
+	CU_ASSERT(controls_seen(controls, SLICE("2")));
+	CU_ASSERT(controls_seen(controls, SLICE("12288")));
+	CU_ASSERT(!controls_seen(controls, SLICE("0002"))); /* control numbers are text */
+	CU_ASSERT(!controls_seen(controls, SLICE("20000"))); /* past the table: new because it is greater */
+	CU_ASSERT(!controls_seen(controls, SLICE("20001")));
+	controls_reset(controls);
+	CU_ASSERT(!controls_seen(controls, SLICE("2")));
+	controls_free(controls);
+}
+
+/* A segment whose element has so many bytes, in a set of an interchange. */
+static void long_input(struct buffer *out, size_t element_bytes)
+{
+	buffer_text(out, ISA GS "ST*997*0001~NTE*");
+	for (size_t i = 0; i < element_bytes; i++)
+		buffer_char(out, 'x');
+	buffer_text(out, "~SE*3*0001~" END);
+}
+
+static void test_long_segment(void)
+{
+	struct buffer text, found;
+	buffer_init(&text, 0);
+	buffer_init(&found, 0);
+	long_input(&text, LIMIT_SEGMENT_BYTES - 5); /* with NTE* and terminator the limit itself */
+	x12_findings(&found, buffer_view(&text), 5);
+	CU_ASSERT(slice_is(buffer_view(&found), "set-not-supported"));
+	buffer_reset(&text);
+	long_input(&text, LIMIT_SEGMENT_BYTES - 4);
+	x12_findings(&found, buffer_view(&text), 5);
+	CU_ASSERT(slice_is(buffer_view(&found), "set-not-supported segment-too-long"));
+	CU_ASSERT(gives(buffer_view(&text), "count 3 claimed 3"));
+	buffer_done(&text);
+	buffer_done(&found);
+}
+
+static void test_no_terminator(void)
+{
+	/* a terminator that never comes, and a whole interchange behind it */
+	struct buffer text, found;
+	buffer_init(&text, 0);
+	buffer_init(&found, 0);
+	char lost[] = ISA GS SET END;
+	lost[105] = '\x1d';
+	buffer_text(&text, lost);
+	for (int i = 0; i < 5000; i++)
+		buffer_text(&text, "NTE*ADD*no terminator here.");
+	buffer_text(&text, CLEAN);
+	x12_findings(&found, buffer_view(&text), 5);
+	CU_ASSERT(slice_is(buffer_view(&found), "outside-group iea-missing set-not-supported"));
+	CU_ASSERT(gives(buffer_view(&text), "item interchange-end IEA|1|000000001"));
+	buffer_done(&text);
+	buffer_done(&found);
+}
+
+static void test_gigabyte_element(void)
+{
+	struct reader *reader = reader_new();
+	struct reader_item item;
+	static char chunk[64 * 1024];
+	memset(chunk, 'x', sizeof(chunk));
+	size_t taken = reader_feed(reader, ISA GS "ST*997*0001~NTE*", sizeof(ISA GS "ST*997*0001~NTE*") - 1);
+	CU_ASSERT(taken > 0);
+	unsigned findings = 0;
+	for (uint64_t fed = 0; fed < UINT64_C(1) << 30;) {
+		while (reader_next(reader, &item) != READER_MORE)
+			findings += item.answer == READER_FINDING;
+		taken = reader_feed(reader, chunk, sizeof(chunk));
+		CU_ASSERT_FATAL(taken == sizeof(chunk)); /* there is room: nothing is kept */
+		fed += taken;
+	}
+	reader_end(reader);
+	while (reader_next(reader, &item) != READER_END)
+		findings += item.answer == READER_FINDING;
+	CU_ASSERT(findings == 4); /* too long, SE, GE, IEA missing */
+	CU_ASSERT(item.interchange != NULL);
+	reader_free(reader);
+}
+
+static void test_many_elements(void)
+{
+	struct buffer text, found;
+	buffer_init(&found, 0);
+	for (int more = 0; more <= 1; more++) {
+		buffer_init(&text, 0);
+		buffer_text(&text, ISA GS "ST*997*0001~NTE");
+		for (int i = 0; i < LIMIT_ELEMENTS + more; i++)
+			buffer_text(&text, "*e");
+		buffer_text(&text, "~SE*3*0001~" END);
+		x12_findings(&found, buffer_view(&text), 5);
+		CU_ASSERT(x12_has(&found, "segment-elements") == (more == 1));
+		CU_ASSERT(gives(buffer_view(&text), "item segment NTE|e|e|e"));
+		buffer_done(&text);
+	}
+	/* a million empty elements */
+	buffer_init(&text, 0);
+	buffer_text(&text, ISA GS "ST*997*0001~NTE");
+	for (int i = 0; i < 1000000; i++)
+		buffer_char(&text, '*');
+	buffer_text(&text, "~SE*3*0001~" END);
+	x12_findings(&found, buffer_view(&text), 5);
+	CU_ASSERT(slice_is(buffer_view(&found), "set-not-supported segment-too-long"));
+	buffer_done(&text);
+	buffer_done(&found);
+}
+
+static void test_empty_segments(void)
+{
+	CU_ASSERT(finds(ISA GS "ST*997*0001~~AK1*A*1~SE*3*0001~" END, "set-not-supported segment-empty"));
+}
+
+/* Scan the same bytes with two kernels, in one go and continued at every length. */
+static void kernels_agree(const char *name, const char *bytes, size_t len)
+{
+	struct delimiters delimiters = { '*', '^', ':', '~' };
+	struct scan plain, other;
+	CU_ASSERT(reader_kernel("plain"));
+	scan_begin(&plain, &delimiters);
+	bool ended = scan_segment(&plain, bytes, len);
+	CU_ASSERT(reader_kernel(name));
+	for (size_t first = 0; first <= len; first += 7) {
+		scan_begin(&other, &delimiters);
+		bool found = scan_segment(&other, bytes, first) || scan_segment(&other, bytes, len);
+		size_t kept = plain.count < COUNT_OF(plain.marks) ? plain.count : COUNT_OF(plain.marks);
+		CU_ASSERT(found == ended && other.seen == plain.seen && other.count == plain.count);
+		CU_ASSERT(other.wrapped == plain.wrapped);
+		CU_ASSERT(memcmp(other.marks, plain.marks, kept * sizeof(plain.marks[0])) == 0);
+	}
+}
+
+static void test_kernels(void)
+{
+	static const char *const names[] = { "plain", "sse2", "avx2" };
+	char best[16];
+	(void)snprintf(best, sizeof(best), "%s", reader_kernel_name());
+	struct random random;
+	random_seed(&random, 20100101);
+	for (unsigned round = 0; round < 400; round++) {
+		char bytes[200 + SCAN_PADDING];
+		size_t len = random_below(&random, 200);
+		for (size_t i = 0; i < sizeof(bytes); i++)
+			bytes[i] = "ABC**\n\r:^~"[random_below(&random, round % 2 == 0 ? 10 : 9)];
+		for (size_t k = 0; k < COUNT_OF(names); k++)
+			if (reader_kernel(names[k]))
+				kernels_agree(names[k], bytes, len);
+	}
+	CU_ASSERT(!reader_kernel("none"));
+	for (size_t k = 0; k < COUNT_OF(names); k++)
+		if (reader_kernel(names[k])) {
+			CU_ASSERT(strcmp(reader_kernel_name(), names[k]) == 0);
+			test_clean();
+			test_cut_and_another();
+		}
+	CU_ASSERT(reader_kernel(best));
+}
+
+static const struct unit_case cases[] = {
+	{ "a clean interchange is given in order, with positions, offsets and counts", test_clean },
+	{ "line ends, byte order mark and padding change nothing", test_line_ends },
+	{ "any byte can be a delimiter", test_delimiters },
+	{ "ISA11 is a repetition separator from 00402 on and must be able to separate", test_repetition },
+	{ "what is not X12 is a finding with its place", test_not_x12 },
+	{ "a short ISA is a finding and reading goes on at the next one", test_short_isa },
+	{ "each element of ISA has its own finding", test_isa_elements },
+	{ "each element of GS is checked", test_gs_elements },
+	{ "counts and control numbers of trailers are held against what came", test_counts },
+	{ "missing trailers are closed inside out and reading goes on", test_missing },
+	{ "input cut after any byte ends with findings, the same in all chunks", test_cut_everywhere },
+	{ "a file cut off in a segment does not cost the one behind it", test_cut_and_another },
+	{ "segments outside groups and sets are told once a stretch, TA1 is given", test_outside },
+	{ "several interchanges with other delimiters each", test_several },
+	{ "control numbers that stand twice, exact up to the table and by order past it", test_controls },
+	{ "a segment at the limit is read and one byte more is skipped", test_long_segment },
+	{ "a terminator that never comes costs only its own interchange", test_no_terminator },
+	{ "an element of a gigabyte is skipped in bounded memory", test_gigabyte_element },
+	{ "elements at the limit are read, one more is cut, a million are skipped", test_many_elements },
+	{ "two terminators in a row are an empty segment", test_empty_segments },
+	{ "the kernels give the same for the same bytes", test_kernels },
+};
+
+int main(void)
+{
+	return UNIT_RUN("reader", cases);
+}

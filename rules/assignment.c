@@ -336,7 +336,8 @@ static void judge_one(struct decision *out, const struct judging *j, size_t i)
 	}
 	out->exception = false;
 	if (out->state == REQUEST_PENDING && j->today - candidate->request->processed > program->hold_days) {
-		out->steps[out->step_count++] = (struct step){ "hold", out->steps[out->step_count - 1].requirement, false, REASON_EXPIRED,
+		const char *requirement = out->steps[out->step_count - 1].requirement; /* of the rule that it waited for */
+		out->steps[out->step_count++] = (struct step){ "hold", requirement, false, REASON_EXPIRED,
 			arena_format(j->arena, "waited since %s, longer than %d days", day_text(candidate->request->processed).text, (int)program->hold_days),
 			candidate->request->origin };
 		out->state = REQUEST_EXPIRED;

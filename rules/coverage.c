@@ -91,7 +91,11 @@ static bool span_runs(struct coverage_change *change, const struct span *span)
 	return false;
 }
 
-/* 021: the dates are the record's.  Against the same plan with other facts the earlier part stays: facts change, days do not. */
+/*
+ * 021: the dates are the record's, but for days before its own first one: an addition says that somebody is covered
+ * from a day on, not that they were not before (a renewal that is sent again must not take the years before it away).
+ * A correction (026) and a replacing file mean their dates in full.
+ */
 static void coverage_add(struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage, bool corrects)
 {
 	days begin = begin_of(change, coverage);
@@ -108,7 +112,7 @@ static void coverage_add(struct coverage_change *change, struct span_list *list,
 		}
 		bool same_dates = kept->begin == span.begin && kept->end == span.end;
 		change->added_twice = change->added_twice || (!same_dates && !corrects);
-		if (!corrects && !span_same_facts(kept, &span) && kept->begin < span.begin) {
+		if (!corrects && kept->begin < span.begin) {
 			kept->end = span.begin - 1;
 			i++;
 			continue;

@@ -18,6 +18,8 @@ struct explainer {
 	months month;         /* whose postings are printed */
 	cents net;
 	bool any;
+	struct buffer verdict, steps, failed; /* of the judgement being read */
+	const char *first_rule;
 };
 
 /* "2009-12-22-834-full.x12, byte 1234" */
@@ -91,16 +93,39 @@ static bool coverage_put(struct explainer *explainer)
 
 /* ---- requests and their verdicts ---------------------------------------------------- */
 
+/* A new judgement begins: what was said at the one before is told in one line. */
+static void judgement_close(struct explainer *explainer, bool last)
+{
+	buffer_slice(explainer->out, buffer_view(&explainer->verdict));
+	buffer_slice(explainer->out, last ? buffer_view(&explainer->steps) : buffer_view(&explainer->failed));
+	buffer_reset(&explainer->verdict);
+	buffer_reset(&explainer->steps);
+	buffer_reset(&explainer->failed);
+}
+
+/* The last judgement is printed step by step, earlier ones only by what stood against the request. */
 static bool trace_put(void *data, days judged, enum request_state state, const struct step *step)
 {
 	struct explainer *explainer = data;
-	(void)judged;
-	(void)state;
-	buffer_format(explainer->out, "      %-4s %-18s %-8s %.*s", step->passed ? "yes" : "NO", step->rule, step->requirement, SLICE_ARG(step->fact));
+	struct buffer *out = explainer->out;
+	if (explainer->first_rule == NULL)
+		explainer->first_rule = step->rule;
+	bool begins = explainer->verdict.len == 0 || strcmp(step->rule, explainer->first_rule) == 0;
+	if (begins) {
+		judgement_close(explainer, false);
+		buffer_text(&explainer->verdict, "    judged ");
+		days_put_iso(&explainer->verdict, judged);
+		buffer_format(&explainer->verdict, ": %s\n", request_state_name(state));
+	}
+	explainer->out = &explainer->steps; /* origin_put writes there */
+	buffer_format(&explainer->steps, "      %-4s %-14s %-18s %.*s", step->passed ? "yes" : "NO", step->rule, step->requirement, SLICE_ARG(step->fact));
 	if (!step->passed)
-		buffer_format(explainer->out, " -> %s", reason_code(step->reason));
+		buffer_format(&explainer->steps, " -> %s: %s", reason_code(step->reason), reason_text(step->reason));
 	bool done = origin_put(explainer, step->origin);
-	buffer_char(explainer->out, '\n');
+	buffer_char(&explainer->steps, '\n');
+	explainer->out = out;
+	if (!step->passed)
+		buffer_format(&explainer->failed, "      NO   %-14s %-18s %.*s -> %s\n", step->rule, step->requirement, SLICE_ARG(step->fact), reason_code(step->reason));
 	return done;
 }
 
@@ -127,11 +152,12 @@ static bool request_put(void *data, const struct request *request)
 	enum reason why = reason_of_code(request->reason);
 	if (why != REASON_NONE)
 		buffer_format(explainer->out, ": %s, %s", reason_code(why), reason_text(why));
-	buffer_text(explainer->out, " (judged ");
-	days_put_iso(explainer->out, request->processed);
-	buffer_text(explainer->out, ")\n");
-	return store_request_trace(explainer->office->store, &explainer->arena, request->id, trace_put, explainer) ||
-		office_store_failed(explainer->office);
+	buffer_char(explainer->out, '\n');
+	explainer->first_rule = NULL;
+	if (!store_request_trace(explainer->office->store, &explainer->arena, request->id, trace_put, explainer))
+		return office_store_failed(explainer->office);
+	judgement_close(explainer, true);
+	return true;
 }
 
 /* ---- assignments ------------------------------------------------------------------------ */
@@ -278,6 +304,9 @@ bool explain_member(struct office *office, struct buffer *out, struct slice medi
 	struct explainer explainer = { .office = office, .out = out, .only = month };
 	arena_init(&explainer.arena, 0);
 	arena_init(&explainer.origin_arena, 0);
+	buffer_init(&explainer.verdict, 0);
+	buffer_init(&explainer.steps, 0);
+	buffer_init(&explainer.failed, 0);
 	bool done = store_member_find(office->store, &explainer.arena, found, &explainer.member, medicaid_id) || office_store_failed(office);
 	if (done && *found)
 		done = explain_all(&explainer);
@@ -285,5 +314,8 @@ bool explain_member(struct office *office, struct buffer *out, struct slice medi
 		done = failure_set(&office->failure, "could not explain a member: out of memory");
 	arena_done(&explainer.arena);
 	arena_done(&explainer.origin_arena);
+	buffer_done(&explainer.verdict);
+	buffer_done(&explainer.steps);
+	buffer_done(&explainer.failed);
 	return done;
 }

@@ -257,6 +257,7 @@ bool run_month(struct office *office, const char *in, const char *out, months mo
 	report->load.first_day = DAYS_NONE;
 	arena_init(&runner.screen.arena, 0);
 	buffer_init(&runner.screen.decisions, 0);
+	buffer_init(&runner.screen.held, 0);
 	bool done = list_files(&runner, in) && folder_make(out, &office->failure);
 	if (done) {
 		screen_month(&runner.screen, month);
@@ -266,12 +267,13 @@ bool run_month(struct office *office, const char *in, const char *out, months mo
 		done = step_file(&runner, &runner.files[i]);
 	done = done && pay_and_print(&runner) && screen_assignments(&runner.screen, &report->assign) &&
 		screen_payments(&runner.screen, &report->remit, &runner.frozen);
-	if (done && (screen->failed || runner.screen.decisions.failed))
+	if (done && (screen->failed || runner.screen.decisions.failed || runner.screen.held.failed))
 		done = failure_set(&office->failure, "could not print the month: out of memory");
 	for (size_t i = 0; i < runner.count; i++)
 		free(runner.files[i].path);
 	free(runner.files);
 	buffer_done(&runner.screen.decisions);
+	buffer_done(&runner.screen.held);
 	arena_done(&runner.screen.arena);
 	return done;
 }

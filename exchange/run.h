@@ -11,7 +11,8 @@ struct screen {
 	struct buffer *out;
 	struct office *office;
 	struct arena arena;
-	uint64_t findings;      /* of the file being read: printed so far */
+	struct buffer held;     /* findings of the file being read: printed below its line */
+	uint64_t findings;      /* of them, how many */
 	struct buffer decisions; /* what was refused, line by line */
 	uint64_t decision_lines;
 };
@@ -24,7 +25,6 @@ void screen_load(struct screen *screen, days day, const char *file, const struct
 void screen_providers(struct screen *screen, days day, const char *file, const struct provider_report *before, const struct provider_report *after);
 void screen_answers(struct screen *screen, days day, const char *file, const struct answer_report *before, const struct answer_report *after);
 void screen_other(struct screen *screen, days day, const char *file, const char *text);
-/* Findings of the file that were held back until its line was printed. */
 bool screen_assignments(struct screen *screen, const struct assign_report *report);
 bool screen_payments(struct screen *screen, const struct remit_report *report, const struct frozen_month *frozen);
 

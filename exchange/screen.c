@@ -27,6 +27,15 @@ static void file_line(struct screen *screen, days day, const char *file)
 	buffer_text(screen->out, "  ");
 	buffer_pad(screen->out, slice_of(file), 34);
 	buffer_char(screen->out, ' ');
+}
+
+/* The findings of the file, below its line. */
+static void release_findings(struct screen *screen)
+{
+	buffer_slice(screen->out, buffer_view(&screen->held));
+	if (screen->findings > SCREEN_LINES_MAX)
+		buffer_format(screen->out, "             … and %llu more\n", (unsigned long long)(screen->findings - SCREEN_LINES_MAX));
+	buffer_reset(&screen->held);
 	screen->findings = 0;
 }
 
@@ -37,38 +46,34 @@ void screen_finding(void *data, const struct finding *finding, const char *file)
 	struct screen *screen = data;
 	if (++screen->findings > SCREEN_LINES_MAX)
 		return;
-	buffer_text(screen->out, finding->severity == SEVERITY_REFUSE ? "    REFUSED  " : "    note     ");
+	buffer_text(&screen->held, finding->severity == SEVERITY_REFUSE ? "    REFUSED  " : "    note     ");
 	struct buffer text;
-	struct slice line;
+	struct slice line = SLICE_NONE;
 	buffer_init(&text, 0);
 	finding_put_text(&text, finding, file, screen->office->show_values);
-	if (slice_part(&line, buffer_view(&text), '\n', 0))
-		buffer_slice(screen->out, line);
-	if (finding_kind(finding->code)->scope == SCOPE_BUSINESS && screen->office->show_values)
-		buffer_format(screen->out, " (member %s)", finding->business);
-	buffer_char(screen->out, '\n');
+	size_t name = strlen(file) + 1; /* the file stands above */
+	if (slice_part(&line, buffer_view(&text), '\n', 0) && line.len > name)
+		line = slice_trim((struct slice){ line.ptr + name, line.len - name });
+	if (line.len > 0)
+		buffer_slice(&screen->held, line);
+	buffer_char(&screen->held, '\n');
 	buffer_done(&text);
 }
 
 void screen_row(void *data, const char *file, uint64_t line, const char *text)
 {
 	struct screen *screen = data;
+	(void)file;
 	if (++screen->findings <= SCREEN_LINES_MAX)
-		buffer_format(screen->out, "    REFUSED  %s:%llu: %s\n", file, (unsigned long long)line, text);
-}
-
-static void more_findings(struct screen *screen)
-{
-	if (screen->findings > SCREEN_LINES_MAX)
-		buffer_format(screen->out, "             … and %llu more\n", (unsigned long long)(screen->findings - SCREEN_LINES_MAX));
+		buffer_format(&screen->held, "    REFUSED  line %llu: %s\n", (unsigned long long)line, text);
 }
 
 void screen_load(struct screen *screen, days day, const char *file, const struct load_report *before, const struct load_report *after)
 {
-	more_findings(screen);
 	file_line(screen, day, file);
 	if (after->duplicates > before->duplicates) {
 		buffer_text(screen->out, "834: received before, nothing applied\n");
+		release_findings(screen);
 		return;
 	}
 	buffer_format(screen->out, "834: %llu members", (unsigned long long)(after->members - before->members));
@@ -85,22 +90,22 @@ void screen_load(struct screen *screen, days day, const char *file, const struct
 	if (after->interchanges_refused > before->interchanges_refused)
 		buffer_text(screen->out, " (the whole interchange is refused)");
 	buffer_char(screen->out, '\n');
+	release_findings(screen);
 }
 
 void screen_providers(struct screen *screen, days day, const char *file, const struct provider_report *before, const struct provider_report *after)
 {
-	more_findings(screen);
 	file_line(screen, day, file);
 	buffer_format(screen->out, "providers: %llu rows, %llu new or changed", (unsigned long long)(after->rows - before->rows),
 		(unsigned long long)(after->changed - before->changed));
 	if (after->refused > before->refused)
 		buffer_format(screen->out, ", %llu REFUSED", (unsigned long long)(after->refused - before->refused));
 	buffer_char(screen->out, '\n');
+	release_findings(screen);
 }
 
 void screen_answers(struct screen *screen, days day, const char *file, const struct answer_report *before, const struct answer_report *after)
 {
-	more_findings(screen);
 	file_line(screen, day, file);
 	buffer_format(screen->out, "270: %llu inquiries: %llu active, %llu inactive, %llu not answered (AAA)",
 		(unsigned long long)(after->inquiries - before->inquiries), (unsigned long long)(after->active - before->active),
@@ -108,6 +113,7 @@ void screen_answers(struct screen *screen, days day, const char *file, const str
 	if (after->sets_refused > before->sets_refused)
 		buffer_format(screen->out, ", %llu sets REFUSED", (unsigned long long)(after->sets_refused - before->sets_refused));
 	buffer_char(screen->out, '\n');
+	release_findings(screen);
 }
 
 void screen_other(struct screen *screen, days day, const char *file, const char *text)

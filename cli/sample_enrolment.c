@@ -16,6 +16,13 @@
 #define NEW_STREET "11 HARBOR RD" /* of whoever moves in a story */
 #define SECOND_OF_DAY (21 * 3600 + 5 * 60) /* files of the night */
 
+/* What a record points to. */
+struct member_parts {
+	struct member_record record;
+	struct responsible_record responsible;
+	struct coverage_record coverage;
+	struct provider_record provider;
+};
 /* One 834 file being written. */
 struct enrolment_file {
 	struct sample *sample;
@@ -26,6 +33,8 @@ struct enrolment_file {
 	uint64_t in_set;         /* members still to come in the open set; 0: none is open */
 	uint64_t set_most;       /* members of one set */
 	bool failed;
+	struct member_parts parts;   /* the member being written */
+	struct sample_family family, other; /* whom a story is about; the other one of a merge */
 };
 
 /* ---- sets ---- */
@@ -61,14 +70,6 @@ static void member_write(struct enrolment_file *out, const struct member_record 
 }
 
 /* ---- a person as a record ---- */
-
-/* What a record points to. */
-struct member_parts {
-	struct member_record record;
-	struct responsible_record responsible;
-	struct coverage_record coverage;
-	struct provider_record provider;
-};
 
 static void record_begin(struct member_parts *parts, const struct sample_family *family, uint32_t index, const char *maintenance,
 	const char *reason)
@@ -159,115 +160,116 @@ static void whole_put(struct enrolment_file *out, const struct sample_family *fa
 	const char *reason)
 {
 	const struct sample_person *person = &family->people[index];
-	struct member_parts parts;
-	record_begin(&parts, family, index, maintenance, reason);
-	parts.record.employment = person->head ? SLICE("AC") : SLICE_NONE;
-	parts.record.eligibility_begin = parts.record.medicaid_begin = person->covered;
-	record_address(&parts.record, person, person->street, person->town);
-	parts.record.born = person->born;
-	parts.record.sex = (struct slice){ &person->sex, 1 };
-	parts.record.language_spoken = parts.record.language_any = slice_of(family->language);
-	record_responsible(&parts, family, index, out->day);
-	struct coverage_record *coverage = record_coverage(&parts, person, "021");
+	struct member_parts *parts = &out->parts;
+	record_begin(parts, family, index, maintenance, reason);
+	parts->record.employment = person->head ? SLICE("AC") : SLICE_NONE;
+	parts->record.eligibility_begin = parts->record.medicaid_begin = person->covered;
+	record_address(&parts->record, person, person->street, person->town);
+	parts->record.born = person->born;
+	parts->record.sex = (struct slice){ &person->sex, 1 };
+	parts->record.language_spoken = parts->record.language_any = slice_of(family->language);
+	record_responsible(parts, family, index, out->day);
+	struct coverage_record *coverage = record_coverage(parts, person, "021");
 	coverage->begin = person->covered;
 	coverage_category(coverage, person->aid);
-	coverage_provider(&parts, person->pcp, person->relationship);
-	member_write(out, &parts.record);
+	coverage_provider(parts, person->pcp, person->relationship);
+	member_write(out, &parts->record);
 }
 
 static void pcp_put(struct enrolment_file *out, const struct sample_family *family, uint32_t index, const struct sample_pcp *pcp,
 	const char *relationship, const char *maintenance)
 {
 	const struct sample_person *person = &family->people[index];
-	struct member_parts parts;
-	record_begin(&parts, family, index, maintenance, "15");
-	parts.record.maintenance_date = out->day;
-	record_address(&parts.record, person, person->street, person->town);
-	record_coverage(&parts, person, "001")->maintenance_date = out->day;
-	coverage_category(&parts.coverage, person->aid);
-	coverage_provider(&parts, pcp, relationship);
+	struct member_parts *parts = &out->parts;
+	record_begin(parts, family, index, maintenance, "15");
+	parts->record.maintenance_date = out->day;
+	record_address(&parts->record, person, person->street, person->town);
+	record_coverage(parts, person, "001")->maintenance_date = out->day;
+	coverage_category(&parts->coverage, person->aid);
+	coverage_provider(parts, pcp, relationship);
 	if (pcp != NULL && person->pcp != NULL && person->pcp != pcp) { /* PLA: instead of another one */
-		parts.provider.change_date = month_first(month_of(out->day) + 1);
-		parts.provider.change_reason = SLICE("14");
+		parts->provider.change_date = month_first(month_of(out->day) + 1);
+		parts->provider.change_reason = SLICE("14");
 	}
-	member_write(out, &parts.record);
+	member_write(out, &parts->record);
 }
 
 static void end_put(struct enrolment_file *out, const struct sample_family *family, uint32_t index, days last)
 {
-	struct member_parts parts;
-	record_begin(&parts, family, index, "024", "07");
-	parts.record.maintenance_date = out->day;
-	record_coverage(&parts, &family->people[index], "024")->end = last;
-	member_write(out, &parts.record);
+	struct member_parts *parts = &out->parts;
+	record_begin(parts, family, index, "024", "07");
+	parts->record.maintenance_date = out->day;
+	record_coverage(parts, &family->people[index], "024")->end = last;
+	member_write(out, &parts->record);
 }
 
 static void move_put(struct enrolment_file *out, const struct sample_family *family, uint32_t index, const char *street,
 	const struct sample_town *town)
 {
-	struct member_parts parts;
-	record_begin(&parts, family, index, "001", "43");
-	parts.record.maintenance_date = out->day;
-	record_address(&parts.record, &family->people[index], street, town);
-	member_write(out, &parts.record);
+	struct member_parts *parts = &out->parts;
+	record_begin(parts, family, index, "001", "43");
+	parts->record.maintenance_date = out->day;
+	record_address(&parts->record, &family->people[index], street, town);
+	member_write(out, &parts->record);
 }
 
 /* ---- stories ---- */
 
 static void death_put(struct enrolment_file *out, const struct sample_family *family, uint32_t index, days died)
 {
-	struct member_parts parts;
-	record_begin(&parts, family, index, "024", "03");
-	parts.record.death = parts.record.eligibility_end = died;
-	record_coverage(&parts, &family->people[index], "024")->end = died;
-	member_write(out, &parts.record);
+	struct member_parts *parts = &out->parts;
+	record_begin(parts, family, index, "024", "03");
+	parts->record.death = parts->record.eligibility_end = died;
+	record_coverage(parts, &family->people[index], "024")->end = died;
+	member_write(out, &parts->record);
 }
 
 static void eligible_end_put(struct enrolment_file *out, const struct sample_family *family, uint32_t index, days last)
 {
-	struct member_parts parts;
-	record_begin(&parts, family, index, "001", "07");
-	parts.record.eligibility_end = last;
-	member_write(out, &parts.record);
+	struct member_parts *parts = &out->parts;
+	record_begin(parts, family, index, "001", "07");
+	parts->record.eligibility_end = last;
+	member_write(out, &parts->record);
 }
 
 static void back_put(struct enrolment_file *out, const struct sample_family *family, uint32_t index, days begin)
 {
-	struct member_parts parts;
-	record_begin(&parts, family, index, "025", "41");
-	record_coverage(&parts, &family->people[index], "025")->begin = begin;
-	coverage_category(&parts.coverage, family->people[index].aid);
-	member_write(out, &parts.record);
+	struct member_parts *parts = &out->parts;
+	record_begin(parts, family, index, "025", "41");
+	record_coverage(parts, &family->people[index], "025")->begin = begin;
+	coverage_category(&parts->coverage, family->people[index].aid);
+	member_write(out, &parts->record);
 }
 
 static void aid_put(struct enrolment_file *out, const struct sample_family *family, uint32_t index, days begin, const char *aid)
 {
-	struct member_parts parts;
-	record_begin(&parts, family, index, "001", "22");
-	parts.record.maintenance_date = begin;
-	record_coverage(&parts, &family->people[index], "001")->begin = begin;
-	coverage_category(&parts.coverage, aid);
-	member_write(out, &parts.record);
+	struct member_parts *parts = &out->parts;
+	record_begin(parts, family, index, "001", "22");
+	parts->record.maintenance_date = begin;
+	record_coverage(parts, &family->people[index], "001")->begin = begin;
+	coverage_category(&parts->coverage, aid);
+	member_write(out, &parts->record);
 }
 
 static void merge_put(struct enrolment_file *out, const struct sample_family *family, uint32_t index, const char *other)
 {
-	struct sample_family old;
-	struct member_parts parts;
+	struct sample_family *old = &out->other;
+	struct member_parts *parts = &out->parts;
 	uint32_t at;
-	sample_story_person(&old, &at, other, family->people[index].first, out->sample);
-	record_begin(&parts, family, index, "001", "25");
-	parts.record.prior_id = slice_of(old.people[at].id);
-	member_write(out, &parts.record);
+	sample_story_person(old, &at, other, family->people[index].first, out->sample);
+	record_begin(parts, family, index, "001", "25");
+	parts->record.prior_id = slice_of(old->people[at].id);
+	member_write(out, &parts->record);
 }
 
 /* Somebody's coverage ends whom nobody has heard of. */
 static void nobody_put(struct enrolment_file *out, days last)
 {
-	struct sample_family family = { .case_number = "C00000001", .member_count = 1 };
-	family.people[0] = (struct sample_person){ .id = SAMPLE_NOBODY_ID, .first = "ROY", .middle = "", .last = "TATE",
+	struct sample_family *family = &out->family;
+	*family = (struct sample_family){ .case_number = "C00000001", .member_count = 1 };
+	family->people[0] = (struct sample_person){ .id = SAMPLE_NOBODY_ID, .first = "ROY", .middle = "", .last = "TATE",
 		.line = SAMPLE_LINE, .plan = SAMPLE_PLAN };
-	end_put(out, &family, 0, last);
+	end_put(out, family, 0, last);
 }
 
 /* Where somebody lives who moved in an earlier file. */
@@ -285,7 +287,7 @@ static void person_moved(struct sample_person *person, const struct story_event 
 
 static void story_put(struct enrolment_file *out, const struct story_event *event)
 {
-	struct sample_family family;
+	struct sample_family *family = &out->family;
 	uint32_t index;
 	days day = DAYS_NONE;
 	if (event->day != NULL)
@@ -294,24 +296,24 @@ static void story_put(struct enrolment_file *out, const struct story_event *even
 		nobody_put(out, day);
 		return;
 	}
-	sample_story_person(&family, &index, event->family, event->first, out->sample);
-	person_moved(&family.people[index], event);
+	sample_story_person(family, &index, event->family, event->first, out->sample);
+	person_moved(&family->people[index], event);
 	switch (event->kind) {
-	case STORY_ADDED: whole_put(out, &family, index, "021", "28"); break;
-	case STORY_BORN: whole_put(out, &family, index, "021", "02"); break;
+	case STORY_ADDED: whole_put(out, family, index, "021", "28"); break;
+	case STORY_BORN: whole_put(out, family, index, "021", "02"); break;
 	case STORY_PCP:
-		pcp_put(out, &family, index, sample_story_pcp(out->sample, event->pcp), event->relationship, "001");
+		pcp_put(out, family, index, sample_story_pcp(out->sample, event->pcp), event->relationship, "001");
 		break;
 	case STORY_CODE:
-		pcp_put(out, &family, index, sample_story_pcp(out->sample, event->pcp), event->relationship, "099");
+		pcp_put(out, family, index, sample_story_pcp(out->sample, event->pcp), event->relationship, "099");
 		break;
-	case STORY_DIED: death_put(out, &family, index, day); break;
-	case STORY_COVER_ENDS: end_put(out, &family, index, day); break;
-	case STORY_ELIGIBLE_ENDS: eligible_end_put(out, &family, index, day); break;
-	case STORY_BACK: back_put(out, &family, index, day); break;
-	case STORY_AID: aid_put(out, &family, index, day, event->detail); break;
-	case STORY_MOVES: move_put(out, &family, index, NEW_STREET, sample_town_named(event->detail)); break;
-	case STORY_MERGED: merge_put(out, &family, index, event->detail); break;
+	case STORY_DIED: death_put(out, family, index, day); break;
+	case STORY_COVER_ENDS: end_put(out, family, index, day); break;
+	case STORY_ELIGIBLE_ENDS: eligible_end_put(out, family, index, day); break;
+	case STORY_BACK: back_put(out, family, index, day); break;
+	case STORY_AID: aid_put(out, family, index, day, event->detail); break;
+	case STORY_MOVES: move_put(out, family, index, NEW_STREET, sample_town_named(event->detail)); break;
+	case STORY_MERGED: merge_put(out, family, index, event->detail); break;
 	case STORY_NONE:
 	case STORY_NOBODY: break;
 	}

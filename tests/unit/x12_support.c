@@ -12,7 +12,6 @@ struct run {
 	struct walker *walker;
 	struct binder *binder;
 	struct findings findings;
-	size_t told;
 	const struct guide *guide;
 	bool walking;
 	int level;
@@ -31,8 +30,6 @@ static void tell(struct run *run, const struct finding *finding)
 static void drain(struct run *run)
 {
 	struct event event;
-	for (; run->told < run->findings.count; run->told++)
-		tell(run, &run->findings.items[run->told]);
 	while (walker_event(run->walker, &event)) {
 		if (run->sink->event != NULL)
 			run->sink->event(run->sink->data, &event);
@@ -52,7 +49,6 @@ static void set_begin(struct run *run, const struct reader_item *item)
 	run->guide = guide_find(slice_of(item->set->id), slice_of(item->group->version));
 	run->walking = run->guide != NULL;
 	findings_reset(&run->findings);
-	run->told = 0;
 	if (!run->walking) {
 		struct finding finding = { .code = FINDING_ST_UNKNOWN, .severity = SEVERITY_REFUSE };
 		finding.place = (struct place){ .offset = item->segment.offset, .segment = 1, .element = 1 };
@@ -74,6 +70,9 @@ static void set_end(struct run *run, const struct reader_item *item)
 	}
 	walker_end(run->walker, item->position);
 	drain(run);
+	/* only now: a finding may learn late what business unit it is about */
+	for (size_t i = 0; i < run->findings.count; i++)
+		tell(run, &run->findings.items[i]);
 	run->walking = false;
 	run->totals.failed |= run->findings.failed;
 }

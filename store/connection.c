@@ -155,6 +155,8 @@ static bool open_file(struct store *store, bool create)
 {
 	if (!file_make(store, create))
 		return false;
+	/* counting memory costs a tenth of a load; it is refused, and no matter, once SQLite is in use */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	int status = sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (status != SQLITE_OK)
 		return store_fail(store, status);

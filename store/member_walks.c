@@ -49,8 +49,10 @@ bool store_members_named(struct store *store, struct arena *arena, struct slice 
 
 static bool batch_give(struct store *store, struct arena *arena, struct member_list *list, member_fn fn, void *data)
 {
+	if (!members_spans(store, arena, list->items, list->count))
+		return false;
 	for (size_t i = 0; i < list->count; i++)
-		if (!member_spans(store, arena, &list->items[i], 0) || !fn(data, &list->items[i]))
+		if (!fn(data, &list->items[i]))
 			return false;
 	return true;
 }

@@ -54,6 +54,30 @@ void member_read(struct query *query, struct arena *arena, struct member *out)
 	out->recorded = query_get_days(query);
 }
 
+static void span_read(struct query *query, struct arena *arena, struct span *span)
+{
+	span->id = query_get(query);
+	span->begin = query_get_days(query);
+	span->end = query_get_days(query);
+	span->plan = query_get_text(query, arena);
+	span->line = query_get_text(query, arena);
+	span->aid_category = query_get_text(query, arena);
+	span->payment_category = query_get_text(query, arena);
+	span->special_program = query_get_text(query, arena);
+	span->origin = query_get_origin(query);
+}
+
+static void span_append(struct query *query, struct arena *arena, struct member *out, size_t *size)
+{
+	struct span *spans = store_grow(query->store, arena, out->spans, size, out->span_count, sizeof(*spans));
+	if (spans == NULL) {
+		query->failed = true;
+		return;
+	}
+	out->spans = spans;
+	span_read(query, arena, &spans[out->span_count++]);
+}
+
 bool member_spans(struct store *store, struct arena *arena, struct member *out, int64_t as_of_change)
 {
 	size_t size = 0;
@@ -63,23 +87,25 @@ bool member_spans(struct store *store, struct arena *arena, struct member *out, 
 		query_put(&query, as_of_change);
 	out->spans = NULL;
 	out->span_count = 0;
+	while (query_row(&query))
+		span_append(&query, arena, out, &size);
+	return query_done(&query);
+}
+
+bool members_spans(struct store *store, struct arena *arena, struct member *members, size_t count)
+{
+	size_t at = 0, size = 0;
+	if (count == 0)
+		return true;
+	struct query query = query_open(store, SQL_SPANS_BETWEEN);
+	query_put(&query, members[0].id);
+	query_put(&query, members[count - 1].id);
 	while (query_row(&query)) {
-		struct span *spans = store_grow(store, arena, out->spans, &size, out->span_count, sizeof(*spans));
-		if (spans == NULL) {
-			query.failed = true;
-			break;
-		}
-		out->spans = spans;
-		struct span *span = &spans[out->span_count++];
-		span->id = query_get(&query);
-		span->begin = query_get_days(&query);
-		span->end = query_get_days(&query);
-		span->plan = query_get_text(&query, arena);
-		span->line = query_get_text(&query, arena);
-		span->aid_category = query_get_text(&query, arena);
-		span->payment_category = query_get_text(&query, arena);
-		span->special_program = query_get_text(&query, arena);
-		span->origin = query_get_origin(&query);
+		int64_t id = query_get(&query);
+		for (; members[at].id < id; at++)
+			size = 0;
+		if (members[at].id == id)
+			span_append(&query, arena, &members[at], &size);
 	}
 	return query_done(&query);
 }
@@ -120,18 +146,22 @@ static bool member_root(struct store *store, int64_t *root, int64_t id)
 	return true;
 }
 
-/* The member of an id that need not be a member's newest one; 0 if there is none. */
+/* The first number that a look-up by text gives; 0 if there is none. */
+static bool id_of_text(struct store *store, int64_t *id, enum statement name, struct slice text)
+{
+	struct query query = query_open(store, name);
+	query_put_text(&query, text);
+	*id = query_row(&query) ? query_get(&query) : 0;
+	return query_done(&query);
+}
+
+/* The member that an id names today, be it a member's own, an alias or one of a merged member; 0 if none. */
 static bool member_of_id(struct store *store, int64_t *id, struct slice text)
 {
-	static const enum statement steps[] = { SQL_MEMBER_ID, SQL_ALIAS_FIND };
-	*id = 0;
-	for (size_t i = 0; i < COUNT_OF(steps) && *id == 0; i++) {
-		struct query query = query_open(store, steps[i]);
-		query_put_text(&query, text);
-		*id = query_row(&query) ? query_get(&query) : 0;
-		if (!query_done(&query))
-			return false;
-	}
+	if (!id_of_text(store, id, SQL_MEMBER_ID, text))
+		return false;
+	if (*id == 0 && !id_of_text(store, id, SQL_ALIAS_FIND, text))
+		return false;
 	return *id == 0 || member_root(store, id, *id);
 }
 
@@ -144,10 +174,11 @@ bool store_member_find(struct store *store, struct arena *arena, bool *found, st
 		return false;
 	if (*found && out->merged_into == 0)
 		return member_spans(store, arena, out, 0);
-	if (!member_of_id(store, &id, medicaid_id))
+	id = *found ? out->id : 0;
+	if (!*found && !id_of_text(store, &id, SQL_ALIAS_FIND, medicaid_id))
 		return false;
 	*found = id != 0;
-	return id == 0 || store_member_get(store, arena, out, id, 0);
+	return id == 0 || (member_root(store, &id, id) && store_member_get(store, arena, out, id, 0));
 }
 
 /* ---------------------------------------------------------------- saving */

@@ -19,5 +19,7 @@ bool name_same(struct slice a, struct slice b); /* upper case compared */
 /* The columns of MEMBER_READ; spans come after the query is done. */
 void member_read(struct query *query, struct arena *arena, struct member *out);
 bool member_spans(struct store *store, struct arena *arena, struct member *out, int64_t as_of_change);
+/* The spans of a run of members, ordered by id and without gaps, in one query. */
+bool members_spans(struct store *store, struct arena *arena, struct member *members, size_t count);
 
 #endif

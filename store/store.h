@@ -14,6 +14,9 @@
  * Every function gives false on a failure and has filled the store's failure text
  * (store_failure).  Texts given out live in the arena that is passed in.
  * Everything that writes must be between store_begin and store_commit.
+ * False from a callback stops a walk, and the walk gives false too; the failure text is
+ * then what the callback's own calls left, or empty.  Callbacks may read and write, but
+ * not begin the walk again that they are called from.
  */
 #ifndef PCCM_STORE_H
 #define PCCM_STORE_H

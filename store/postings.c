@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * ledger: cycles, postings, payments.  Rows of postings and payments are only ever
+ * postings: cycles, postings, payments.  Rows of postings and payments are only ever
  * added; triggers in the schema refuse the rest.
  *
  * A balance carried forward is not kept anywhere: it is what the FB lines of a payee

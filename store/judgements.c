@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * requests: who asks for which PCP, and how it was judged.
+ * judgements: who asks for which PCP, and how it was judged.
  *
  * A request's row holds its newest state; every judgement is a row of its own with its
  * trace as one text: steps parted by RS, the fields of a step by US.  A judgement that

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * providers: PCPs, billing providers and who bills for whom, by NPI and with versions.
+ * provider_rows: PCPs, billing providers and who bills for whom, by NPI and with versions.
  */
 #include "store/sqlite.h"
 

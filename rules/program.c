@@ -48,14 +48,14 @@ static bool file_hash(char hex[65], struct slice bytes, const char *path, struct
 	return true;
 }
 
-struct complaint { /* the first thing that libxml2 had to say */
+struct complaint { /* the first thing that libxml2 had to say and could place in the file */
 	int line;
 	char text[256];
 };
 
 static void complaint_take(struct complaint *complaint, const xmlError *from)
 {
-	if (complaint->text[0] != '\0' || from == NULL || from->message == NULL)
+	if (complaint->line > 0 || from == NULL || from->message == NULL)
 		return;
 	complaint->line = from->line;
 	slice_copy(complaint->text, sizeof(complaint->text), slice_trim(slice_of(from->message)));

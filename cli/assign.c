@@ -41,7 +41,7 @@ const struct command command_assign = {
 	.about = "Judges every family that holds a pending request by the program's rules, as of DAY, and ends assignments whose\n"
 		 "PCP left. pccm explain tells why a verdict is what it is.",
 	.example = "pccm assign --store sqlite:try.db --date 2009-12-22",
-	.options = DESK_OPTIONS,
+	.options = DESK_OPTIONS_SHOWING,
 	.files_min = 0,
 	.files_max = 0,
 	.run = run,

@@ -4,8 +4,9 @@
 
 #include "cli/cli.h"
 
-/* The options that every command at the store takes. */
-#define DESK_OPTIONS (1U << OPTION_STORE | 1U << OPTION_PROGRAM | 1U << OPTION_DATE | 1U << OPTION_SHOW_VALUES)
+/* The options that every command at the store takes; and those of a command that prints what may be personal. */
+#define DESK_OPTIONS (1U << OPTION_STORE | 1U << OPTION_PROGRAM | 1U << OPTION_DATE)
+#define DESK_OPTIONS_SHOWING (DESK_OPTIONS | 1U << OPTION_SHOW_VALUES)
 
 /* Store and program opened, the day read: what an office needs.  EXIT_CLEAN, or the status after the complaint. */
 int desk_open(struct office *office, const struct arguments *arguments, const struct command *command, bool create);

@@ -36,8 +36,9 @@ const struct command command_explain = {
 	.usage = "pccm explain [--store URL] [--program FILE] [--month YYYY-MM] [--show-values] MEMBER",
 	.about = "MEMBER is a Medicaid id, also one that the member had before. Prints what is known with its origin, every request\n"
 		 "with the rules that judged it, the assignments, and month by month what is due and what was paid or taken back.",
-	.example = "pccm explain --store sqlite:build/demo/pccm.db 001000016",
-	.options = DESK_OPTIONS | 1U << OPTION_MONTH,
+	.example = "pccm explain --store sqlite:build/demo/pccm.db 001234699",
+	.options = (DESK_OPTIONS_SHOWING & ~(1U << OPTION_DATE)) | 1U << OPTION_MONTH,
+	.operand = "a Medicaid id",
 	.files_min = 1,
 	.files_max = 1,
 	.run = run,

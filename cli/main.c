@@ -189,8 +189,10 @@ static int read_arguments(struct arguments *arguments, const struct command *com
 	if (arguments->values[OPTION_HELP] != NULL)
 		return EXIT_CLEAN;
 	if (arguments->file_count < command->files_min)
-		return usage_error(command, "pccm %s needs %s", command->name, command->files_min == 1 ? "a file (or - for standard input)" : "more files");
-	if (command->files_max >= 0 && arguments->file_count > command->files_max)
+		return usage_error(command, "pccm %s needs %s", command->name, command->operand == NULL ? "a file (or - for standard input)" : command->operand);
+	if (command->files_max == 0 && arguments->file_count > 0)
+		return usage_error(command, "%s: pccm %s takes no files", argv[0], command->name);
+	if (command->files_max > 0 && arguments->file_count > command->files_max)
 		return usage_error(command, "%s: one too many", argv[command->files_max]);
 	return EXIT_CLEAN;
 }

@@ -107,13 +107,15 @@ static struct answered ask_covered(const struct judging *j, size_t i)
 		return out;
 	}
 	out.origin = span->origin;
-	out.fact = arena_format(j->arena, "coverage %.*s from %s to %s", SLICE_ARG(span->plan), day_text(span->begin).text, day_text(span->end).text);
+	out.fact = arena_format(j->arena, "coverage %.*s from %s to %s", SLICE_ARG(span->plan),
+		day_text(span->begin).text, day_text(span->end).text);
 	return out;
 }
 
 static struct answered ask_known(const struct judging *j, const struct member *member)
 {
-	struct answered out = { .origin = member->origin, .reason = member->merged_into != 0 ? REASON_MEMBER_MERGED : REASON_NONE };
+	struct answered out = { .origin = member->origin,
+		.reason = member->merged_into != 0 ? REASON_MEMBER_MERGED : REASON_NONE };
 	out.fact = arena_format(j->arena, "member recorded %s", day_text(member->recorded).text);
 	return out;
 }
@@ -122,7 +124,8 @@ static struct answered ask_alive(const struct judging *j, const struct member *m
 {
 	bool dead = member->died != DAYS_NONE && member->died < effective;
 	struct answered out = { .origin = member->origin, .reason = dead ? REASON_MEMBER_DEAD : REASON_NONE };
-	out.fact = member->died == DAYS_NONE ? SLICE("no death known") : arena_format(j->arena, "died %s", day_text(member->died).text);
+	out.fact = member->died == DAYS_NONE ? SLICE("no death known")
+					     : arena_format(j->arena, "died %s", day_text(member->died).text);
 	return out;
 }
 
@@ -139,7 +142,8 @@ static struct answered ask_open(const struct judging *j, days effective)
 {
 	bool open = j->program->opens <= effective && effective <= j->program->closes;
 	struct answered out = { .reason = open ? REASON_NONE : REASON_PROGRAM_CLOSED };
-	out.fact = arena_format(j->arena, "program open from %s to %s", day_text(j->program->opens).text, day_text(j->program->closes).text);
+	out.fact = arena_format(j->arena, "program open from %s to %s", day_text(j->program->opens).text,
+		day_text(j->program->closes).text);
 	return out;
 }
 
@@ -153,16 +157,20 @@ static struct answered ask_pcp(const struct judging *j, const struct candidate *
 		out.fact = arena_format(j->arena, "NPI %s is not in the provider file", candidate->request->npi);
 	} else if (test == TEST_PCP_ENROLLED) {
 		out.reason = pcp_enrolled(pcp, day) ? REASON_NONE : REASON_PCP_NOT_ENROLLED;
-		out.fact = arena_format(j->arena, "in Medicaid from %s to %s", day_text(pcp->pcp.medicaid_begin).text, day_text(pcp->pcp.medicaid_end).text);
+		out.fact = arena_format(j->arena, "in Medicaid from %s to %s", day_text(pcp->pcp.medicaid_begin).text,
+			day_text(pcp->pcp.medicaid_end).text);
 	} else if (test == TEST_PCP_CONTRACTED) {
 		out.reason = pcp_contracted(pcp, day) ? REASON_NONE : REASON_PCP_NO_CONTRACT;
-		out.fact = arena_format(j->arena, "contract from %s to %s", day_text(pcp->pcp.contract_begin).text, day_text(pcp->pcp.contract_end).text);
+		out.fact = arena_format(j->arena, "contract from %s to %s", day_text(pcp->pcp.contract_begin).text,
+			day_text(pcp->pcp.contract_end).text);
 	} else if (test == TEST_PCP_AFFILIATED) {
 		int64_t billing = affiliated_on(pcp, day);
 		out.reason = billing != 0 ? REASON_NONE : REASON_PCP_NOT_AFFILIATED;
-		out.fact = billing != 0 ? SLICE("belongs to a billing provider") : SLICE("belongs to no billing provider");
+		out.fact = billing != 0 ? SLICE("belongs to a billing provider")
+					: SLICE("belongs to no billing provider");
 	} else {
-		out.fact = arena_format(j->arena, "NPI %s %.*s, %.*s", pcp->pcp.npi, SLICE_ARG(pcp->pcp.last), SLICE_ARG(pcp->pcp.first));
+		out.fact = arena_format(j->arena, "NPI %s %.*s, %.*s", pcp->pcp.npi, SLICE_ARG(pcp->pcp.last),
+			SLICE_ARG(pcp->pcp.first));
 	}
 	return out;
 }
@@ -175,8 +183,10 @@ static struct answered ask_pcp_town(const struct judging *j, const struct candid
 	struct address address = { .city = candidate->pcp->pcp.town };
 	const char *town = program_town(j->program, &address);
 	out.reason = program_town_open(j->program, town, candidate->effective) ? REASON_NONE : REASON_PCP_TOWN;
-	out.fact = town == NULL ? arena_format(j->arena, "PCP in %.*s, none of the program's towns", SLICE_ARG(candidate->pcp->pcp.town))
-		: arena_format(j->arena, "PCP in %s, open since %s", town, day_text(program_town_opens(j->program, town)).text);
+	out.fact = town == NULL ? arena_format(j->arena, "PCP in %.*s, none of the program's towns",
+					  SLICE_ARG(candidate->pcp->pcp.town))
+				: arena_format(j->arena, "PCP in %s, open since %s", town,
+					  day_text(program_town_opens(j->program, town)).text);
 	return out;
 }
 
@@ -186,7 +196,9 @@ static bool family_carries(const struct judging *j, size_t i)
 	if (!j->program->established_family)
 		return false;
 	for (size_t other = 0; other < j->count; other++)
-		if (other != i && (j->candidates[other].established || assigned_on(&j->family->members[other], j->candidates[i].effective) != NULL))
+		if (other != i &&
+			(j->candidates[other].established ||
+				assigned_on(&j->family->members[other], j->candidates[i].effective) != NULL))
 			return true;
 	return false;
 }
@@ -199,22 +211,26 @@ static struct answered ask_town(const struct judging *j, size_t i)
 	const char *town = program_town(j->program, &member->home);
 	struct slice shown = town != NULL ? slice_of(town) : member->home.city;
 	if (program_town_open(j->program, town, candidate->effective)) {
-		out.fact = arena_format(j->arena, "town %s, open since %s", town, day_text(program_town_opens(j->program, town)).text);
+		out.fact = arena_format(
+			j->arena, "town %s, open since %s", town, day_text(program_town_opens(j->program, town)).text);
 	} else if (slice_equal(candidate->request->relationship, j->program->established_code)) {
 		out.exception = true;
 		out.origin = candidate->request->origin;
-		out.fact = arena_format(j->arena, "town %.*s is not open; established patient of the PCP", SLICE_ARG(shown));
+		out.fact = arena_format(
+			j->arena, "town %.*s is not open; established patient of the PCP", SLICE_ARG(shown));
 	} else if (assigned_on(&j->family->members[i], candidate->effective) != NULL) {
 		/* whoever is in the program and moved away is a current patient by that */
 		out.exception = true;
 		out.fact = arena_format(j->arena, "town %.*s is not open; in the program already", SLICE_ARG(shown));
 	} else if (family_carries(j, i)) {
 		out.exception = true;
-		out.fact = arena_format(j->arena, "town %.*s is not open; family of an established patient", SLICE_ARG(shown));
+		out.fact = arena_format(
+			j->arena, "town %.*s is not open; family of an established patient", SLICE_ARG(shown));
 	} else {
 		out.reason = REASON_TOWN_NOT_OPEN;
 		out.fact = town == NULL ? arena_format(j->arena, "town %.*s is none of the program's", SLICE_ARG(shown))
-			: arena_format(j->arena, "town %s opens %s", town, day_text(program_town_opens(j->program, town)).text);
+					: arena_format(j->arena, "town %s opens %s", town,
+						  day_text(program_town_opens(j->program, town)).text);
 	}
 	return out;
 }
@@ -239,10 +255,12 @@ static bool must_enrol(const struct judging *j, const struct member *member, day
 	enum reason why;
 	if (member->merged_into != 0 || (member->died != DAYS_NONE && member->died < day))
 		return false;
-	if (coverage_on(&why, j->program, member, day) == NULL && !(why == REASON_OTHER_PLAN && j->program->other_plan_counts))
+	if (coverage_on(&why, j->program, member, day) == NULL &&
+		!(why == REASON_OTHER_PLAN && j->program->other_plan_counts))
 		return false;
 	/* a newborn's own request may follow: the family does not wait for it */
-	return member->born == DAYS_NONE || j->program->newborn_days == 0 || member->born + j->program->newborn_days < j->today;
+	return member->born == DAYS_NONE || j->program->newborn_days == 0 ||
+		member->born + j->program->newborn_days < j->today;
 }
 
 static struct answered ask_family(const struct judging *j, size_t i)
@@ -263,10 +281,12 @@ static struct answered ask_family(const struct judging *j, size_t i)
 		if (other != i && !must_enrol(j, j->family->members[other].member, day))
 			continue;
 		covered++;
-		settled += other == i || j->candidates[other].acceptable || assigned_on(&j->family->members[other], day) != NULL;
+		settled += other == i || j->candidates[other].acceptable ||
+			assigned_on(&j->family->members[other], day) != NULL;
 	}
 	out.reason = settled == covered ? REASON_NONE : REASON_FAMILY_INCOMPLETE;
-	out.fact = arena_format(j->arena, "%zu of %zu covered members of the case with a PCP in the program on %s", settled, covered, day_text(day).text);
+	out.fact = arena_format(j->arena, "%zu of %zu covered members of the case with a PCP in the program on %s",
+		settled, covered, day_text(day).text);
 	return out;
 }
 
@@ -321,8 +341,8 @@ static void judge_one(struct decision *out, const struct judging *j, size_t i)
 	for (size_t r = 0; r < program->rule_count && out->state == REQUEST_ACCEPTED; r++) {
 		const struct rule *rule = &program->rules[r];
 		struct answered answered = ask(j, i, rule->test);
-		out->steps[out->step_count++] = (struct step){ rule->id, rule->requirement, answered.reason == REASON_NONE, answered.reason,
-			answered.fact, answered.origin };
+		out->steps[out->step_count++] = (struct step){ rule->id, rule->requirement,
+			answered.reason == REASON_NONE, answered.reason, answered.fact, answered.origin };
 		out->exception = out->exception || answered.exception;
 		if (answered.reason == REASON_NONE)
 			continue;
@@ -336,18 +356,22 @@ static void judge_one(struct decision *out, const struct judging *j, size_t i)
 	}
 	out->exception = false;
 	if (out->state == REQUEST_PENDING && j->today - candidate->request->processed > program->hold_days) {
-		const char *requirement = out->steps[out->step_count - 1].requirement; /* of the rule that it waited for */
+		const char *requirement = out->steps[out->step_count - 1]
+						  .requirement; /* of the rule that it waited for */
 		out->steps[out->step_count++] = (struct step){ "hold", requirement, false, REASON_EXPIRED,
-			arena_format(j->arena, "waited since %s, longer than %d days", day_text(candidate->request->processed).text, (int)program->hold_days),
+			arena_format(j->arena, "waited since %s, longer than %d days",
+				day_text(candidate->request->processed).text, (int)program->hold_days),
 			candidate->request->origin };
 		out->state = REQUEST_EXPIRED;
 		out->reason = REASON_EXPIRED;
 	}
 }
 
-size_t assign_family(struct decision *out, struct arena *arena, const struct program *program, const struct family *family, days today)
+size_t assign_family(struct decision *out, struct arena *arena, const struct program *program,
+	const struct family *family, days today)
 {
-	struct judging judging = { .program = program, .family = family, .arena = arena, .today = today }, *j = &judging;
+	struct judging judging = { .program = program, .family = family, .arena = arena, .today = today },
+		       *j = &judging;
 	bool exception;
 	size_t decided = 0;
 	j->count = family->member_count < LIMIT_FAMILY ? family->member_count : LIMIT_FAMILY;
@@ -360,7 +384,8 @@ size_t assign_family(struct decision *out, struct arena *arena, const struct pro
 	bool established[LIMIT_FAMILY] = { false };
 	for (size_t i = 0; i < j->count; i++) /* round one: ENR-5 by their own facts */
 		established[i] = j->candidates[i].request != NULL &&
-			slice_equal(j->candidates[i].request->relationship, program->established_code) && would_pass(j, i, &exception);
+			slice_equal(j->candidates[i].request->relationship, program->established_code) &&
+			would_pass(j, i, &exception);
 	for (size_t i = 0; i < j->count; i++)
 		j->candidates[i].established = established[i];
 	for (size_t i = 0; i < j->count; i++) /* round two: with ENR-6 */

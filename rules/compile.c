@@ -131,7 +131,8 @@ static void compile_coverage(struct compiler *c, const xmlNode *from)
 	c->program->plan_count = count;
 }
 
-static bool town_is_named(const struct town *towns, size_t town_count, const struct town_alias *aliases, size_t alias_count, struct slice name)
+static bool town_is_named(const struct town *towns, size_t town_count, const struct town_alias *aliases,
+	size_t alias_count, struct slice name)
 {
 	for (size_t i = 0; i < town_count; i++)
 		if (plain_equal(slice_of(towns[i].name), name))
@@ -167,7 +168,8 @@ static void compile_towns(struct compiler *c, const xmlNode *from)
 				complain(c, node, "town is named a second time", name);
 			struct town *town = &towns[town_count++];
 			*town = (struct town){ name.ptr, text_of(c, node, "code"), opens };
-			for (const xmlNode *other = child_named(node, "postal"); other != NULL; other = next_named(other, "postal")) {
+			for (const xmlNode *other = child_named(node, "postal"); other != NULL;
+				other = next_named(other, "postal")) {
 				name = text_of(c, other, "name");
 				if (town_is_named(towns, town_count, aliases, alias_count, name))
 					complain(c, other, "postal name is named a second time", name);
@@ -191,18 +193,28 @@ static void compile_enrolment(struct compiler *c, const xmlNode *from)
 	if (sources == NULL)
 		return;
 	for (const xmlNode *node = child_named(from, "source"); node != NULL; node = next_named(node, "source"))
-		sources[program->source_count++] = (struct source){ text_of(c, node, "reason"), text_of(c, node, "value") };
+		sources[program->source_count++] = (struct source){ text_of(c, node, "reason"),
+			text_of(c, node, "value") };
 	program->sources = sources;
 }
 
 static enum rule_test test_of(struct slice name)
 {
-	static const struct { const char *name; enum rule_test test; } names[] = {
-		{ "member-known", TEST_MEMBER_KNOWN }, { "member-alive", TEST_MEMBER_ALIVE }, { "effective-date", TEST_EFFECTIVE_DATE },
-		{ "program-open", TEST_PROGRAM_OPEN }, { "covered", TEST_COVERED }, { "pcp-known", TEST_PCP_KNOWN },
-		{ "pcp-enrolled", TEST_PCP_ENROLLED }, { "pcp-contracted", TEST_PCP_CONTRACTED },
-		{ "pcp-affiliated", TEST_PCP_AFFILIATED }, { "pcp-town-open", TEST_PCP_TOWN }, { "member-town-open", TEST_MEMBER_TOWN },
-		{ "pcp-new", TEST_PCP_NEW }, { "family-complete", TEST_FAMILY },
+	static const struct { const char *name; enum rule_test test;
+	} names[] = {
+		{ "member-known", TEST_MEMBER_KNOWN },
+		{ "member-alive", TEST_MEMBER_ALIVE },
+		{ "effective-date", TEST_EFFECTIVE_DATE },
+		{ "program-open", TEST_PROGRAM_OPEN },
+		{ "covered", TEST_COVERED },
+		{ "pcp-known", TEST_PCP_KNOWN },
+		{ "pcp-enrolled", TEST_PCP_ENROLLED },
+		{ "pcp-contracted", TEST_PCP_CONTRACTED },
+		{ "pcp-affiliated", TEST_PCP_AFFILIATED },
+		{ "pcp-town-open", TEST_PCP_TOWN },
+		{ "member-town-open", TEST_MEMBER_TOWN },
+		{ "pcp-new", TEST_PCP_NEW },
+		{ "family-complete", TEST_FAMILY },
 	};
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (slice_is(name, names[i].name))
@@ -217,17 +229,20 @@ static void compile_decision(struct compiler *c, const xmlNode *from)
 		return;
 	size_t count = 0;
 	bool known = false;
-	for (const xmlNode *node = child_named(from, "rule"); node != NULL && !c->failed; node = next_named(node, "rule")) {
+	for (const xmlNode *node = child_named(from, "rule"); node != NULL && !c->failed;
+		node = next_named(node, "rule")) {
 		struct slice test = text_of(c, node, "test");
 		struct slice id = text_of(c, node, "id"), requirement = text_of(c, node, "requirement");
-		rules[count] = (struct rule){ id.ptr, requirement.ptr == NULL ? "" : requirement.ptr, test_of(test), is_set(c, node, "unmet", "pend") };
+		rules[count] = (struct rule){ id.ptr, requirement.ptr == NULL ? "" : requirement.ptr, test_of(test),
+			is_set(c, node, "unmet", "pend") };
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(rules[i].id, rules[count].id) == 0 || rules[i].test == rules[count].test)
 				complain(c, node, "rule or its test is named a second time", id);
 		known = known || rules[count].test == TEST_PCP_KNOWN;
 		/* what is asked about a PCP can only be asked once it is known that there is one */
 		bool asks_pcp = rules[count].test == TEST_PCP_ENROLLED || rules[count].test == TEST_PCP_CONTRACTED ||
-			rules[count].test == TEST_PCP_AFFILIATED || rules[count].test == TEST_PCP_TOWN || rules[count].test == TEST_PCP_NEW;
+			rules[count].test == TEST_PCP_AFFILIATED || rules[count].test == TEST_PCP_TOWN ||
+			rules[count].test == TEST_PCP_NEW;
 		if (asks_pcp && !known)
 			complain(c, node, "rule asks about the PCP before pcp-known", id);
 		count++;
@@ -312,13 +327,15 @@ static void compile_funds(struct compiler *c, const xmlNode *from)
 
 static void compile_money(struct compiler *c, const xmlNode *root)
 {
-	static const char *const weekdays[] = { "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday" };
+	static const char *const weekdays[] = { "sunday", "monday", "tuesday", "wednesday", "thursday", "friday",
+		"saturday" };
 	struct program *program = c->program;
-	const xmlNode *payout = child_named(root, "payout"), *remittance = child_named(root, "remittance"), *retro = child_named(root, "retro");
+	const xmlNode *payout = child_named(root, "payout"), *remittance = child_named(root, "remittance"),
+		      *retro = child_named(root, "retro");
 	if (payout == NULL || remittance == NULL || retro == NULL)
 		return;
-	program->payout = (struct payout_codes){ text_of(c, payout, "reason"), text_of(c, payout, "text"), text_of(c, payout, "fee"),
-		text_of(c, payout, "retro"), text_of(c, payout, "carry") };
+	program->payout = (struct payout_codes){ text_of(c, payout, "reason"), text_of(c, payout, "text"),
+		text_of(c, payout, "fee"), text_of(c, payout, "retro"), text_of(c, payout, "carry") };
 	for (int i = 0; i < (int)COUNT_OF(weekdays); i++)
 		if (is_set(c, remittance, "weekday", weekdays[i]))
 			program->cycle_weekday = i;
@@ -333,7 +350,8 @@ static void compile_money(struct compiler *c, const xmlNode *root)
 static void compile_reading(struct compiler *c, const xmlNode *from)
 {
 	struct program *program = c->program;
-	const xmlNode *head = child_named(from, "head-of-household"), *phone = child_named(from, "phone"), *language = child_named(from, "language");
+	const xmlNode *head = child_named(from, "head-of-household"), *phone = child_named(from, "phone"),
+		      *language = child_named(from, "language");
 	if (head == NULL || phone == NULL || language == NULL)
 		return;
 	program->head_roles = text_of(c, head, "roles");
@@ -348,7 +366,8 @@ static void compile_rosters(struct compiler *c, const xmlNode *from)
 	if (rosters == NULL)
 		return;
 	for (const xmlNode *node = child_named(from, "roster"); node != NULL; node = next_named(node, "roster"))
-		rosters[c->program->roster_count++] = (struct roster_definition){ text_of(c, node, "report"), text_of(c, node, "title") };
+		rosters[c->program->roster_count++] = (struct roster_definition){ text_of(c, node, "report"),
+			text_of(c, node, "title") };
 	c->program->rosters = rosters;
 }
 
@@ -356,11 +375,19 @@ static void compile_payer(struct compiler *c, const xmlNode *from)
 {
 	struct payer *payer = &c->program->payer;
 	*payer = (struct payer){
-		.name = text_of(c, from, "name"), .street = text_of(c, from, "street"), .city = text_of(c, from, "city"),
-		.state = text_of(c, from, "state"), .zip = text_of(c, from, "zip"), .phone = text_of(c, from, "phone"),
-		.help_name = text_of(c, from, "help-name"), .help_phone = text_of(c, from, "help-phone"), .id = text_of(c, from, "id"),
-		.routing = text_of(c, from, "routing"), .account = text_of(c, from, "account"),
-		.interchange_id = text_of(c, from, "interchange-id"), .eligibility_id = text_of(c, from, "eligibility-id"),
+		.name = text_of(c, from, "name"),
+		.street = text_of(c, from, "street"),
+		.city = text_of(c, from, "city"),
+		.state = text_of(c, from, "state"),
+		.zip = text_of(c, from, "zip"),
+		.phone = text_of(c, from, "phone"),
+		.help_name = text_of(c, from, "help-name"),
+		.help_phone = text_of(c, from, "help-phone"),
+		.id = text_of(c, from, "id"),
+		.routing = text_of(c, from, "routing"),
+		.account = text_of(c, from, "account"),
+		.interchange_id = text_of(c, from, "interchange-id"),
+		.eligibility_id = text_of(c, from, "eligibility-id"),
 	};
 	if (!aba_valid(payer->routing))
 		complain(c, from, "routing number does not pass its check digit", payer->routing);
@@ -368,7 +395,8 @@ static void compile_payer(struct compiler *c, const xmlNode *from)
 
 static struct answer_contact contact_of(struct compiler *c, const xmlNode *node)
 {
-	return (struct answer_contact){ text_of(c, node, "service-type"), text_of(c, node, "name"), text_of(c, node, "phone") };
+	return (struct answer_contact){ text_of(c, node, "service-type"), text_of(c, node, "name"),
+		text_of(c, node, "phone") };
 }
 
 static void compile_answers(struct compiler *c, const xmlNode *from)
@@ -404,9 +432,16 @@ bool program_compile(struct program *program, const void *root_node, const char 
 		const char *name;
 		void (*compile)(struct compiler *c, const xmlNode *from);
 	} parts[] = {
-		{ "coverage", compile_coverage }, { "towns", compile_towns }, { "enrolment", compile_enrolment },
-		{ "decision", compile_decision }, { "fee", compile_fee }, { "funds", compile_funds }, { "rosters", compile_rosters },
-		{ "reading", compile_reading }, { "payer", compile_payer }, { "answers", compile_answers },
+		{ "coverage", compile_coverage },
+		{ "towns", compile_towns },
+		{ "enrolment", compile_enrolment },
+		{ "decision", compile_decision },
+		{ "fee", compile_fee },
+		{ "funds", compile_funds },
+		{ "rosters", compile_rosters },
+		{ "reading", compile_reading },
+		{ "payer", compile_payer },
+		{ "answers", compile_answers },
 	};
 	const xmlNode *root = root_node;
 	struct compiler compiler = { program, path, failure, false }, *c = &compiler;
@@ -416,7 +451,8 @@ bool program_compile(struct program *program, const void *root_node, const char 
 	program->closes = day_of(c, root, "closes", DAYS_OPEN);
 	if (program->closes < program->opens)
 		complain(c, root, "program closes before it opens", program->name);
-	const xmlNode *family = child_named(root, "family"), *established = child_named(root, "established"), *departure = child_named(root, "departure");
+	const xmlNode *family = child_named(root, "family"), *established = child_named(root, "established"),
+		      *departure = child_named(root, "departure");
 	if (family == NULL || established == NULL || departure == NULL) /* program.rng does not let this happen */
 		return failure_set(failure, "%s: family, established or departure is missing", path);
 	program->hold_days = number_of(c, family, "hold-days");

@@ -47,7 +47,8 @@ static days record_cap(const struct member_record *record)
 days record_last_day(const struct member_record *record)
 {
 	days last = record_cap(record);
-	for (const struct coverage_record *coverage = record->coverages; coverage != NULL && last == DAYS_NONE; coverage = coverage->next)
+	for (const struct coverage_record *coverage = record->coverages; coverage != NULL && last == DAYS_NONE;
+		coverage = coverage->next)
 		last = coverage->end;
 	return first_known(last, record->maintenance_date);
 }
@@ -63,8 +64,12 @@ static days begin_of(const struct coverage_change *change, const struct coverage
 /* A span of this coverage; what it does not say comes from `old`. */
 static struct span span_of(const struct coverage_record *coverage, const struct span *old)
 {
-	struct span span = { .begin = coverage->begin, .end = coverage->end == DAYS_NONE ? DAYS_OPEN : coverage->end, .plan = coverage->plan,
-		.line = coverage->line, .aid_category = coverage->aid_category, .payment_category = coverage->payment_category,
+	struct span span = { .begin = coverage->begin,
+		.end = coverage->end == DAYS_NONE ? DAYS_OPEN : coverage->end,
+		.plan = coverage->plan,
+		.line = coverage->line,
+		.aid_category = coverage->aid_category,
+		.payment_category = coverage->payment_category,
 		.special_program = coverage->special_program };
 	if (old == NULL)
 		return span;
@@ -73,7 +78,8 @@ static struct span span_of(const struct coverage_record *coverage, const struct 
 	span.aid_category = span.aid_category.len > 0 ? span.aid_category : old->aid_category;
 	/* a new aid category makes an old payment category stale unless the record says it again */
 	bool same_aid = slice_equal(span.aid_category, old->aid_category);
-	span.payment_category = span.payment_category.len > 0 || !same_aid ? span.payment_category : old->payment_category;
+	span.payment_category = span.payment_category.len > 0 || !same_aid ? span.payment_category
+									   : old->payment_category;
 	span.special_program = span.special_program.len > 0 ? span.special_program : old->special_program;
 	return span;
 }
@@ -96,7 +102,8 @@ static bool span_runs(struct coverage_change *change, const struct span *span)
  * from a day on, not that they were not before (a renewal that is sent again must not take the years before it away).
  * A correction (026) and a replacing file mean their dates in full.
  */
-static void coverage_add(struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage, bool corrects)
+static void coverage_add(
+	struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage, bool corrects)
 {
 	days begin = begin_of(change, coverage);
 	const struct span *old = begin == DAYS_NONE ? NULL : spans_near(list, coverage->plan, begin);
@@ -123,10 +130,13 @@ static void coverage_add(struct coverage_change *change, struct span_list *list,
 }
 
 /* 001: from 348 on (else 303, else over the whole last span) the record's facts hold; 349 ends it. */
-static void coverage_alter(struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
+static void coverage_alter(
+	struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
 {
-	days from = first_known(coverage->begin, first_known(coverage->maintenance_date, change->record->maintenance_date));
-	const struct span *old = from == DAYS_NONE ? spans_last(list, coverage->plan) : spans_near(list, coverage->plan, from);
+	days from = first_known(
+		coverage->begin, first_known(coverage->maintenance_date, change->record->maintenance_date));
+	const struct span *old = from == DAYS_NONE ? spans_last(list, coverage->plan)
+						   : spans_near(list, coverage->plan, from);
 	if (old == NULL) {
 		coverage_add(change, list, coverage, false);
 		return;
@@ -153,10 +163,12 @@ static void coverage_alter(struct coverage_change *change, struct span_list *lis
 }
 
 /* 025: the last span of the plan runs again; a 348 after a gap begins a new one. */
-static void coverage_reopen(struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
+static void coverage_reopen(
+	struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
 {
 	const struct span *old = spans_last(list, coverage->plan);
-	if (old == NULL || (coverage->begin != DAYS_NONE && coverage->begin > old->end && coverage->begin - 1 > old->end)) {
+	if (old == NULL ||
+		(coverage->begin != DAYS_NONE && coverage->begin > old->end && coverage->begin - 1 > old->end)) {
 		coverage_add(change, list, coverage, false);
 		return;
 	}
@@ -177,7 +189,8 @@ static bool coverage_names(const struct coverage_record *coverage, const struct 
 	return coverage->line.len == 0 || span->line.len == 0 || slice_equal(coverage->line, span->line);
 }
 
-static void coverage_end(const struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
+static void coverage_end(
+	const struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
 {
 	days last = first_known(first_known(coverage->end, record_cap(change->record)),
 		first_known(first_known(coverage->maintenance_date, change->record->maintenance_date), change->today));
@@ -243,7 +256,8 @@ static void coverage_one(struct coverage_change *change, struct span_list *list,
 		coverage_alter(change, list, coverage);
 }
 
-bool coverage_apply(struct coverage_change *change, struct member *after, const struct member *before, struct arena *arena)
+bool coverage_apply(
+	struct coverage_change *change, struct member *after, const struct member *before, struct arena *arena)
 {
 	const struct member_record *record = change->record;
 	size_t kept = before == NULL ? 0 : before->span_count;

@@ -19,7 +19,8 @@ struct coverage_change {
 	bool added_twice; /* out: an addition met the same plan with other dates */
 };
 /* Fills after->spans (arena).  False: the arena is full. */
-bool coverage_apply(struct coverage_change *change, struct member *after, const struct member *before, struct arena *arena);
+bool coverage_apply(
+	struct coverage_change *change, struct member *after, const struct member *before, struct arena *arena);
 /* Does this HD end or delete (by its own HD01, else by INS03)? */
 bool coverage_takes_away(const struct member_record *record, const struct coverage_record *coverage);
 /* Has the record any coverage that is not taken away? */

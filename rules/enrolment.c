@@ -36,9 +36,12 @@ static struct slice phone_of(const struct program *program, const struct member_
 {
 	struct slice order = program->phone_order;
 	for (struct slice kind = slice_word(&order); kind.len > 0; kind = slice_word(&order)) {
-		struct slice number = slice_is(kind, "HP") ? record->phone_home : slice_is(kind, "TE") ? record->phone_telephone
-			: slice_is(kind, "CP") ? record->phone_cellular : slice_is(kind, "WP") ? record->phone_work
-			: slice_is(kind, "AP") ? record->phone_alternate : SLICE_NONE;
+		struct slice number = slice_is(kind, "HP") ? record->phone_home
+			: slice_is(kind, "TE")             ? record->phone_telephone
+			: slice_is(kind, "CP")             ? record->phone_cellular
+			: slice_is(kind, "WP")             ? record->phone_work
+			: slice_is(kind, "AP")             ? record->phone_alternate
+							   : SLICE_NONE;
 		if (number.len > 0)
 			return number;
 	}
@@ -54,9 +57,10 @@ static struct slice language_of(const struct program *program, const struct memb
 {
 	struct slice order = program->language_order;
 	for (struct slice use = slice_word(&order); use.len > 0; use = slice_word(&order)) {
-		struct slice language = slice_is(use, "7") ? code_or_text(record->language_spoken, record->language_spoken_text)
+		struct slice language = slice_is(use, "7")
+			? code_or_text(record->language_spoken, record->language_spoken_text)
 			: slice_is(use, "8") ? code_or_text(record->language_native, record->language_native_text)
-			: code_or_text(record->language_any, record->language_any_text);
+					     : code_or_text(record->language_any, record->language_any_text);
 		if (language.len > 0)
 			return language;
 	}
@@ -67,29 +71,38 @@ static const struct responsible_record *head_of(const struct program *program, c
 {
 	struct slice order = program->head_roles;
 	for (struct slice role = slice_word(&order); role.len > 0; role = slice_word(&order))
-		for (const struct responsible_record *person = record->responsible; person != NULL; person = person->next)
+		for (const struct responsible_record *person = record->responsible; person != NULL;
+			person = person->next)
 			if (slice_equal(person->role, role) && person->last.len > 0)
 				return person;
 	return NULL;
 }
 
-static void take_addresses(struct member *after, const struct program *program, const struct member_record *record, bool replace)
+static void take_addresses(
+	struct member *after, const struct program *program, const struct member_record *record, bool replace)
 {
 	if (replace || record->street.len > 0 || record->city.len > 0) {
-		after->home = (struct address){ .street = record->street, .street2 = record->street2, .city = record->city,
-			.state = record->state, .zip = record->zip };
+		after->home = (struct address){ .street = record->street,
+			.street2 = record->street2,
+			.city = record->city,
+			.state = record->state,
+			.zip = record->zip };
 		if (words_have(program->town_qualifiers, record->location_qualifier))
 			after->home.town_code = record->location;
 		if (words_have(program->county_qualifiers, record->location_qualifier))
 			after->home.county = record->location;
 	}
 	if (replace || record->mail_street.len > 0 || record->mail_city.len > 0)
-		after->mail = (struct address){ .street = record->mail_street, .street2 = record->mail_street2, .city = record->mail_city,
-			.state = record->mail_state, .zip = record->mail_zip };
+		after->mail = (struct address){ .street = record->mail_street,
+			.street2 = record->mail_street2,
+			.city = record->mail_city,
+			.state = record->mail_state,
+			.zip = record->mail_zip };
 }
 
 /* A segment that is there is there as a whole: a name without its middle name has none. */
-static void take_person(struct member *after, const struct program *program, const struct member_record *record, bool replace)
+static void take_person(
+	struct member *after, const struct program *program, const struct member_record *record, bool replace)
 {
 	if (record->last.len > 0 || record->first.len > 0) {
 		after->last = record->last;
@@ -157,7 +170,8 @@ static void take_request(struct enrolment *out, const struct program *program, c
 	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next) {
 		if (coverage_takes_away(record, coverage))
 			continue;
-		for (const struct provider_record *provider = coverage->providers; provider != NULL; provider = provider->next) {
+		for (const struct provider_record *provider = coverage->providers; provider != NULL;
+			provider = provider->next) {
 			/* the qualifier says XX where it is an NPI, but ten digits are one whatever it says */
 			if (!slice_is(provider->entity, "P3") || !is_npi_shaped(provider->id))
 				continue;
@@ -166,7 +180,8 @@ static void take_request(struct enrolment *out, const struct program *program, c
 				.relationship = provider->relationship, .source = source_of(program, record->reason),
 				.origin = { origin.interchange, provider->offset } };
 			request->received = set->date != DAYS_NONE && set->date <= today ? set->date : today;
-			request->asked_from = provider->change_date != DAYS_NONE ? provider->change_date : coverage->begin;
+			request->asked_from = provider->change_date != DAYS_NONE ? provider->change_date
+										 : coverage->begin;
 			slice_copy(request->npi, sizeof(request->npi), provider->id);
 			out->requested = true;
 			return;
@@ -178,9 +193,9 @@ static void take_request(struct enrolment *out, const struct program *program, c
 
 static bool address_same(const struct address *a, const struct address *b)
 {
-	return slice_equal(a->street, b->street) && slice_equal(a->street2, b->street2) && slice_equal(a->city, b->city) &&
-		slice_equal(a->state, b->state) && slice_equal(a->zip, b->zip) && slice_equal(a->town_code, b->town_code) &&
-		slice_equal(a->county, b->county);
+	return slice_equal(a->street, b->street) && slice_equal(a->street2, b->street2) &&
+		slice_equal(a->city, b->city) && slice_equal(a->state, b->state) && slice_equal(a->zip, b->zip) &&
+		slice_equal(a->town_code, b->town_code) && slice_equal(a->county, b->county);
 }
 
 static bool spans_same(const struct member *a, const struct member *b)
@@ -188,7 +203,8 @@ static bool spans_same(const struct member *a, const struct member *b)
 	if (a->span_count != b->span_count)
 		return false;
 	for (size_t i = 0; i < a->span_count; i++)
-		if (a->spans[i].begin != b->spans[i].begin || a->spans[i].end != b->spans[i].end || !span_same_facts(&a->spans[i], &b->spans[i]))
+		if (a->spans[i].begin != b->spans[i].begin || a->spans[i].end != b->spans[i].end ||
+			!span_same_facts(&a->spans[i], &b->spans[i]))
 			return false;
 	return true;
 }
@@ -197,12 +213,13 @@ bool member_same(const struct member *a, const struct member *b)
 {
 	return slice_equal(a->medicaid_id, b->medicaid_id) && slice_equal(a->case_number, b->case_number) &&
 		slice_equal(a->last, b->last) && slice_equal(a->first, b->first) && slice_equal(a->middle, b->middle) &&
-		slice_equal(a->suffix, b->suffix) && a->born == b->born && a->died == b->died && slice_equal(a->sex, b->sex) &&
-		slice_equal(a->language, b->language) && slice_equal(a->phone, b->phone) && address_same(&a->home, &b->home) &&
+		slice_equal(a->suffix, b->suffix) && a->born == b->born && a->died == b->died &&
+		slice_equal(a->sex, b->sex) && slice_equal(a->language, b->language) &&
+		slice_equal(a->phone, b->phone) && address_same(&a->home, &b->home) &&
 		address_same(&a->mail, &b->mail) && a->confidential == b->confidential &&
 		slice_equal(a->birth_sequence, b->birth_sequence) && slice_equal(a->head_last, b->head_last) &&
-		slice_equal(a->head_first, b->head_first) && slice_equal(a->head_middle, b->head_middle) && slice_equal(a->ssn, b->ssn) &&
-		a->merged_into == b->merged_into && spans_same(a, b);
+		slice_equal(a->head_first, b->head_first) && slice_equal(a->head_middle, b->head_middle) &&
+		slice_equal(a->ssn, b->ssn) && a->merged_into == b->merged_into && spans_same(a, b);
 }
 
 /* Spans that stayed keep their number and origin; the others are this record's. */
@@ -227,11 +244,13 @@ static void set_aside(struct enrolment *out, enum finding_code code, const struc
 	note(out, code);
 	out->effect = ENROL_SET_ASIDE;
 	out->requested = false;
-	out->after = before == NULL ? (struct member){ .born = DAYS_NONE, .died = DAYS_NONE, .recorded = DAYS_NONE } : *before;
+	out->after = before == NULL ? (struct member){ .born = DAYS_NONE, .died = DAYS_NONE, .recorded = DAYS_NONE }
+				    : *before;
 }
 
 /* What the record is about to do to somebody: false when it can do nothing, with its note. */
-static bool enrol_may(struct enrolment *out, const struct member_record *record, const struct member *before, bool compare)
+static bool enrol_may(
+	struct enrolment *out, const struct member_record *record, const struct member *before, bool compare)
 {
 	if (record->member_id.len == 0) {
 		set_aside(out, FINDING_MEMBER_NO_ID, before);
@@ -253,7 +272,8 @@ static bool enrol_may(struct enrolment *out, const struct member_record *record,
 	return true;
 }
 
-static void enrol_judge(struct enrolment *out, const struct member *before, bool compare, struct origin origin, days today)
+static void enrol_judge(
+	struct enrolment *out, const struct member *before, bool compare, struct origin origin, days today)
 {
 	if (before == NULL) {
 		out->effect = ENROL_NEW;
@@ -277,17 +297,23 @@ bool enrol(struct enrolment *out, struct arena *arena, const struct program *pro
 	const struct member_record *record, const struct member *before, struct origin origin, days today)
 {
 	*out = (struct enrolment){ 0 };
-	bool compare = slice_is(set->action, "4") || (slice_is(record->maintenance, "030") && !slice_is(set->action, "RX"));
+	bool compare = slice_is(set->action, "4") ||
+		(slice_is(record->maintenance, "030") && !slice_is(set->action, "RX"));
 	bool replace = slice_is(set->action, "RX") && !slice_is(record->maintenance, "024");
 	if (!enrol_may(out, record, before, compare))
 		return true;
 	struct member *after = &out->after;
-	*after = before != NULL ? *before
-		: (struct member){ .medicaid_id = record->member_id, .born = DAYS_NONE, .died = DAYS_NONE, .recorded = DAYS_NONE };
+	*after = before != NULL
+		? *before
+		: (struct member){
+			  .medicaid_id = record->member_id, .born = DAYS_NONE, .died = DAYS_NONE, .recorded = DAYS_NONE
+		  };
 	/* a new member has nothing to keep; an audit compares coverage as a whole and of the rest what it says */
 	take_person(after, program, record, replace);
 	take_death(after, record);
-	struct coverage_change change = { .program = program, .set = set, .record = record, .replace = replace || compare, .today = today };
+	struct coverage_change change = {
+		.program = program, .set = set, .record = record, .replace = replace || compare, .today = today
+	};
 	if (!coverage_apply(&change, after, before, arena))
 		return false;
 	if (change.span_dates)

@@ -38,7 +38,8 @@ static bool left_before(const struct ledger_member *facts, days day)
 	return pcp != NULL && !(pcp_enrolled(pcp, day) && pcp_contracted(pcp, day) && affiliated_on(pcp, day) != 0);
 }
 
-bool month_entitled(struct member_month *out, enum reason *why, const struct program *program, const struct ledger_member *facts, months month)
+bool month_entitled(struct member_month *out, enum reason *why, const struct program *program,
+	const struct ledger_member *facts, months month)
 {
 	const struct member *member = facts->member;
 	days day = program->count_last_day ? month_last(month) : month_first(month);
@@ -142,7 +143,8 @@ struct delta_out {
 	size_t count, size;
 };
 
-static void delta_put(struct delta_out *out, const struct member_month *at, int64_t member, cents amount, enum reason reason)
+static void delta_put(
+	struct delta_out *out, const struct member_month *at, int64_t member, cents amount, enum reason reason)
 {
 	if (amount == 0 || out->count == out->size)
 		return;
@@ -177,7 +179,8 @@ size_t ledger_delta(struct posting *out, size_t size, const struct program *prog
 		cents difference = look.entitled.amount - look.posted_same;
 		size_t before = delta.count;
 		for (size_t i = 0; i < posted_count; i++) {
-			if (posted[i].month != month || (look.entitled.amount != 0 && same_key(&posted[i], &look.entitled)))
+			if (posted[i].month != month ||
+				(look.entitled.amount != 0 && same_key(&posted[i], &look.entitled)))
 				continue;
 			enum reason reason = look.entitled.amount == 0 ? takeback_reason(look.why)
 				: posted[i].billing != look.entitled.billing ? REASON_PCP_CHANGE : REASON_FUND_CHANGE;

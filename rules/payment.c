@@ -28,10 +28,13 @@ static void line_put(struct lines *lines, struct payout_line line, struct slice 
 	lines->items[lines->count++] = line;
 }
 
-static void line_of_sum(struct lines *lines, struct arena *arena, const struct program *program, const struct posting_sum *sum)
+static void line_of_sum(
+	struct lines *lines, struct arena *arena, const struct program *program, const struct posting_sum *sum)
 {
 	const struct payout_codes *codes = &program->payout;
-	struct payout_line line = { .month = sum->month, .amount = -sum->amount, .member_months = sum->member_months, .why = sum->why };
+	struct payout_line line = {
+		.month = sum->month, .amount = -sum->amount, .member_months = sum->member_months, .why = sum->why
+	};
 	slice_copy(line.reason, sizeof(line.reason), codes->reason);
 	slice_copy(line.fund, sizeof(line.fund), slice_of(sum->fund));
 	slice_copy(line.fcn, sizeof(line.fcn), slice_of(sum->fcn));
@@ -39,7 +42,8 @@ static void line_of_sum(struct lines *lines, struct arena *arena, const struct p
 	line_put(lines, line, sum->kind == POSTING_FEE ? codes->fee_code : codes->retro_code, reference);
 }
 
-static void line_of_balance(struct lines *lines, struct arena *arena, const struct program *program, const char *fcn, cents amount)
+static void line_of_balance(
+	struct lines *lines, struct arena *arena, const struct program *program, const char *fcn, cents amount)
 {
 	struct payout_line line = { .month = MONTHS_NONE, .amount = amount };
 	slice_copy(line.fcn, sizeof(line.fcn), slice_of(fcn));
@@ -47,7 +51,8 @@ static void line_of_balance(struct lines *lines, struct arena *arena, const stru
 }
 
 bool payment_build(struct payment *out, struct carried *carry, struct arena *arena, const struct program *program,
-	const struct posting_sum *sums, size_t sum_count, const struct carried *from, size_t from_count, const char *new_fcn)
+	const struct posting_sum *sums, size_t sum_count, const struct carried *from, size_t from_count,
+	const char *new_fcn)
 {
 	struct lines lines = { 0 };
 	*carry = (struct carried){ 0 };

@@ -28,7 +28,9 @@ static bool file_read(struct buffer *out, const char *path, struct failure *fail
 	if (broken)
 		return failure_set(failure, "%s: could not be read", path);
 	if (out->failed)
-		return failure_set(failure, "%s: is larger than %d bytes, which is the most that a program file may have", path, LIMIT_XML_BYTES);
+		return failure_set(failure,
+			"%s: is larger than %d bytes, which is the most that a program file may have", path,
+			LIMIT_XML_BYTES);
 	return true;
 }
 
@@ -73,7 +75,8 @@ static void doctype_seen(void *data, const xmlChar *name, const xmlChar *public_
 	struct complaint *complaint = parser->_private;
 	if (parser->input != NULL)
 		complaint->line = parser->input->line;
-	slice_copy(complaint->text, sizeof(complaint->text), SLICE("has a document type declaration, which a program file must not have"));
+	slice_copy(complaint->text, sizeof(complaint->text),
+		SLICE("has a document type declaration, which a program file must not have"));
 	xmlStopParser(parser);
 }
 
@@ -111,7 +114,8 @@ static bool document_check(xmlDocPtr document, const char *path, struct failure 
 	bool fine = false;
 	xmlRelaxNGPtr schema = NULL;
 	xmlRelaxNGValidCtxtPtr check = NULL;
-	xmlRelaxNGParserCtxtPtr parser = xmlRelaxNGNewMemParserCtxt((const char *)rules_program_rng, (int)rules_program_rng_size);
+	xmlRelaxNGParserCtxtPtr parser = xmlRelaxNGNewMemParserCtxt(
+		(const char *)rules_program_rng, (int)rules_program_rng_size);
 	if (parser != NULL) {
 		xmlRelaxNGSetParserStructuredErrors(parser, schema_complains, &complaint);
 		schema = xmlRelaxNGParse(parser);

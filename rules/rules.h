@@ -63,7 +63,7 @@ bool program_broker(struct answer_contact *out, const struct program *program, c
 /* --------------------------------------------------------------- eligibility */
 /* The qualifying span that covers `day` (and is not beaten by another plan: ENR-1, ENR-2); NULL and a reason. */
 const struct span *coverage_on(enum reason *why, const struct program *program, const struct member *member, days day);
-/* The fund of a span (FEE-7): by aid category, else by payment category; empty if the program knows neither. */
+/* The fund of a span (FEE-7): by aid category, else by payment category, else the program's default; empty if it has none. */
 struct slice span_fund(const struct program *program, const struct span *span);
 
 /* ------------------------------------------------- enrolment: 834 record → member */
@@ -73,7 +73,7 @@ struct enrolment {
 	enum enrol_effect effect;
 	struct member after;         /* whole state after; texts live in the arena, the record or `before` */
 	bool requested;              /* the record names a PCP */
-	struct request request;      /* member not filled */
+	struct request request;      /* member not filled; asked_from is PLA03, else the coverage's DTP 348 */
 	struct slice prior_id;       /* REF*Q4 where it differs from the member's id; the caller merges */
 	enum finding_code notes[ENROL_NOTES_MAX];
 	size_t note_count;

@@ -11,8 +11,10 @@
 
 bool span_same_facts(const struct span *a, const struct span *b)
 {
-	return plain_equal(a->plan, b->plan) && slice_equal(a->line, b->line) && slice_equal(a->aid_category, b->aid_category) &&
-		slice_equal(a->payment_category, b->payment_category) && slice_equal(a->special_program, b->special_program);
+	return plain_equal(a->plan, b->plan) && slice_equal(a->line, b->line) &&
+		slice_equal(a->aid_category, b->aid_category) &&
+		slice_equal(a->payment_category, b->payment_category) &&
+		slice_equal(a->special_program, b->special_program);
 }
 
 static void spans_add(struct span_list *list, struct span span)

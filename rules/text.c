@@ -66,7 +66,8 @@ struct day_text day_text(days day)
 	} else if (day != DAYS_NONE) {
 		days_to_civil(day, &year, &month, &dom);
 		unsigned value = (unsigned)dom + 100u * (unsigned)month + 10000u * (unsigned)year;
-		snprintf(out.text, sizeof(out.text), "%04u-%02u-%02u", value / 10000u % 10000u, value / 100u % 100u, value % 100u);
+		snprintf(out.text, sizeof(out.text), "%04u-%02u-%02u", value / 10000u % 10000u, value / 100u % 100u,
+			value % 100u);
 	}
 	return out;
 }

@@ -64,7 +64,8 @@ static bool file_load(const char *file)
 		if (group_count == GROUPS_MAX)
 			break;
 		struct group *group = &groups[group_count++];
-		slice_copy(group->title, sizeof(group->title), slice_trim((struct slice){ text.ptr + 1, text.len - 1 }));
+		slice_copy(
+			group->title, sizeof(group->title), slice_trim((struct slice){ text.ptr + 1, text.len - 1 }));
 		group->first = row_count;
 	}
 	fclose(in);

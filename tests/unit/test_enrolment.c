@@ -22,9 +22,18 @@ static struct slice present(struct slice value)
 static void before_read(struct member *before, struct span spans[COVERAGES], const struct row *row)
 {
 	struct slice value;
-	*before = (struct member){ .id = 5, .medicaid_id = SLICE("001"), .last = SLICE("RIVERA"), .first = SLICE("ANA"), .born = 4000,
-		.died = row_day(row, "dead", DAYS_NONE), .phone = SLICE("2035550101"), .home = { .city = SLICE("WATERBURY"), .state = SLICE("CT") },
-		.language = SLICE("SPA"), .case_number = SLICE("C1"), .recorded = 14000, .origin = { 3, 1 } };
+	*before = (struct member){ .id = 5,
+		.medicaid_id = SLICE("001"),
+		.last = SLICE("RIVERA"),
+		.first = SLICE("ANA"),
+		.born = 4000,
+		.died = row_day(row, "dead", DAYS_NONE),
+		.phone = SLICE("2035550101"),
+		.home = { .city = SLICE("WATERBURY"), .state = SLICE("CT") },
+		.language = SLICE("SPA"),
+		.case_number = SLICE("C1"),
+		.recorded = 14000,
+		.origin = { 3, 1 } };
 	before->spans = spans;
 	for (size_t i = 0; i < COVERAGES && row_value(&value, row, "has", i); i++) {
 		struct span *span = &spans[i];
@@ -36,7 +45,8 @@ static void before_read(struct member *before, struct span spans[COVERAGES], con
 	}
 }
 
-static void coverages_read(struct member_record *record, struct coverage_record coverages[COVERAGES], struct provider_record *provider, const struct row *row)
+static void coverages_read(struct member_record *record, struct coverage_record coverages[COVERAGES],
+	struct provider_record *provider, const struct row *row)
 {
 	struct slice value;
 	struct coverage_record **tail = &record->coverages;
@@ -93,7 +103,8 @@ static void record_read(struct member_record *record, struct responsible_record 
 	for (size_t i = 2; i-- > 0;) {
 		if (!row_value(&value, row, "responsible", i))
 			continue;
-		responsible[i] = (struct responsible_record){ record->responsible, .role = value_part(value, 0), .last = value_part(value, 1) };
+		responsible[i] = (struct responsible_record){ record->responsible, .role = value_part(value, 0),
+			.last = value_part(value, 1) };
 		record->responsible = &responsible[i];
 	}
 }
@@ -142,7 +153,8 @@ static void put_outcome(struct buffer *out, const struct enrolment *done, const 
 	if (after->confidential != was->confidential)
 		buffer_text(out, after->confidential ? " restricted" : " open");
 	if (done->requested) {
-		buffer_format(out, " ask=%s:%.*s:%.*s", done->request.npi, SLICE_ARG(done->request.relationship), SLICE_ARG(done->request.source));
+		buffer_format(out, " ask=%s:%.*s:%.*s", done->request.npi, SLICE_ARG(done->request.relationship),
+			SLICE_ARG(done->request.source));
 		buffer_char(out, ':');
 		days_put_iso(out, done->request.asked_from);
 		CU_ASSERT(done->request.origin.interchange == ORIGIN.interchange && done->request.origin.offset == 555);
@@ -187,7 +199,9 @@ static void row_run(const struct row *row)
 	record_read(&record, responsible, row);
 	coverages_read(&record, coverages, &provider, row);
 	record_clear(RECORD_ENROLMENT_SET, &set);
-	set.action = slice_is(row->verb, "change") ? SLICE("2") : slice_is(row->verb, "verify") ? SLICE("4") : SLICE("RX");
+	set.action = slice_is(row->verb, "change") ? SLICE("2")
+		: slice_is(row->verb, "verify")    ? SLICE("4")
+						   : SLICE("RX");
 	CU_ASSERT(enrol(&done, &arena, program, &set, &record, known ? &before : NULL, ORIGIN, today));
 	struct buffer text;
 	buffer_init(&text, 0);
@@ -196,11 +210,13 @@ static void row_run(const struct row *row)
 	row_expect(row, text.ptr);
 	buffer_done(&text);
 	check_spans(&done);
-	CU_ASSERT((done.effect == ENROL_SAME) == (known && done.effect != ENROL_SET_ASIDE && member_same(&before, &done.after)));
+	CU_ASSERT((done.effect == ENROL_SAME) ==
+		(known && done.effect != ENROL_SET_ASIDE && member_same(&before, &done.after)));
 	if (done.effect == ENROL_SET_ASIDE)
 		return;
 	CU_ASSERT(enrol(&again, &arena, program, &set, &record, &done.after, ORIGIN, today));
-	CU_assertImplementation(again.effect == ENROL_SAME, row->line, "the same record again changes nothing", row->file, "", CU_FALSE);
+	CU_assertImplementation(again.effect == ENROL_SAME, row->line, "the same record again changes nothing",
+		row->file, "", CU_FALSE);
 }
 
 int main(void)

@@ -44,23 +44,32 @@ static void history_change(struct history *history, struct random *random)
 	days begin = month_first(FIRST) - 40;
 	for (size_t i = 0; i < member->span_count; i++) {
 		days end = begin + (days)random_below(random, 400);
-		history->spans[i] = (struct span){ .begin = begin, .end = i + 1 == member->span_count ? DAYS_OPEN : end,
-			.plan = slice_of(plans[random_below(random, 5)]), .aid_category = slice_of(aids[random_below(random, 4)]) };
+		history->spans[i] = (struct span){ .begin = begin,
+			.end = i + 1 == member->span_count ? DAYS_OPEN : end,
+			.plan = slice_of(plans[random_below(random, 5)]),
+			.aid_category = slice_of(aids[random_below(random, 4)]) };
 		begin = end + 1 + (days)random_below(random, 60);
 	}
 	history->assignment_count = 1 + random_below(random, 3);
 	begin = random_day(random);
 	for (size_t i = 0; i < history->assignment_count; i++) {
 		days end = begin + (days)random_below(random, 200);
-		history->assignments[i] = (struct assignment){ .pcp = 1 + (int64_t)random_below(random, 3), .begin = begin,
+		history->assignments[i] = (struct assignment){ .pcp = 1 + (int64_t)random_below(random, 3),
+			.begin = begin,
 			.end = i + 1 == history->assignment_count ? DAYS_OPEN : end };
 		begin = end + 1 + (days)random_below(random, 40);
 	}
 	for (size_t i = 0; i < 3; i++) {
 		days ends = random_below(random, 4) == 0 ? random_day(random) : DAYS_OPEN;
-		history->affiliations[i] = (struct affiliation){ (int64_t)i + 1, 1 + (int64_t)random_below(random, 2), 0, DAYS_OPEN };
-		history->pcps[i] = (struct pcp_facts){ .pcp = { .id = (int64_t)i + 1, .medicaid_begin = 0, .medicaid_end = ends, .contract_begin = 0,
-			.contract_end = DAYS_OPEN }, .affiliations = &history->affiliations[i], .affiliation_count = 1 };
+		history->affiliations[i] = (struct affiliation){ (int64_t)i + 1, 1 + (int64_t)random_below(random, 2),
+			0, DAYS_OPEN };
+		history->pcps[i] = (struct pcp_facts){ .pcp = { .id = (int64_t)i + 1,
+							       .medicaid_begin = 0,
+							       .medicaid_end = ends,
+							       .contract_begin = 0,
+							       .contract_end = DAYS_OPEN },
+			.affiliations = &history->affiliations[i],
+			.affiliation_count = 1 };
 	}
 	member->died = random_below(random, 6) == 0 ? random_day(random) : DAYS_NONE;
 	member->merged_into = random_below(random, 20) == 0 ? 9 : 0;
@@ -68,15 +77,16 @@ static void history_change(struct history *history, struct random *random)
 
 static struct ledger_member history_facts(const struct history *history)
 {
-	return (struct ledger_member){ &history->member, history->assignments, history->assignment_count, history->pcps, 3 };
+	return (struct ledger_member){ &history->member, history->assignments, history->assignment_count, history->pcps,
+		3 };
 }
 
 static void ledger_post(struct ledger *ledger, const struct posting *posting)
 {
 	struct member_month *row = NULL;
 	for (size_t i = 0; i < ledger->count; i++)
-		if (ledger->rows[i].month == posting->month && ledger->rows[i].pcp == posting->pcp && ledger->rows[i].billing == posting->billing &&
-			strcmp(ledger->rows[i].fund, posting->fund) == 0)
+		if (ledger->rows[i].month == posting->month && ledger->rows[i].pcp == posting->pcp &&
+			ledger->rows[i].billing == posting->billing && strcmp(ledger->rows[i].fund, posting->fund) == 0)
 			row = &ledger->rows[i];
 	if (row == NULL) {
 		CU_ASSERT_FATAL(ledger->count < KEYS);
@@ -92,7 +102,8 @@ static size_t ledger_cycle(struct ledger *ledger, const struct history *history,
 {
 	static struct posting postings[4 * MONTHS];
 	struct ledger_member facts = history_facts(history);
-	size_t count = ledger_delta(postings, room, program, &facts, ledger->rows, ledger->count, FIRST, FIRST + 20, FIRST + 21);
+	size_t count = ledger_delta(
+		postings, room, program, &facts, ledger->rows, ledger->count, FIRST, FIRST + 20, FIRST + 21);
 	for (size_t i = 0; i < count; i++) {
 		CU_ASSERT(postings[i].amount != 0 && postings[i].reason != REASON_NONE);
 		CU_ASSERT(i == 0 || postings[i - 1].month < postings[i].month ||
@@ -112,15 +123,19 @@ static void check_settled(const struct ledger *ledger, const struct history *his
 		bool payable = month_entitled(&entitled, &why, program, &facts, month);
 		if (payable)
 			owed += program_fee(program, month);
-		for (size_t i = 0; i < ledger->count; i++) { /* each payee and fund: what is entitled, and nothing else */
+		for (size_t i = 0; i < ledger->count;
+			i++) { /* each payee and fund: what is entitled, and nothing else */
 			const struct member_month *row = &ledger->rows[i];
 			cents net = 0;
 			for (size_t j = 0; j < ledger->count; j++)
-				if (ledger->rows[j].month == row->month && ledger->rows[j].billing == row->billing && strcmp(ledger->rows[j].fund, row->fund) == 0)
+				if (ledger->rows[j].month == row->month && ledger->rows[j].billing == row->billing &&
+					strcmp(ledger->rows[j].fund, row->fund) == 0)
 					net += ledger->rows[j].amount;
-			if (row->month == month && payable && row->billing == entitled.billing && strcmp(row->fund, entitled.fund) == 0)
+			if (row->month == month && payable && row->billing == entitled.billing &&
+				strcmp(row->fund, entitled.fund) == 0)
 				CU_ASSERT(net == entitled.amount);
-			if (row->month == month && !(payable && row->billing == entitled.billing && strcmp(row->fund, entitled.fund) == 0))
+			if (row->month == month &&
+				!(payable && row->billing == entitled.billing && strcmp(row->fund, entitled.fund) == 0))
 				CU_ASSERT(net == 0);
 		}
 	}
@@ -221,10 +236,12 @@ static void payment_that_owes(void)
 	CU_ASSERT(line_is(&payment.lines[2], "FB", "100990033", -3750));
 	CU_ASSERT(carry.amount == 3750 && strcmp(carry.fcn, "100990033") == 0);
 	CU_ASSERT_FATAL(payment_build(&payment, &next, &arena, program, sums, 1, &carry, 1, "101270001"));
-	CU_ASSERT(payment.amount == 0 && payment.line_count == 2 && line_is(&payment.lines[1], "FB", "100990033", 3750));
+	CU_ASSERT(
+		payment.amount == 0 && payment.line_count == 2 && line_is(&payment.lines[1], "FB", "100990033", 3750));
 	CU_ASSERT(next.amount == 0);
 	CU_ASSERT_FATAL(payment_build(&payment, &next, &arena, program, NULL, 0, &carry, 1, "101270001"));
-	CU_ASSERT(payment.amount == 0 && payment.line_count == 2 && line_is(&payment.lines[1], "FB", "101270001", -3750));
+	CU_ASSERT(
+		payment.amount == 0 && payment.line_count == 2 && line_is(&payment.lines[1], "FB", "101270001", -3750));
 	CU_ASSERT(next.amount == 3750);
 	arena_done(&arena);
 }
@@ -243,16 +260,21 @@ static void payments_balance(void)
 		struct carried next;
 		size_t count = random_below(&random, 7);
 		for (size_t j = 0; j < count; j++) {
-			sums[j] = (struct posting_sum){ .kind = j < 2 ? POSTING_FEE : POSTING_RETRO, .month = FIRST, .fund = "F1", .fcn = "100990001" };
+			sums[j] = (struct posting_sum){ .kind = j < 2 ? POSTING_FEE : POSTING_RETRO,
+				.month = FIRST,
+				.fund = "F1",
+				.fcn = "100990001" };
 			sums[j].amount = 750 * ((cents)random_below(&random, 9) - (j < 2 ? 0 : 5));
 			owed += sums[j].amount;
 		}
-		CU_ASSERT_FATAL(payment_build(&payment, &next, &arena, program, sums, count, &carried, carried.amount != 0, "101270001"));
+		CU_ASSERT_FATAL(payment_build(
+			&payment, &next, &arena, program, sums, count, &carried, carried.amount != 0, "101270001"));
 		CU_ASSERT(payment.amount >= 0 && payment.amount == -lines_sum(&payment));
 		CU_ASSERT(next.amount >= 0 && (next.amount == 0 || payment.amount == 0));
 		paid += payment.amount;
 		carried = next;
-		CU_ASSERT(paid == owed + carried.amount); /* what was paid is what was owed and what is still to come back */
+		CU_ASSERT(paid ==
+			owed + carried.amount); /* what was paid is what was owed and what is still to come back */
 		arena_reset(&arena);
 	}
 	arena_done(&arena);
@@ -296,11 +318,15 @@ static void deltas_have_priorities(void)
 }
 
 static const struct unit_case cases[] = {
-	{ "RET-2 FEE-8: over random histories the postings are the fee of the entitled months, and the next delta is empty", deltas_add_up },
+	{ "RET-2 FEE-8: over random histories the postings are the fee of the entitled months, and the next delta is "
+	  "empty",
+		deltas_add_up },
 	{ "RET-1 RET-5: a small room never leaves a month with two payees", small_room_adds_up },
 	{ "RET-2: no room and no months give nothing", deltas_have_priorities },
-	{ "FEE-5 FEE-6 FEE-7: a month is a CT pair per fund with 8391, fund and FCN, and never a zero pair", payment_of_a_month },
-	{ "RET-9: what a payee owes beyond what it gets moves on and comes back under the same number", payment_that_owes },
+	{ "FEE-5 FEE-6 FEE-7: a month is a CT pair per fund with 8391, fund and FCN, and never a zero pair",
+		payment_of_a_month },
+	{ "RET-9: what a payee owes beyond what it gets moves on and comes back under the same number",
+		payment_that_owes },
 	{ "FEE-8 RET-9: random payments balance, and none is negative", payments_balance },
 	{ "a payment without memory is a failure, not half a payment", payment_without_memory },
 	{ "RET-1: an FCN is the day of the year and a number", fcns_are_printed },

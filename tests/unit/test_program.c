@@ -87,10 +87,13 @@ static void shipped_is_read(void)
 	CU_ASSERT(days_from_civil(&opens, 2009, 2, 1) && days_from_civil(&closes, 2011, 12, 31));
 	CU_ASSERT(program_opens(program) == opens && program_closes(program) == closes);
 	const struct payer *payer = program_payer(program);
-	CU_ASSERT(aba_valid(payer->routing) && payer->id.len == 10 && payer->account.len > 0 && payer->eligibility_id.len > 0);
+	CU_ASSERT(aba_valid(payer->routing) && payer->id.len == 10 && payer->account.len > 0 &&
+		payer->eligibility_id.len > 0);
 	const struct payout_codes *payout = program_payout(program);
-	CU_ASSERT(slice_is(payout->reason, "8391") && slice_is(payout->text, "Primary Care Case Management (PCCM) Payment"));
-	CU_ASSERT(slice_is(payout->fee_code, "CT") && slice_is(payout->retro_code, "RA") && slice_is(payout->carry_code, "FB"));
+	CU_ASSERT(slice_is(payout->reason, "8391") &&
+		slice_is(payout->text, "Primary Care Case Management (PCCM) Payment"));
+	CU_ASSERT(slice_is(payout->fee_code, "CT") && slice_is(payout->retro_code, "RA") &&
+		slice_is(payout->carry_code, "FB"));
 	CU_ASSERT(program_adult_years(program) == 18);
 	program_free(program);
 }
@@ -104,9 +107,11 @@ static void shipped_funds_rosters_answers(void)
 	program_fund(&code, &text, program, 1);
 	CU_ASSERT(slice_is(code, "F2") && slice_is(text, "TITLE XXI"));
 	CU_ASSERT_FATAL(program_roster_count(program) == 2);
-	CU_ASSERT(slice_is(program_roster(program, 0)->report, "ELG-0401") && slice_is(program_roster(program, 1)->report, "ELG-0402"));
+	CU_ASSERT(slice_is(program_roster(program, 0)->report, "ELG-0401") &&
+		slice_is(program_roster(program, 1)->report, "ELG-0402"));
 	const struct answer_rules *answers = program_answers(program);
-	CU_ASSERT(slice_is(answers->coverage_name, "HUSKY A") && answers->months_back == 12 && answers->contact_count == 2);
+	CU_ASSERT(slice_is(answers->coverage_name, "HUSKY A") && answers->months_back == 12 &&
+		answers->contact_count == 2);
 	size_t types = 0;
 	struct slice rest = answers->service_types;
 	while (slice_word(&rest).len > 0)
@@ -118,10 +123,41 @@ static void shipped_funds_rosters_answers(void)
 static void shipped_towns(void)
 {
 	static const char *const towns[] = {
-		"Waterbury", "Watertown", "Plymouth", "Wolcott", "Cheshire", "Prospect", "Naugatuck", "Middlebury", "Thomaston",
-		"Windham", "Chaplin", "Scotland", "Sprague", "Franklin", "Lebanon", "Columbia", "Coventry", "Mansfield",
-		"Hartford", "East Hartford", "West Hartford", "Newington", "Wethersfield", "Bloomfield", "Windsor", "South Windsor",
-		"New Haven", "Hamden", "North Haven", "East Haven", "West Haven", "Orange", "Woodbridge", "Putnam", "Torrington",
+		"Waterbury",
+		"Watertown",
+		"Plymouth",
+		"Wolcott",
+		"Cheshire",
+		"Prospect",
+		"Naugatuck",
+		"Middlebury",
+		"Thomaston",
+		"Windham",
+		"Chaplin",
+		"Scotland",
+		"Sprague",
+		"Franklin",
+		"Lebanon",
+		"Columbia",
+		"Coventry",
+		"Mansfield",
+		"Hartford",
+		"East Hartford",
+		"West Hartford",
+		"Newington",
+		"Wethersfield",
+		"Bloomfield",
+		"Windsor",
+		"South Windsor",
+		"New Haven",
+		"Hamden",
+		"North Haven",
+		"East Haven",
+		"West Haven",
+		"Orange",
+		"Woodbridge",
+		"Putnam",
+		"Torrington",
 	};
 	struct program *program = program_read(SHIPPED, NULL);
 	days first, second, third, fourth;
@@ -132,7 +168,8 @@ static void shipped_towns(void)
 	for (size_t i = 0; i < COUNT_OF(towns); i++) {
 		days opens = i < 18 ? first : i < 33 ? second : i < 34 ? third : fourth;
 		CU_ASSERT(program_town_opens(program, towns[i]) == opens);
-		CU_ASSERT(program_town_open(program, towns[i], opens) && !program_town_open(program, towns[i], opens - 1));
+		CU_ASSERT(program_town_open(program, towns[i], opens) &&
+			!program_town_open(program, towns[i], opens - 1));
 	}
 	CU_ASSERT(program_town_opens(program, "Farmington") == DAYS_NONE && !program_town_open(program, NULL, third));
 	program_free(program);
@@ -162,7 +199,8 @@ static void not_xml(void)
 	failure.text[0] = '\0';
 	CU_ASSERT(read_text(SLICE(""), path, &failure) == NULL && strstr(failure.text, path) == failure.text);
 	failure.text[0] = '\0';
-	CU_ASSERT(read_text(SLICE("ISA*00*"), path, &failure) == NULL && strstr(failure.text, "program.xml:1: ") != NULL);
+	CU_ASSERT(
+		read_text(SLICE("ISA*00*"), path, &failure) == NULL && strstr(failure.text, "program.xml:1: ") != NULL);
 	refuse("</coverage>", "</covered>", 1, "coverage");
 	CU_ASSERT(program_read("rules", &failure) == NULL);
 }
@@ -170,7 +208,8 @@ static void not_xml(void)
 static void doctypes(void)
 {
 	const char *const heads[] = {
-		"<!DOCTYPE program [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]><program id=\"&b;\"/>",
+		"<!DOCTYPE program [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]><program "
+		"id=\"&b;\"/>",
 		"<!DOCTYPE program SYSTEM \"program.dtd\"><program/>",
 		"<!DOCTYPE program [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><program>&x;</program>",
 		"<?xml version=\"1.0\"?>\n<!DOCTYPE program>\n<program/>",
@@ -216,10 +255,13 @@ static void schema_refuses(void)
 
 static void dates_are_dates(void)
 {
-	refuse("opens=\"2009-02-01\" closes=\"2011-12-31\"", "opens=\"2009-02-30\" closes=\"2011-12-31\"", 2, "program");
+	refuse("opens=\"2009-02-01\" closes=\"2011-12-31\"", "opens=\"2009-02-30\" closes=\"2011-12-31\"", 2,
+		"program");
 	refuse("closes=\"2011-12-31\"", "closes=\"2008-12-31\"", 2, "closes before it opens");
-	refuse("<area name=\"Putnam\" opens=\"2010-07-01\"", "<area name=\"Putnam\" opens=\"soon\"", 2, "does not follow program.rng");
-	refuse("from=\"2009-02-01\" requirement", "from=\"2009-02-01\" to=\"2009-01-31\" requirement", 2, "rate ends before it begins");
+	refuse("<area name=\"Putnam\" opens=\"2010-07-01\"", "<area name=\"Putnam\" opens=\"soon\"", 2,
+		"does not follow program.rng");
+	refuse("from=\"2009-02-01\" requirement", "from=\"2009-02-01\" to=\"2009-01-31\" requirement", 2,
+		"rate ends before it begins");
 }
 
 static void names_are_said_once(void)
@@ -239,7 +281,8 @@ static void references_exist(void)
 {
 	refuse("<funds default=\"F1\"", "<funds default=\"F9\"", 1, "default fund is none of the program's funds: F9");
 	refuse("routing=\"011900254\"", "routing=\"011900255\"", 3, "check digit");
-	refuse("<rule id=\"pcp\" test=\"pcp-known\" unmet=\"refuse\" requirement=\"PRV-2\"/>", "", 1, "before pcp-known");
+	refuse("<rule id=\"pcp\" test=\"pcp-known\" unmet=\"refuse\" requirement=\"PRV-2\"/>", "", 1,
+		"before pcp-known");
 }
 
 static void another_program(void)
@@ -250,7 +293,8 @@ static void another_program(void)
 	struct failure failure = { "" };
 	buffer_init(&text, 0);
 	put_replaced(&text, &line, "<rate amount=\"7.50\" from=\"2009-02-01\" requirement=\"FEE-1\"/>",
-		"<rate amount=\"3.00\" from=\"2009-02-01\" to=\"2009-12-31\"/><rate amount=\"1234.56\" from=\"2010-01-01\"/>");
+		"<rate amount=\"3.00\" from=\"2009-02-01\" to=\"2009-12-31\"/><rate amount=\"1234.56\" "
+		"from=\"2010-01-01\"/>");
 	struct program *program = read_text(buffer_view(&text), path, &failure);
 	CU_ASSERT_FATAL(program != NULL);
 	CU_ASSERT(program_fee(program, 2009 * 12 + 11) == 300 && program_fee(program, 2010 * 12) == 123456);
@@ -292,7 +336,8 @@ static void town_codes_win(void)
 
 static const struct unit_case cases[] = {
 	{ "PRG-4 PRG-10 FEE-6: the shipped program is read, with its dates, payer and payout codes", shipped_is_read },
-	{ "FEE-7 RST-1 RST-4: the shipped program has three funds, two rosters and twelve service types", shipped_funds_rosters_answers },
+	{ "FEE-7 RST-1 RST-4: the shipped program has three funds, two rosters and twelve service types",
+		shipped_funds_rosters_answers },
 	{ "ENR-4 PRG-5: the 35 towns open on their days", shipped_towns },
 	{ "the hash is of the file's bytes", hash_is_of_the_bytes },
 	{ "what is not XML is refused with file and line", not_xml },

@@ -134,7 +134,10 @@ static void put_verdict(struct buffer *out, const struct decision *decision)
 		buffer_text(out, decision->exception ? " exception" : "");
 		return;
 	}
-	buffer_text(out, decision->state == REQUEST_PENDING ? "PENDING " : decision->state == REQUEST_EXPIRED ? "EXPIRED " : "REFUSED ");
+	buffer_text(out,
+		decision->state == REQUEST_PENDING           ? "PENDING "
+			: decision->state == REQUEST_EXPIRED ? "EXPIRED "
+							     : "REFUSED ");
 	buffer_text(out, reason_code(decision->reason));
 }
 
@@ -144,7 +147,8 @@ static void check_trace(const struct decision *decision)
 	CU_ASSERT(decision->step_count > 0 && decision->step_count <= STEPS_MAX);
 	for (size_t i = 0; i < decision->step_count; i++) {
 		const struct step *step = &decision->steps[i];
-		CU_ASSERT(step->rule != NULL && step->requirement != NULL && step->requirement[0] != '\0' && step->fact.len > 0);
+		CU_ASSERT(step->rule != NULL && step->requirement != NULL && step->requirement[0] != '\0' &&
+			step->fact.len > 0);
 		CU_ASSERT(step->passed == (step->reason == REASON_NONE));
 		CU_ASSERT(step->passed || i + 1 == decision->step_count || decision->state == REQUEST_EXPIRED);
 	}
@@ -207,7 +211,8 @@ static void put_month(struct buffer *out, months month, int64_t billing, const c
 
 static struct ledger_member facts_of(const struct person *person)
 {
-	return (struct ledger_member){ &person->member, person->assignments, person->assignment_count, pcps, pcp_count };
+	return (struct ledger_member){ &person->member, person->assignments, person->assignment_count, pcps,
+		pcp_count };
 }
 
 static void month_read(struct buffer *out, const struct row *row)
@@ -232,14 +237,15 @@ static void delta_read(struct buffer *out, const struct row *row)
 		struct member_month *line = &posted[posted_count];
 		uint64_t billing = 0;
 		*line = (struct member_month){ .member = 1, .pcp = 1 };
-		CU_ASSERT(month_parse_iso(&line->month, value_part(value, 0)) && slice_number(&billing, value_part(value, 1)));
+		CU_ASSERT(month_parse_iso(&line->month, value_part(value, 0)) &&
+			slice_number(&billing, value_part(value, 1)));
 		line->billing = (int64_t)billing;
 		slice_copy(line->fund, sizeof(line->fund), value_part(value, 2));
 		CU_ASSERT(cents_parse(&line->amount, value_part(value, 3)));
 	}
 	months now = row_month(row, "now", 0);
-	size_t count = ledger_delta(postings, COUNT_OF(postings), program, &facts, posted, posted_count, row_month(row, "first", now - 1),
-		row_month(row, "last", now - 1), now);
+	size_t count = ledger_delta(postings, COUNT_OF(postings), program, &facts, posted, posted_count,
+		row_month(row, "first", now - 1), row_month(row, "last", now - 1), now);
 	for (size_t i = 0; i < count; i++) {
 		buffer_text(out, i == 0 ? "" : " , ");
 		put_month(out, postings[i].month, postings[i].billing, postings[i].fund, postings[i].amount);
@@ -287,7 +293,8 @@ static void calendar_read(struct buffer *out, const struct row *row)
 	else if (slice_is(row->verb, "fee"))
 		cents_put_plain(out, program_fee(program, month));
 	else
-		month_put_iso(out, program_oldest_open(program, month, slice_is(row_text(row, "of", ""), "recoupment")));
+		month_put_iso(
+			out, program_oldest_open(program, month, slice_is(row_text(row, "of", ""), "recoupment")));
 }
 
 static void town_read(struct buffer *out, const struct row *row)
@@ -317,9 +324,17 @@ static void row_run(const struct row *row)
 		const char *verb;
 		void (*read)(struct buffer *out, const struct row *row);
 	} verbs[] = {
-		{ "month", month_read }, { "delta", delta_read }, { "ends", ends_read }, { "cutoff", calendar_read },
-		{ "effective", calendar_read }, { "cycle", calendar_read }, { "payday", calendar_read }, { "fee", calendar_read },
-		{ "oldest", calendar_read }, { "town", town_read }, { "broker", town_read },
+		{ "month", month_read },
+		{ "delta", delta_read },
+		{ "ends", ends_read },
+		{ "cutoff", calendar_read },
+		{ "effective", calendar_read },
+		{ "cycle", calendar_read },
+		{ "payday", calendar_read },
+		{ "fee", calendar_read },
+		{ "oldest", calendar_read },
+		{ "town", town_read },
+		{ "broker", town_read },
 	};
 	if (row == NULL || !slice_is(row->verb, "and"))
 		family_flush();
@@ -345,7 +360,8 @@ static void row_run(const struct row *row)
 		size_t i = 0;
 		while (i < COUNT_OF(verbs) && !slice_is(row->verb, verbs[i].verb))
 			i++;
-		CU_assertImplementation(i < COUNT_OF(verbs), row->line, "a verb of the row language", row->file, "", CU_FALSE);
+		CU_assertImplementation(
+			i < COUNT_OF(verbs), row->line, "a verb of the row language", row->file, "", CU_FALSE);
 		if (i == COUNT_OF(verbs))
 			return;
 		buffer_init(&text, 0);
@@ -360,7 +376,10 @@ static void row_run(const struct row *row)
 int main(void)
 {
 	static const char *const files[] = {
-		"tests/rules/enrolment.rows", "tests/rules/providers.rows", "tests/rules/calendar.rows", "tests/rules/fees.rows",
+		"tests/rules/enrolment.rows",
+		"tests/rules/providers.rows",
+		"tests/rules/calendar.rows",
+		"tests/rules/fees.rows",
 		"tests/rules/retro.rows",
 	};
 	struct failure failure = { "" };

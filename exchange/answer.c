@@ -42,7 +42,9 @@ static bool answerer_interchange(void *data, struct flow *flow, const struct int
 	(void)flow;
 	(void)header;
 	(void)wish;
-	if (!store_begin(office->store) || !store_next(office->store, &answerer->control, "answer") || !store_commit(office->store)) {
+	bool own = !office->transaction_is_open;
+	if ((own && !store_begin(office->store)) || !store_next(office->store, &answerer->control, "answer") ||
+		(own && !store_commit(office->store))) {
 		store_rollback(office->store);
 		return office_store_failed(office);
 	}

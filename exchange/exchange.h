@@ -63,6 +63,7 @@ struct office {
 	struct moment now;
 	bool now_is_given;      /* false: files are received when their interchange says (run) */
 	bool show_values;
+	bool transaction_is_open; /* by the caller, around answer_file: number and reply are kept together */
 	struct failure failure; /* of the step that gave false */
 	bool misused;           /* … and it is the caller's order that cannot be followed (exit status 2), not a failure */
 };
@@ -107,9 +108,13 @@ struct load_report {
 	uint64_t requests;
 	uint64_t findings, notes;
 	days first_day;       /* of the interchanges seen; DAYS_NONE */
+	int64_t first_interchange, last_interchange; /* their rows in the store; 0: none */
 };
 /* out: folder for acknowledgments, NULL: none are written (they are kept in the store all the same). */
 bool load_file(struct office *office, const char *path, const char *out, const struct finding_sink *sink, struct load_report *report) WARN_UNUSED;
+
+/* Write the acknowledgments of an interchange that was loaded to a folder, those that are not there. */
+bool load_acknowledgments(struct office *office, int64_t interchange, const char *out) WARN_UNUSED;
 
 /* ---- providers: CSV into the store ---- */
 struct provider_report { uint64_t rows, changed, unchanged, refused; };
@@ -154,6 +159,7 @@ struct run_report {
 	struct answer_report answers;
 	struct remit_report remit;
 	uint64_t files, files_refused;
+	uint64_t done_before, refused_before; /* by an earlier run of this month; of them, with something refused */
 };
 bool run_month(struct office *office, const char *in, const char *out, months month, struct buffer *screen, struct run_report *report) WARN_UNUSED;
 

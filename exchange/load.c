@@ -356,23 +356,31 @@ static bool record_refusal(struct loader *loader)
 		(store_next(store, &control, "acknowledgment") || store_failed(loader));
 }
 
+struct ack_writer {
+	struct office *office;
+	const char *out;
+};
+
 static bool write_document(void *data, const char *kind, const char *name, struct slice bytes)
 {
-	struct loader *loader = data;
+	struct ack_writer *writer = data;
 	char path[4096];
 	(void)kind;
-	snprintf(path, sizeof(path), "%s/%s", loader->out, name);
+	snprintf(path, sizeof(path), "%s/%s", writer->out, name);
 	if (access(path, F_OK) == 0)
 		return true;
-	return file_write_whole(path, bytes, &loader->office->failure);
+	return file_write_whole(path, bytes, &writer->office->failure);
+}
+
+bool load_acknowledgments(struct office *office, int64_t interchange, const char *out)
+{
+	struct ack_writer writer = { office, out };
+	return store_documents(office->store, "ack", interchange, write_document, &writer) || office_store_failed(office);
 }
 
 static bool write_documents(struct loader *loader, int64_t interchange)
 {
-	if (loader->out == NULL)
-		return true;
-	return store_documents(loader->office->store, "ack", interchange, write_document, loader) ||
-		store_failed(loader);
+	return loader->out == NULL || load_acknowledgments(loader->office, interchange, loader->out);
 }
 
 static bool loader_interchange_end(void *data, struct flow *flow, struct interchange_verdict *verdict, const unsigned char hash[SHA256_BYTES])
@@ -405,6 +413,9 @@ static bool loader_interchange_end(void *data, struct flow *flow, struct interch
 		return store_failed(loader);
 	loader->open = false;
 	add_counts(loader->report, &loader->interchange);
+	if (loader->report->first_interchange == 0)
+		loader->report->first_interchange = loader->row.id;
+	loader->report->last_interchange = loader->row.id;
 	if (loader->repeated && !write_documents(loader, loader->before.id))
 		return false;
 	return write_documents(loader, loader->row.id);

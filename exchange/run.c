@@ -10,7 +10,11 @@
  * A file is received on the day that its interchange names, a CSV on the day that
  * its name begins with, unless a day was given; so the same folder gives the same
  * store and the same bytes whenever it is run.
+ *
+ * A run that was stopped is run again: files that were done are not done twice
+ * (journal.c), the file in which it stopped begins anew.
  */
+#include "exchange/journal.h"
 #include "exchange/run.h"
 
 #include <dirent.h>
@@ -175,44 +179,121 @@ static bool join_path(struct runner *runner, char *path, size_t size, const char
 	return (length > 0 && (size_t)length < size) || failure_set(&runner->office->failure, "the path of the output folder is too long");
 }
 
-static bool step_load(struct runner *runner, const struct month_file *file)
+/* The acknowledgments of a file that an earlier run loaded, where they are not there. */
+static bool load_done(struct runner *runner, const struct journal_entry *entry)
 {
-	struct load_report before = runner->report->load;
+	char folder[2048];
+	if (entry->first == 0)
+		return true;
+	bool done = join_path(runner, folder, sizeof(folder), "acknowledgments") && folder_make(folder, &runner->office->failure);
+	for (int64_t id = entry->first; done && id <= entry->last; id++)
+		done = load_acknowledgments(runner->office, id, folder);
+	return done;
+}
+
+static bool step_load(struct runner *runner, const struct month_file *file, struct journal_entry *entry)
+{
+	struct load_report *report = &runner->report->load, before = *report;
 	struct finding_sink sink = { &runner->screen, screen_finding };
 	char folder[2048];
+	report->first_interchange = report->last_interchange = 0;
 	if (!join_path(runner, folder, sizeof(folder), "acknowledgments") ||
-		!load_file(runner->office, file->path, folder, &sink, &runner->report->load))
+		!load_file(runner->office, file->path, folder, &sink, report))
 		return false;
-	screen_load(&runner->screen, file->day, source_name(file->path), &before, &runner->report->load);
+	screen_load(&runner->screen, file->day, source_name(file->path), &before, report);
+	entry->first = report->first_interchange;
+	entry->last = report->last_interchange;
+	entry->refused = report->interchanges_refused > before.interchanges_refused ||
+		report->sets - report->sets_accepted > before.sets - before.sets_accepted;
 	return assign_pending(runner->office, &runner->report->assign, screen_decision, &runner->screen);
 }
 
-static bool step_providers(struct runner *runner, const struct month_file *file)
+static bool step_providers(struct runner *runner, const struct month_file *file, struct journal_entry *entry)
 {
 	struct provider_report before = runner->report->providers;
 	struct row_complaint sink = { &runner->screen, screen_row };
 	if (!providers_file(runner->office, file->path, &sink, &runner->report->providers))
 		return false;
 	screen_providers(&runner->screen, file->day, source_name(file->path), &before, &runner->report->providers);
+	entry->refused = runner->report->providers.refused > before.refused;
 	return true;
 }
 
-static bool step_answer(struct runner *runner, const struct month_file *file)
+static bool write_reply(struct runner *runner, const struct month_file *file, const struct buffer *reply)
 {
-	struct answer_report before = runner->report->answers;
-	struct finding_sink sink = { &runner->screen, screen_finding };
-	struct buffer out;
 	char folder[2048], path[2560];
 	const char *name = source_name(file->path), *dot = strstr(name, ".x12");
 	if (!join_path(runner, folder, sizeof(folder), "answers") || !folder_make(folder, &runner->office->failure))
 		return false;
-	buffer_init(&out, 0);
 	snprintf(path, sizeof(path), "%s/%.*s.271.x12", folder, (int)(dot != NULL ? dot - name : (ptrdiff_t)strlen(name)), name);
-	bool done = answer_file(runner->office, file->path, &out, &sink, &runner->report->answers) &&
-		file_write_whole(path, buffer_view(&out), &runner->office->failure);
-	buffer_done(&out);
-	if (done)
-		screen_answers(&runner->screen, file->day, name, &before, &runner->report->answers);
+	return file_write_whole(path, buffer_view(reply), &runner->office->failure);
+}
+
+/* The reply, its number and the entry that it was given are one transaction: it was answered or it was not. */
+static bool answer_once(struct runner *runner, const struct month_file *file, const char *key, struct journal_entry *entry, struct buffer *reply)
+{
+	struct office *office = runner->office;
+	struct answer_report *report = &runner->report->answers, before = *report;
+	struct finding_sink sink = { &runner->screen, screen_finding };
+	if (!store_begin(office->store))
+		return office_store_failed(office);
+	office->transaction_is_open = true;
+	bool done = answer_file(office, file->path, reply, &sink, report);
+	office->transaction_is_open = false;
+	if (done && reply->failed)
+		done = failure_set(&office->failure, "could not keep a reply: out of memory");
+	entry->refused = report->sets_refused > before.sets_refused;
+	done = done && journal_keep_reply(office, runner->month, key, buffer_view(reply)) &&
+		journal_add(office, runner->month, key, entry);
+	if (done && !store_commit(office->store))
+		done = office_store_failed(office);
+	if (!done)
+		store_rollback(office->store);
+	return done;
+}
+
+static bool step_answer(struct runner *runner, const struct month_file *file, const char *key, struct journal_entry *entry)
+{
+	struct answer_report before = runner->report->answers;
+	struct buffer reply;
+	buffer_init(&reply, 0);
+	bool done = (entry->done ? journal_reply(runner->office, runner->month, key, &reply) :
+		answer_once(runner, file, key, entry, &reply)) && write_reply(runner, file, &reply);
+	buffer_done(&reply);
+	if (done && !entry->done)
+		screen_answers(&runner->screen, file->day, source_name(file->path), &before, &runner->report->answers);
+	return done;
+}
+
+/* Done by an earlier run of this month: its documents are fetched, nothing is applied or decided. */
+static bool step_again(struct runner *runner, const struct month_file *file, const char *key, struct journal_entry *entry)
+{
+	runner->report->done_before++;
+	runner->report->refused_before += entry->refused;
+	screen_other(&runner->screen, file->day, source_name(file->path),
+		entry->refused ? "done by an earlier run: something in it was REFUSED" : "done by an earlier run");
+	return file->kind == FILE_INQUIRY ? step_answer(runner, file, key, entry) : load_done(runner, entry);
+}
+
+static bool step_once(struct runner *runner, const struct month_file *file)
+{
+	struct office *office = runner->office;
+	char key[JOURNAL_KEY_BYTES];
+	struct journal_entry entry;
+	if (!journal_key(office, key, file->path) || !journal_find(office, runner->month, key, &entry))
+		return false;
+	if (entry.done)
+		return step_again(runner, file, key, &entry);
+	if (file->kind == FILE_INQUIRY)
+		return step_answer(runner, file, key, &entry);
+	bool done = file->kind == FILE_ENROLMENT ? step_load(runner, file, &entry) : step_providers(runner, file, &entry);
+	if (!done)
+		return false;
+	if (!store_begin(office->store))
+		return office_store_failed(office);
+	done = journal_add(office, runner->month, key, &entry) && (store_commit(office->store) || office_store_failed(office));
+	if (!done)
+		store_rollback(office->store);
 	return done;
 }
 
@@ -222,16 +303,8 @@ static bool step_file(struct runner *runner, const struct month_file *file)
 		return false;
 	set_day(runner, file->day);
 	runner->report->files++;
-	switch (file->kind) {
-	case FILE_ENROLMENT:
-		return step_load(runner, file);
-	case FILE_PROVIDERS:
-		return step_providers(runner, file);
-	case FILE_INQUIRY:
-		return step_answer(runner, file);
-	case FILE_OTHER:
-		break;
-	}
+	if (file->kind != FILE_OTHER)
+		return step_once(runner, file);
 	runner->report->files_refused++;
 	screen_other(&runner->screen, file->day, source_name(file->path), "neither X12 nor a provider file: not read");
 	return true;

@@ -16,7 +16,6 @@ struct explainer {
 	months only;          /* MONTHS_NONE: all */
 	struct ledger_member facts;
 	months month;         /* whose postings are printed */
-	cents net;
 	bool any;
 	struct buffer verdict, steps, failed; /* of the judgement being read */
 	const char *first_rule;
@@ -203,15 +202,10 @@ static bool assignments_put(struct explainer *explainer)
 
 /* ---- months and money ------------------------------------------------------------------- */
 
-static bool posting_put(void *data, const struct posting *posting)
+static bool posting_line(struct explainer *explainer, const struct posting *posting)
 {
-	struct explainer *explainer = data;
 	struct payment payment;
 	bool found;
-	if (posting->month != explainer->month)
-		return true;
-	explainer->net += posting->amount;
-	buffer_text(explainer->out, "    ");
 	cents_put_people(explainer->out, posting->amount);
 	buffer_format(explainer->out, " %s, fund %s, FCN %s", posting->kind == POSTING_FEE ? "monthly fee" : "correction", posting->fund, posting->fcn);
 	if (posting->reason != REASON_NONE)
@@ -227,13 +221,21 @@ static bool posting_put(void *data, const struct posting *posting)
 	return true;
 }
 
+static bool posting_put(void *data, const struct posting *posting)
+{
+	struct explainer *explainer = data;
+	if (posting->month != explainer->month)
+		return true;
+	buffer_text(explainer->out, "    ");
+	return posting_line(explainer, posting);
+}
+
 static bool month_put(struct explainer *explainer, months month)
 {
 	struct office *office = explainer->office;
 	struct member_month line;
 	enum reason why;
 	explainer->month = month;
-	explainer->net = 0;
 	buffer_text(explainer->out, "  ");
 	month_put_iso(explainer->out, month);
 	if (month_entitled(&line, &why, office->program, &explainer->facts, month)) {
@@ -278,6 +280,30 @@ static bool months_put(struct explainer *explainer)
 	return true;
 }
 
+/* ---- ids that were merged into this one -------------------------------------------------- */
+
+static bool merged_posting_put(void *data, const struct posting *posting)
+{
+	struct explainer *explainer = data;
+	buffer_text(explainer->out, "  ");
+	month_put_iso(explainer->out, posting->month);
+	buffer_text(explainer->out, "  ");
+	return posting_line(explainer, posting);
+}
+
+/* What was paid, and taken back, under an id that is this member's now (RET-8). */
+static bool merged_put(void *data, const struct member *merged)
+{
+	struct explainer *explainer = data;
+	buffer_format(explainer->out, "\nMERGED FROM %.*s", SLICE_ARG(merged->medicaid_id));
+	bool done = origin_put(explainer, merged->origin);
+	buffer_char(explainer->out, '\n');
+	if (!done || !store_member_history(explainer->office->store, &explainer->arena, merged->id, version_put, explainer) ||
+		!store_postings_of(explainer->office->store, merged->id, merged_posting_put, explainer))
+		return office_store_failed(explainer->office);
+	return true;
+}
+
 static bool explain_all(struct explainer *explainer)
 {
 	struct office *office = explainer->office;
@@ -296,7 +322,8 @@ static bool explain_all(struct explainer *explainer)
 		return office_store_failed(office);
 	if (!explainer->any)
 		buffer_text(explainer->out, "  none\n");
-	return facts_ledger(office, &explainer->arena, &explainer->facts, member) && assignments_put(explainer) && months_put(explainer);
+	return facts_ledger(office, &explainer->arena, &explainer->facts, member) && assignments_put(explainer) && months_put(explainer) &&
+		(store_members_merged(store, &explainer->arena, member->id, merged_put, explainer) || office_store_failed(office));
 }
 
 bool explain_member(struct office *office, struct buffer *out, struct slice medicaid_id, months month, bool *found)

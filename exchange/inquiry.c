@@ -250,7 +250,14 @@ static bool fill_coverage(struct office *office, struct arena *arena, struct ans
 	const struct span *span = coverage_on(&why, office->program, answer->member, answer->asked);
 	answer->coverage_name = rules->coverage_name;
 	answer->service_types = rules->service_types;
-	answer->active = span != NULL;
+	/* in a managed care plan: covered, and by whom is told; there is no PCP of ours (ENR-2) */
+	const struct span *other = span != NULL ? NULL : other_plan_on(office->program, answer->member, answer->asked);
+	answer->active = span != NULL || other != NULL;
+	if (other != NULL) {
+		answer->coverage_name = other->plan;
+		answer->covered_begin = other->begin;
+		answer->covered_end = other->end;
+	}
 	if (span == NULL)
 		return true;
 	answer->covered_begin = span->begin;

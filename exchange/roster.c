@@ -18,6 +18,7 @@ struct practice { /* what is gathered of one Primary Manager */
 	struct office *office;
 	struct frozen_month frozen;
 	struct arena arena;
+	struct arena scratch;     /* one line: the member and its family */
 	struct patient *now, *before;
 	size_t now_count, now_size, before_count, before_size;
 	struct roster_fund funds[LIMIT_FUNDS];
@@ -163,11 +164,11 @@ static bool head_put(struct practice *practice, struct buffer *out, const struct
 	}
 	const struct member *head = member;
 	if (member->case_number.len > 0) {
-		struct member *family = arena_alloc(&practice->arena, LIMIT_FAMILY * sizeof(*family));
+		struct member *family = arena_alloc(&practice->scratch, LIMIT_FAMILY * sizeof(*family));
 		size_t count;
 		if (family == NULL)
 			return failure_set(&practice->office->failure, "could not print a roster: out of memory");
-		if (!store_family(practice->office->store, &practice->arena, family, LIMIT_FAMILY, &count, member->case_number))
+		if (!store_family(practice->office->store, &practice->scratch, family, LIMIT_FAMILY, &count, member->case_number))
 			return office_store_failed(practice->office);
 		for (size_t i = 0; i < count && i < LIMIT_FAMILY; i++) {
 			if (family[i].born != DAYS_NONE && age_months(family[i].born, practice->frozen.made) >= 18 * 12) {
@@ -185,19 +186,22 @@ static bool line_fill(struct practice *practice, struct roster_line *line, const
 	struct office *office = practice->office;
 	struct member member;
 	struct buffer text;
-	if (!store_member_get(office->store, &practice->arena, &member, patient->member, practice->frozen.change))
+	arena_reset(&practice->scratch);
+	if (!store_member_get(office->store, &practice->scratch, &member, patient->member, practice->frozen.change))
 		return office_store_failed(office);
 	buffer_init(&text, 0);
-	*line = (struct roster_line){ .change = change, .medicaid_id = member.medicaid_id, .sex = member.sex, .born = member.born };
+	*line = (struct roster_line){ .change = change, .medicaid_id = arena_slice(&practice->arena, member.medicaid_id),
+		.sex = arena_slice(&practice->arena, member.sex), .born = member.born };
 	name_put(&text, member.last, member.first, member.middle);
 	line->name = text_of(practice, &text);
 	bool done = head_put(practice, &text, &member);
 	line->head = text_of(practice, &text);
 	address_put(&text, &member);
 	line->address = text_of(practice, &text);
-	phone_put(&text, member.phone);
+	if (!member.confidential)
+		phone_put(&text, member.phone);
 	line->phone = text_of(practice, &text);
-	line->language = language_name(member.language);
+	line->language = arena_slice(&practice->arena, language_name(member.language));
 	done = done && (!text.failed || failure_set(&office->failure, "could not print a roster: out of memory"));
 	buffer_done(&text);
 	return done;
@@ -379,7 +383,7 @@ static bool practice_print(struct printer *printer, struct practice *practice, c
 			return false;
 	qsort(roster.pcps, count, sizeof(*roster.pcps), compare_pcp);
 	qsort(roster.funds, roster.fund_count, sizeof(*roster.funds), compare_fund);
-	return write_formats(printer, &roster);
+	return roster_adds_up(&roster, &printer->office->failure) && write_formats(printer, &roster);
 }
 
 static bool print_practice(void *data, const struct billing_provider *billing)
@@ -391,8 +395,10 @@ static bool print_practice(void *data, const struct billing_provider *billing)
 	practice->office = printer->office;
 	practice->frozen = printer->frozen;
 	arena_init(&practice->arena, 0);
+	arena_init(&practice->scratch, 0);
 	bool done = practice_print(printer, practice, billing);
 	arena_done(&practice->arena);
+	arena_done(&practice->scratch);
 	free(practice);
 	return done;
 }

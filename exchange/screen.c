@@ -76,13 +76,15 @@ void screen_load(struct screen *screen, days day, const char *file, const struct
 		release_findings(screen);
 		return;
 	}
-	buffer_format(screen->out, "834: %llu members", (unsigned long long)(after->members - before->members));
+	uint64_t members = after->members - before->members;
+	buffer_format(screen->out, "834: %llu member%s", (unsigned long long)members, members == 1 ? "" : "s");
 	struct { const char *word; uint64_t count; } parts[] = {
 		{ "new", after->added - before->added },
 		{ "changed", after->applied - after->added - (before->applied - before->added) },
 		{ "as before", after->unchanged - before->unchanged },
 		{ "set aside", after->aside - before->aside },
 		{ "REFUSED", after->refused - before->refused },
+		{ after->requests - before->requests == 1 ? "PCP request" : "PCP requests", after->requests - before->requests },
 	};
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		if (parts[i].count > 0)
@@ -239,7 +241,7 @@ static bool payment_put(void *data, const struct payment *payment)
 		buffer_pad(screen->out, billing.name, 34);
 		buffer_format(screen->out, " %s", billing.npi);
 		for (size_t i = 0; i < funds + 3; i++) {
-			pad_cents(screen->out, columns[i], 11);
+			pad_cents(screen->out, columns[i], 14);
 			paid->columns[i] += columns[i];
 		}
 		buffer_char(screen->out, '\n');
@@ -264,16 +266,16 @@ bool screen_payments(struct screen *screen, const struct remit_report *report, c
 	for (size_t f = 0; f < funds; f++) {
 		struct slice code, text;
 		program_fund(&code, &text, program, f);
-		buffer_format(screen->out, "    fund %2.*s", SLICE_ARG(code));
+		buffer_format(screen->out, "       fund %2.*s", SLICE_ARG(code));
 	}
-	buffer_text(screen->out, "      retro    carried       paid\n");
+	buffer_text(screen->out, "         retro       carried          paid\n");
 	arena_reset(&screen->arena);
 	if (!store_payments(screen->office->store, &screen->arena, report->cycle.id, payment_put, &paid))
 		return office_store_failed(screen->office);
 	buffer_text(screen->out, "  ");
 	buffer_pad(screen->out, SLICE("all"), 45);
 	for (size_t i = 0; i < funds + 3; i++)
-		pad_cents(screen->out, paid.columns[i], 11);
+		pad_cents(screen->out, paid.columns[i], 14);
 	buffer_char(screen->out, '\n');
 	return true;
 }

@@ -35,6 +35,16 @@ const struct span *coverage_on(enum reason *why, const struct program *program, 
 	return found;
 }
 
+const struct span *other_plan_on(const struct program *program, const struct member *member, days day)
+{
+	for (size_t i = 0; i < member->span_count; i++) {
+		const struct span *span = &member->spans[i];
+		if (span->begin <= day && day <= span->end && plan_effect(program, span->plan) == PLAN_EXCLUDES)
+			return span;
+	}
+	return NULL;
+}
+
 struct slice span_fund(const struct program *program, const struct span *span)
 {
 	for (size_t i = 0; i < program->aid_count; i++)

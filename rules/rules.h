@@ -63,6 +63,8 @@ bool program_broker(struct answer_contact *out, const struct program *program, c
 /* --------------------------------------------------------------- eligibility */
 /* The qualifying span that covers `day` (and is not beaten by another plan: ENR-1, ENR-2); NULL and a reason. */
 const struct span *coverage_on(enum reason *why, const struct program *program, const struct member *member, days day);
+/* The span of a plan that excludes from the program on that day (ENR-2): covered, but elsewhere; NULL if none. */
+const struct span *other_plan_on(const struct program *program, const struct member *member, days day);
 /* The fund of a span (FEE-7): by aid category, else by payment category, else the program's default; empty if it has none. */
 struct slice span_fund(const struct program *program, const struct span *span);
 

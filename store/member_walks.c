@@ -95,6 +95,15 @@ bool store_family(struct store *store, struct arena *arena, struct member *out, 
 	return true;
 }
 
+bool store_members_merged(struct store *store, struct arena *arena, int64_t member, member_fn fn, void *data)
+{
+	struct member_list list = { 0 };
+	store_forget_failure(store);
+	struct query query = query_open(store, SQL_MEMBERS_MERGED);
+	query_put(&query, member);
+	return list_read(store, arena, &list, &query) && batch_give(store, arena, &list, fn, data);
+}
+
 bool store_member_count(struct store *store, uint64_t *count)
 {
 	struct query query = query_open(store, SQL_MEMBER_COUNT);

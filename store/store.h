@@ -82,6 +82,8 @@ bool store_members_named(struct store *store, struct arena *arena, struct slice 
 bool store_members_each(struct store *store, int64_t after_id, member_fn fn, void *data) WARN_UNUSED;
 /* The members of a case, ordered by Medicaid id; *count is the number found even past `size`. */
 bool store_family(struct store *store, struct arena *arena, struct member *out, size_t size, size_t *count, struct slice case_number) WARN_UNUSED;
+/* The members that were merged straight into this one, by id. */
+bool store_members_merged(struct store *store, struct arena *arena, int64_t member, member_fn fn, void *data) WARN_UNUSED;
 bool store_member_count(struct store *store, uint64_t *count) WARN_UNUSED;
 /* Every version of a member, oldest first, with its recorded day and origin in the member. */
 bool store_member_history(struct store *store, struct arena *arena, int64_t id, member_fn fn, void *data) WARN_UNUSED;

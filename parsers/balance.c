@@ -36,9 +36,9 @@ static void claim_at(struct balance *balance, const struct segment *segment, uin
 
 static void members_segment(struct balance *balance, const struct segment *segment, uint64_t position)
 {
-	if (slice_is(segment->id, "INS"))
-		balance->count++;
-	if (!slice_is(segment->id, "QTY") || !slice_is(segment_element(segment, 1), "TO") || balance->claimed)
+	uint32_t id = id_number(segment->id);
+	balance->count += id == ID3('I', 'N', 'S');
+	if (id != ID3('Q', 'T', 'Y') || !slice_is(segment_element(segment, 1), "TO") || balance->claimed)
 		return;
 	if (slice_number(&balance->total, segment_element(segment, 2)))
 		claim_at(balance, segment, position, 2);
@@ -46,16 +46,17 @@ static void members_segment(struct balance *balance, const struct segment *segme
 
 static void payment_segment(struct balance *balance, const struct segment *segment, uint64_t position)
 {
-	if (slice_is(segment->id, "BPR")) {
+	uint32_t id = id_number(segment->id);
+	if (id == ID3('B', 'P', 'R')) {
 		if (balance->claimed)
 			return;
 		claim_at(balance, segment, position, 2);
 		sum_add(balance, &balance->amount, segment_element(segment, 2));
 		if (slice_is(segment_element(segment, 3), "D"))
 			balance->amount = -balance->amount;
-	} else if (slice_is(segment->id, "CLP")) {
+	} else if (id == ID3('C', 'L', 'P')) {
 		sum_add(balance, &balance->claims, segment_element(segment, 4));
-	} else if (slice_is(segment->id, "PLB")) {
+	} else if (id == ID3('P', 'L', 'B')) {
 		for (unsigned element = 4; element <= 14; element += 2)
 			sum_add(balance, &balance->adjustments, segment_element(segment, element));
 	}

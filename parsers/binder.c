@@ -227,23 +227,34 @@ static void field_put(struct binder *binder, const struct field *field, const st
 
 static bool map_value(struct slice *value, const struct segment *segment, unsigned at, unsigned component)
 {
-	*value = segment_element(segment, at);
+	*value = element_at(segment, at);
 	if (component > 0 && !slice_part(value, *value, segment->delimiters.component, component - 1))
 		*value = SLICE_NONE;
 	return value->len > 0;
 }
 
+/* Is the value one of the blank-separated words? */
+static bool word_among(const char *words, struct slice value)
+{
+	while (*words != '\0') {
+		size_t same = 0;
+		while (same < value.len && words[same] == value.ptr[same] && words[same] != '\0')
+			same++;
+		if (same == value.len && (words[same] == ' ' || words[same] == '\0'))
+			return true;
+		while (*words != ' ' && *words != '\0')
+			words++;
+		words += *words == ' ';
+	}
+	return false;
+}
+
 static bool map_holds(const struct guide *guide, const struct guide_map *map, const struct segment *segment)
 {
+	struct slice value;
 	if (map->when == 0)
 		return true;
-	struct slice value;
-	(void)map_value(&value, segment, map->when, map->when_component);
-	struct slice rest = slice_of(guide_text(guide, map->is));
-	for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
-		if (slice_equal(word, value))
-			return true;
-	return false;
+	return map_value(&value, segment, map->when, map->when_component) && word_among(guide_text(guide, map->is), value);
 }
 
 static void segment_bind(struct binder *binder, const struct event *event)

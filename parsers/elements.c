@@ -168,7 +168,8 @@ static void repetitions_check(struct checker *checker, const struct spot *whole)
 static void npi_check(struct checker *checker)
 {
 	const struct segment *segment = checker->segment;
-	unsigned at = slice_is(segment->id, "NM1") ? 9 : slice_is(segment->id, "N1") ? 4 : 0;
+	uint32_t id = id_number(segment->id);
+	unsigned at = id == ID3('N', 'M', '1') ? 9 : id == ID2('N', '1') ? 4 : 0;
 	if (at == 0 || !slice_is(segment_element(segment, at - 1), "XX"))
 		return;
 	struct slice npi = segment_element(segment, at);
@@ -203,6 +204,9 @@ static void element_check(struct checker *checker, const struct guide_element *e
 		checker_tell(checker, FINDING_ELEMENT_NOT_USED, &spot, "nothing");
 		return;
 	}
+	/* most codes are the guide's: then nothing can be wrong with them */
+	if (element->type == TYPE_ID && element->codes != GUIDE_NONE && index_listed(checker->index, element->codes, spot.value))
+		return;
 	spot.classes = classes_of(checker, spot.value);
 	if ((spot.classes & CLASS_REPETITION) != 0 && element->type != TYPE_B)
 		repetitions_check(checker, &spot);

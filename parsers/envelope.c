@@ -464,36 +464,59 @@ static enum reader_answer short_header(struct reader *reader, const struct reade
 	return READER_MORE;
 }
 
+#define ID_ISA ID3('I', 'S', 'A')
+#define ID_IEA ID3('I', 'E', 'A')
+#define ID_TA1 ID3('T', 'A', '1')
+#define ID_GS ID2('G', 'S')
+#define ID_GE ID2('G', 'E')
+#define ID_ST ID2('S', 'T')
+#define ID_SE ID2('S', 'E')
+
+/* What must be closed before a segment of this id: the outermost, READER_MORE for nothing. */
+static enum reader_answer closes(uint32_t id)
+{
+	switch (id) {
+	case ID_ST:
+	case ID_GE:
+		return READER_SET;
+	case ID_GS:
+	case ID_IEA:
+		return READER_GROUP;
+	case ID_ISA:
+		return READER_INTERCHANGE;
+	default:
+		return READER_MORE;
+	}
+}
+
 static enum reader_answer envelope_segment(struct reader *reader, struct reader_item *item)
 {
 	reader_split(reader, &item->segment);
-	struct slice id = item->segment.id;
-	enum reader_answer closed = READER_MORE;
-	if (slice_is(id, "SE") && reader->in_set)
-		return end_set(reader, item);
-	if (slice_is(id, "ST") || slice_is(id, "GE"))
-		closed = close_one(reader, item, READER_SET);
-	else if (slice_is(id, "GS") || slice_is(id, "IEA"))
-		closed = close_one(reader, item, READER_GROUP);
-	else if (slice_is(id, "ISA"))
-		closed = close_one(reader, item, READER_INTERCHANGE);
-	else if (reader->in_set)
-		return set_segment(reader, item);
-	if (closed != READER_MORE)
-		return closed;
-	if (slice_is(id, "ST") && reader->in_group)
-		return open_set(reader, item);
-	if (slice_is(id, "GE") && reader->in_group)
-		return end_group(reader, item);
-	if (slice_is(id, "GS"))
+	uint32_t id = id_number(item->segment.id);
+	enum reader_answer outermost = closes(id);
+	if (reader->in_set && outermost == READER_MORE)
+		return id == ID_SE ? end_set(reader, item) : set_segment(reader, item);
+	if (outermost != READER_MORE) {
+		enum reader_answer closed = close_one(reader, item, outermost);
+		if (closed != READER_MORE)
+			return closed;
+	}
+	switch (id) {
+	case ID_ST:
+		return reader->in_group ? open_set(reader, item) : stray(reader, item);
+	case ID_GE:
+		return reader->in_group ? end_group(reader, item) : stray(reader, item);
+	case ID_TA1:
+		return reader->in_group ? stray(reader, item) : acknowledgment(reader, item);
+	case ID_GS:
 		return open_group(reader, item);
-	if (slice_is(id, "IEA"))
+	case ID_IEA:
 		return end_interchange(reader, item);
-	if (slice_is(id, "ISA"))
+	case ID_ISA:
 		return short_header(reader, item);
-	if (slice_is(id, "TA1") && !reader->in_group)
-		return acknowledgment(reader, item);
-	return stray(reader, item);
+	default:
+		return stray(reader, item);
+	}
 }
 
 enum reader_answer envelope_step(struct reader *reader, struct reader_item *item)

@@ -21,17 +21,6 @@ void index_free(struct guide_index *index)
 	free(index);
 }
 
-/* Ids have two or three characters; 0 is none. */
-static uint32_t id_key(struct slice id)
-{
-	if (id.len < 2 || id.len > 3)
-		return 0;
-	uint32_t key = 0;
-	for (size_t i = 0; i < id.len; i++)
-		key = key << 8 | (unsigned char)id.ptr[i];
-	return key;
-}
-
 static unsigned id_place(const struct guide_index *index, uint32_t key)
 {
 	unsigned place = (key * UINT32_C(2654435761)) >> 24;
@@ -42,7 +31,7 @@ static unsigned id_place(const struct guide_index *index, uint32_t key)
 
 unsigned index_id(const struct guide_index *index, struct slice id)
 {
-	uint32_t key = id_key(id);
+	uint32_t key = id_number(id);
 	if (key == 0)
 		return UINT_MAX;
 	unsigned place = id_place(index, key);
@@ -51,7 +40,7 @@ unsigned index_id(const struct guide_index *index, struct slice id)
 
 static unsigned id_add(struct guide_index *index, struct slice id)
 {
-	uint32_t key = id_key(id);
+	uint32_t key = id_number(id);
 	if (key == 0)
 		return UINT_MAX;
 	unsigned place = id_place(index, key);
@@ -64,12 +53,14 @@ static unsigned id_add(struct guide_index *index, struct slice id)
 	return index->id_numbers[place];
 }
 
-static uint64_t code_pack(struct slice code)
+#define CODE_BYTES 7
+/* At most CODE_BYTES bytes and their number below them: in bytewise order, and different for different codes. */
+static inline uint64_t code_pack(struct slice code)
 {
 	uint64_t packed = 0;
-	for (size_t i = 0; i < 8; i++)
-		packed = packed << 8 | (i < code.len ? (unsigned char)code.ptr[i] : 0U);
-	return packed;
+	for (size_t i = 0; i < code.len; i++)
+		packed = packed << 8 | (unsigned char)code.ptr[i];
+	return packed << (8 * (8 - code.len)) | code.len;
 }
 
 bool index_listed(const struct guide_index *index, uint16_t codes, struct slice value)
@@ -77,9 +68,9 @@ bool index_listed(const struct guide_index *index, uint16_t codes, struct slice 
 	if (codes == GUIDE_NONE)
 		return true;
 	const struct guide_list *list = &index->lists[codes];
-	if (list->longer || value.len > 8)
+	if (list->longer)
 		return guide_code_listed(index->guide, codes, value);
-	if (value.len == 0 || memchr(value.ptr, '\0', value.len) != NULL)
+	if (value.len == 0 || value.len > CODE_BYTES)
 		return false;
 	uint64_t wanted = code_pack(value);
 	const uint64_t *from = index->codes + list->first;
@@ -109,9 +100,9 @@ static void lists_build(struct guide_index *index)
 		*list = (struct guide_list){ .first = filled, .count = codes->count };
 		for (uint32_t k = 0; k < codes->count; k++) {
 			struct slice code = slice_of(guide_text(guide, guide->code_texts[codes->first + k]));
-			if (code.len > 8)
+			if (code.len == 0 || code.len > CODE_BYTES)
 				list->longer = true;
-			index->codes[filled++] = code_pack(code);
+			index->codes[filled++] = list->longer ? 0 : code_pack(code);
 		}
 	}
 }

@@ -13,6 +13,21 @@ void found_init(struct finding *finding, enum finding_code code);
 void found_value(struct finding *finding, struct slice value);
 void found_expected(struct finding *finding, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* ---- segment ids as numbers: compared without a call ---------------------------- */
+#define ID2(a, b) ((uint32_t)(a) << 8 | (uint32_t)(b))
+#define ID3(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+/* 0 for what has not two or three characters */
+static inline uint32_t id_number(struct slice id)
+{
+	const unsigned char *c = (const unsigned char *)id.ptr;
+	return id.len == 3 ? ID3(c[0], c[1], c[2]) : id.len == 2 ? ID2(c[0], c[1]) : 0;
+}
+/* segment_element, in place: asked several times a segment. */
+static inline struct slice element_at(const struct segment *segment, unsigned n)
+{
+	return n <= segment->element_count ? segment->elements[n] : SLICE_NONE;
+}
+
 /* ---- forms of values (forms.c) --------------------------------------------------- */
 bool form_date(struct slice value);  /* YYMMDD or CCYYMMDD, a day of the calendar */
 bool form_time(struct slice value);  /* HHMM, HHMMSS, HHMMSSD, HHMMSSDD */
@@ -113,7 +128,7 @@ struct guide_slot {        /* one child of a loop */
 struct guide_loop {
 	uint16_t node, first, count; /* its slots */
 };
-struct guide_list {        /* a code list for quick search: codes of at most 8 bytes, packed, in order */
+struct guide_list {        /* a code list for quick search: codes of at most 7 bytes, packed, in order */
 	uint32_t first;
 	uint16_t count;
 	bool longer;           /* some code is longer: ask the guide */
@@ -240,6 +255,7 @@ void hierarchy_open(struct walker *walker, unsigned frame);
 void hierarchy_close(struct walker *walker, unsigned frame);
 /* balance.c */
 void balance_begin(struct balance *balance, const struct guide *guide);
+/* Segments that add to no sum are let pass. */
 void balance_segment(struct balance *balance, const struct segment *segment, uint64_t position);
 void balance_end(struct walker *walker);
 

@@ -122,9 +122,6 @@ static bool type_check(struct checker *checker, const struct spot *spot)
 void value_check(struct checker *checker, const struct spot *spot, const struct slice *values, unsigned count)
 {
 	const struct guide_element *element = spot->element;
-	/* most codes fit: then nothing else can be wrong with them */
-	if (element->codes != GUIDE_NONE && element->type == TYPE_ID && index_listed(checker->index, element->codes, spot->value))
-		return;
 	if (!type_check(checker, spot))
 		return;
 	if (element->codes != GUIDE_NONE && !index_listed(checker->index, element->codes, spot->value)) {

@@ -199,10 +199,10 @@ static void convention_check(struct walker *walker, const struct segment *segmen
 static void segment_check(struct walker *walker, const struct segment *segment, uint16_t node)
 {
 	unsigned skip = 0;
-	if (walker->depth == 1 && slice_is(segment->id, "ST")) {
+	if (walker->depth == 1 && id_number(segment->id) == ID2('S', 'T')) {
 		convention_check(walker, segment, node);
 		skip = segment_element(segment, 3).len > 0 && walker->guide->st03 ? 3 : 2;
-	} else if (walker->depth == 1 && slice_is(segment->id, "SE")) {
+	} else if (walker->depth == 1 && id_number(segment->id) == ID2('S', 'E')) {
 		skip = 2;
 	} else if (segment->element_count == 0) {
 		walker_find(walker, FINDING_SEGMENT_EMPTY, node, walker->depth - 1, "");
@@ -249,7 +249,7 @@ static void segment_take(struct walker *walker, const struct segment *segment, s
 		walker_find(walker, FINDING_SEGMENT_ORDER, slot->segment, place.frame, "");
 	else if (walker->counts[place.slot] > slot->repeat)
 		repeat_find(walker, slot);
-	if (opens && slice_is(segment->id, "HL"))
+	if (opens && id_number(segment->id) == ID2('H', 'L'))
 		hierarchy_open(walker, walker->depth - 1);
 	segment_check(walker, segment, slot->segment);
 	unsigned business = walker_node(walker, slot->segment)->business;

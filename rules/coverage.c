@@ -129,12 +129,45 @@ static void coverage_add(
 	spans_put(list, span);
 }
 
+/* The end of the unbroken run of the plan's days that goes on after `last`. */
+static days run_end(const struct span_list *list, struct slice plan, days last)
+{
+	for (bool grew = true; grew && last != DAYS_OPEN;) {
+		grew = false;
+		for (size_t i = 0; i < list->count && !grew; i++) {
+			const struct span *span = &list->items[i];
+			if (!plain_equal(span->plan, plan) || span->begin > last + 1 || span->end <= last)
+				continue;
+			last = span->end;
+			grew = true;
+		}
+	}
+	return last;
+}
+
+/* 001 with an end and no 348: the plan ends there; facts it brings hold in what is then its last span, from 303 on. */
+static void coverage_alter_end(struct span_list *list, const struct coverage_record *coverage, days from)
+{
+	spans_cap(list, coverage->plan, coverage->end);
+	const struct span *last = spans_last(list, coverage->plan);
+	if (last == NULL)
+		return;
+	struct span kept = *last, span = span_of(coverage, &kept);
+	span.begin = from != DAYS_NONE && from > kept.begin && from <= kept.end ? from : kept.begin;
+	span.end = kept.end;
+	spans_put(list, span);
+}
+
 /* 001: from 348 on (else 303, else over the whole last span) the record's facts hold; 349 ends it. */
 static void coverage_alter(
 	struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
 {
 	days from = first_known(
 		coverage->begin, first_known(coverage->maintenance_date, change->record->maintenance_date));
+	if (coverage->begin == DAYS_NONE && coverage->end != DAYS_NONE) {
+		coverage_alter_end(list, coverage, from);
+		return;
+	}
 	const struct span *old = from == DAYS_NONE ? spans_last(list, coverage->plan)
 						   : spans_near(list, coverage->plan, from);
 	if (old == NULL) {
@@ -151,14 +184,11 @@ static void coverage_alter(
 	}
 	if (coverage->end == DAYS_NONE)
 		span.end = gap ? DAYS_OPEN : kept.end;
-	if (coverage->end != DAYS_NONE && coverage->end < span.begin && !gap && coverage->begin == DAYS_NONE) {
-		spans_cap(list, kept.plan, coverage->end); /* an end before the change itself: only the end is meant */
-		return;
-	}
 	if (!span_runs(change, &span))
 		return;
-	if (span.end < kept.end)
-		spans_carve(list, kept.plan, span.end + 1, kept.end);
+	days reach = coverage->end == DAYS_NONE ? span.end : run_end(list, span.plan, span.end);
+	if (span.end < reach)
+		spans_carve(list, span.plan, span.end + 1, reach);
 	spans_put(list, span);
 }
 

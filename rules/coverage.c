@@ -177,7 +177,7 @@ static void coverage_alter(
 	struct span kept = *old, span = span_of(coverage, &kept);
 	bool gap = from != DAYS_NONE && from > kept.end;
 	span.begin = from == DAYS_NONE ? kept.begin : from;
-	/* 303 tells when a fact changed, 348 when coverage began: only 348 may move a beginning or open a new stretch */
+	/* 303 tells when a fact changed, 348 when coverage began: only 348 may move a beginning or open a stretch */
 	if (coverage->begin == DAYS_NONE && (gap || span.begin < kept.begin)) {
 		span.begin = kept.begin;
 		gap = false;

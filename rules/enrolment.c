@@ -176,7 +176,8 @@ static void take_request(struct enrolment *out, const struct program *program, c
 			if (!slice_is(provider->entity, "P3") || !is_npi_shaped(provider->id))
 				continue;
 			struct request *request = &out->request;
-			*request = (struct request){ .processed = today, .state = REQUEST_PENDING, .channel = program->channel,
+			*request = (struct request){ .processed = today, .state = REQUEST_PENDING,
+				.channel = program->channel,
 				.relationship = provider->relationship, .source = source_of(program, record->reason),
 				.origin = { origin.interchange, provider->offset } };
 			request->received = set->date != DAYS_NONE && set->date <= today ? set->date : today;

@@ -37,7 +37,8 @@ static void before_read(struct member *before, struct span spans[COVERAGES], con
 	before->spans = spans;
 	for (size_t i = 0; i < COVERAGES && row_value(&value, row, "has", i); i++) {
 		struct span *span = &spans[i];
-		*span = (struct span){ .id = (int64_t)i + 1, .plan = value_part(value, 0), .line = SLICE("HLT"), .aid_category = value_part(value, 2),
+		*span = (struct span){ .id = (int64_t)i + 1, .plan = value_part(value, 0), .line = SLICE("HLT"),
+			.aid_category = value_part(value, 2),
 			.payment_category = value_part(value, 3), .origin = { 3, 2 } };
 		value_days(&span->begin, &span->end, value_part(value, 1));
 		if (span->plan.len > 0 && !slice_is(span->plan, "nothing"))

@@ -91,7 +91,8 @@ static void ledger_post(struct ledger *ledger, const struct posting *posting)
 	if (row == NULL) {
 		CU_ASSERT_FATAL(ledger->count < KEYS);
 		row = &ledger->rows[ledger->count++];
-		*row = (struct member_month){ .member = 1, .month = posting->month, .pcp = posting->pcp, .billing = posting->billing };
+		*row = (struct member_month){ .member = 1, .month = posting->month,
+			.pcp = posting->pcp, .billing = posting->billing };
 		slice_copy(row->fund, sizeof(row->fund), slice_of(posting->fund));
 	}
 	row->amount += posting->amount;

@@ -208,8 +208,7 @@ static void not_xml(void)
 static void doctypes(void)
 {
 	const char *const heads[] = {
-		"<!DOCTYPE program [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]><program "
-		"id=\"&b;\"/>",
+		"<!DOCTYPE program [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]><program id=\"&b;\"/>",
 		"<!DOCTYPE program SYSTEM \"program.dtd\"><program/>",
 		"<!DOCTYPE program [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><program>&x;</program>",
 		"<?xml version=\"1.0\"?>\n<!DOCTYPE program>\n<program/>",

@@ -87,7 +87,8 @@ static void person_spans(struct person *person, const struct row *row)
 			value = SLICE("HUSKY A:2009-01-01..open:F07");
 		}
 		struct span *span = &person->spans[i];
-		*span = (struct span){ .plan = value_part(value, 0), .aid_category = value_part(value, 2), .payment_category = value_part(value, 3) };
+		*span = (struct span){ .plan = value_part(value, 0), .aid_category = value_part(value, 2),
+			.payment_category = value_part(value, 3) };
 		value_days(&span->begin, &span->end, value_part(value, 1));
 		if (!slice_is(span->plan, "none"))
 			person->member.span_count++;

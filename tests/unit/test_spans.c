@@ -57,7 +57,8 @@ static void check_member(const struct member *member)
 		CU_ASSERT(i == 0 || member->spans[i - 1].begin <= a->begin);
 		for (size_t j = i + 1; j < member->span_count; j++) {
 			const struct span *b = &member->spans[j];
-			bool joined = a->end != DAYS_OPEN && b->begin == a->end + 1 && slice_equal(a->aid_category, b->aid_category) &&
+			bool joined = a->end != DAYS_OPEN && b->begin == a->end + 1 &&
+				slice_equal(a->aid_category, b->aid_category) &&
 				slice_equal(a->payment_category, b->payment_category);
 			CU_ASSERT(!slice_equal(a->plan, b->plan) || (a->end < b->begin && !joined));
 		}
@@ -83,11 +84,13 @@ static void random_records(void)
 			struct coverage_record coverages[COVERAGES];
 			struct enrolment done, again;
 			random_record(&record, coverages, &random);
-			CU_ASSERT(enrol(&done, &arena, program, &set, &record, known ? &member : NULL, (struct origin){ 1, 1 }, 14700));
+			const struct member *before = known ? &member : NULL;
+			CU_ASSERT(enrol(&done, &arena, program, &set, &record, before, (struct origin){ 1, 1 }, 14700));
 			if (done.effect == ENROL_SET_ASIDE)
 				continue;
 			check_member(&done.after);
-			CU_ASSERT(enrol(&again, &arena, program, &set, &record, &done.after, (struct origin){ 2, 2 }, 14701));
+			before = &done.after;
+			CU_ASSERT(enrol(&again, &arena, program, &set, &record, before, (struct origin){ 2, 2 }, 14701));
 			check_member(&again.after);
 			/* several coverages of one record may contradict each other, and 357 whatever they add */
 			bool plain = record.coverages == NULL || record.coverages->next == NULL;

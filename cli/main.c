@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <unistd.h>
 
 static const struct command *const commands[] = {
 	&command_run, &command_check, &command_show, &command_load, &command_providers, &command_assign, &command_roster,
@@ -197,6 +198,31 @@ static int read_arguments(struct arguments *arguments, const struct command *com
 	return EXIT_CLEAN;
 }
 
+/* ---- progress, on a terminal only ---------------------------------------------------------- */
+
+#define PROGRESS_BYTES (16 * 1024 * 1024) /* a tenth of a second of reading */
+#define CLEAR_LINE "\r\033[K"
+
+static uint64_t progress_shown; /* bytes when the line was last drawn; 0: no line is drawn */
+
+static void show_progress(void *data, const char *name, uint64_t bytes)
+{
+	(void)data;
+	if (bytes < progress_shown)
+		progress_shown = 0;
+	if (bytes - progress_shown < PROGRESS_BYTES)
+		return;
+	progress_shown = bytes;
+	fprintf(stderr, CLEAR_LINE "%s: %llu MB read", name, (unsigned long long)(bytes / 1000000));
+}
+
+static void end_progress(void)
+{
+	if (progress_shown > 0)
+		fputs(CLEAR_LINE, stderr);
+	progress_shown = 0;
+}
+
 /* Nobody is ever surprised by a truncated file: a write to standard output that failed is a failure. */
 static int finish(int status)
 {
@@ -229,5 +255,9 @@ int main(int argc, char **argv)
 		return status;
 	if (arguments.values[OPTION_HELP] != NULL)
 		return finish(help_command(command));
-	return finish(command->run(&arguments));
+	if (isatty(STDERR_FILENO))
+		source_watch(show_progress, NULL);
+	status = command->run(&arguments);
+	end_progress();
+	return finish(status);
 }

@@ -203,6 +203,10 @@ static bool group_end(struct flow *flow, const struct reader_item *item)
 	flow->interchange.groups++;
 	flow->group.sets_included = item->claimed > 0 ? item->claimed : item->count;
 	flow->group.sets_received = item->count;
+	if (flow->group.findings.refusing > 0) { /* a group that is refused takes its sets with it: AK904 is 0 */
+		flow->interchange.sets_accepted -= flow->group.sets_accepted;
+		flow->group.sets_accepted = 0;
+	}
 	flow->group.ack = group_ack(&flow->group);
 	if (flow->group.findings.failed)
 		return failure_set(flow->failure, "could not keep the findings of a functional group: out of memory");

@@ -12,11 +12,21 @@
 
 #define CHUNK_BYTES (128 * 1024)
 
+static source_watcher watcher;
+static void *watcher_data;
+
 struct source {
 	int fd;
+	uint64_t bytes;
 	const char *path;
 	char chunk[CHUNK_BYTES];
 };
+
+void source_watch(source_watcher fn, void *data)
+{
+	watcher = fn;
+	watcher_data = data;
+}
 
 const char *source_name(const char *path)
 {
@@ -34,6 +44,7 @@ struct source *source_open(const char *path, struct failure *failure)
 		return NULL;
 	}
 	source->path = path;
+	source->bytes = 0;
 	source->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	struct stat status;
 	if (source->fd < 0 || fstat(source->fd, &status) != 0) {
@@ -56,6 +67,9 @@ bool source_read(struct source *source, struct slice *chunk, struct failure *fai
 		ssize_t got = read(source->fd, source->chunk, CHUNK_BYTES);
 		if (got >= 0) {
 			*chunk = (struct slice){ source->chunk, (size_t)got };
+			source->bytes += (uint64_t)got;
+			if (watcher != NULL)
+				watcher(watcher_data, source_name(source->path), source->bytes);
 			return true;
 		}
 		if (errno != EINTR)

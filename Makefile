@@ -102,7 +102,7 @@ $(BUILD)/pccm: $(call LAYER_OBJECTS,cli) $(LINK_ORDER)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # ---- unit tests: one program a file; the first line of each names the layer it may link ----
-$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/unit.o $(BUILD)/tests/unit/x12_support.o $(LINK_ORDER)
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/unit.o $(BUILD)/tests/unit/x12_support.o $(BUILD)/tests/unit/rows.o $(LINK_ORDER)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LIBS)
 
 unit: packages-test $(UNIT_TESTS) ## unit tests (CUnit)

@@ -222,7 +222,10 @@ void elements_check(struct checker *checker, const struct segment *segment, cons
 	checker->node = node;
 	if (!checker->ready || memcmp(&checker->delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0)
 		classes_make(checker, &segment->delimiters);
-	for (unsigned i = skip + 1; i <= node->element_count; i++) {
+	unsigned last = checker->index->last_required[node - checker->index->nodes];
+	if (last < count)
+		last = count < node->element_count ? count : node->element_count;
+	for (unsigned i = skip + 1; i <= last; i++) {
 		if (i <= count && segment->elements[i].len > 0) {
 			element_check(checker, &elements[i - 1], i);
 		} else if (elements[i - 1].usage == USAGE_REQUIRED) {

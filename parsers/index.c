@@ -18,6 +18,7 @@ void index_free(struct guide_index *index)
 	free(index->firsts);
 	free(index->lists);
 	free(index->codes);
+	free(index->last_required);
 	free(index);
 }
 
@@ -118,8 +119,7 @@ static void loop_build(struct guide_index *index, uint32_t number, const uint16_
 		bool is_loop = nodes[child].kind == NODE_LOOP;
 		struct guide_slot *slot = &index->slots[at];
 		*slot = (struct guide_slot){ .repeat = nodes[child].repeat, .node = child, .group = at, .same = GUIDE_NONE,
-			.segment = is_loop ? nodes[child].first_child : child, .loop = is_loop ? loop_numbers[child] : GUIDE_NONE,
-			.required = nodes[child].usage == USAGE_REQUIRED };
+			.segment = is_loop ? nodes[child].first_child : child, .loop = is_loop ? loop_numbers[child] : GUIDE_NONE };
 		if (slot->segment == GUIDE_NONE)
 			slot->segment = child;
 		uint32_t position = nodes[slot->segment].position;
@@ -130,6 +130,12 @@ static void loop_build(struct guide_index *index, uint32_t number, const uint16_
 			slot->group = index->slots[at - 1].group;
 	}
 	loop->count = (uint16_t)(index->slot_count - loop->first);
+	uint16_t required = loop->count;
+	for (uint16_t i = loop->count; i-- > 0;) {
+		if (nodes[index->slots[loop->first + i].node].usage == USAGE_REQUIRED)
+			required = i;
+		index->slots[loop->first + i].required = required;
+	}
 }
 
 /* For each loop and id the first child with it; later ones hang behind it.  The opener of a loop is no candidate. */
@@ -175,7 +181,9 @@ struct guide_index *index_new(const struct guide *guide)
 	for (uint16_t i = 0; i < guide->code_list_count; i++)
 		codes += guide->code_lists[i].count;
 	index->codes = calloc(codes + 1, sizeof(*index->codes));
-	if (index->slots == NULL || index->loops == NULL || index->firsts == NULL || index->lists == NULL || index->codes == NULL)
+	index->last_required = calloc((size_t)guide->node_count + 1, sizeof(*index->last_required));
+	if (index->slots == NULL || index->loops == NULL || index->firsts == NULL || index->lists == NULL || index->codes == NULL ||
+	    index->last_required == NULL)
 		goto failed;
 	lists_build(index);
 	for (uint16_t i = 0; i < guide->node_count; i++)
@@ -184,6 +192,10 @@ struct guide_index *index_new(const struct guide *guide)
 			loop_build(index, loop_numbers[i], loop_numbers);
 		}
 	firsts_build(index);
+	for (uint16_t i = 0; i < guide->node_count; i++)
+		for (uint16_t k = 0; k < guide->nodes[i].element_count; k++)
+			if (guide->elements[guide->nodes[i].first_element + k].usage == USAGE_REQUIRED)
+				index->last_required[i] = (uint16_t)(k + 1);
 	free(loop_numbers);
 	return index;
 failed:

@@ -41,6 +41,8 @@ static void note_tell(const struct noted *noted, enum finding_code code, unsigne
 static void note_check(const struct noted *noted, const struct guide_note *note)
 {
 	unsigned present = 0, absent = 0, first = note->positions[0];
+	if ((note->kind == 'C' || note->kind == 'L') && !there(noted, first))
+		return;
 	for (unsigned i = 0; i < note->count; i++) {
 		unsigned at = note->positions[i];
 		if (!there(noted, at)) {

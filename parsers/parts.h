@@ -123,7 +123,7 @@ struct guide_slot {        /* one child of a loop */
 	uint16_t group;        /* first slot of the siblings that share its position number */
 	uint16_t same;         /* the next slot of this loop with the same segment id, GUIDE_NONE */
 	uint16_t loop;         /* when it is a loop: its number, else GUIDE_NONE */
-	bool required;
+	uint16_t required;     /* the next child from here on that is required, counted in its loop; its count: none */
 };
 struct guide_loop {
 	uint16_t node, first, count; /* its slots */
@@ -146,6 +146,7 @@ struct guide_index {
 	uint16_t *firsts;      /* [loop * id_count + id]: first slot with that id, GUIDE_NONE */
 	struct guide_list *lists;
 	uint64_t *codes;
+	uint16_t *last_required; /* by node: its last required element, 0: none */
 };
 struct guide_index *index_new(const struct guide *guide); /* NULL: memory */
 void index_free(struct guide_index *index);

@@ -50,7 +50,7 @@ static void look(const struct walker *walker, unsigned frame, struct candidates 
 			found->repeated = at;
 		else if (key)
 			found->earlier = at;
-		else if (on && slot->required && walker->counts[at] == 0 && found->other_required == GUIDE_NONE)
+		else if (on && slot->required == at - index->loops[loop].first && walker->counts[at] == 0 && found->other_required == GUIDE_NONE)
 			found->other_required = at;
 		else if (on)
 			found->other = at;

@@ -97,28 +97,33 @@ static void frame_push(struct walker *walker, uint16_t loop)
 	frame->unit.first_finding = walker->findings->count;
 }
 
+static void missing_find(struct walker *walker, unsigned at, const struct guide_slot *slot)
+{
+	bool is_loop = slot->loop != GUIDE_NONE;
+	const struct guide_node *node = walker_node(walker, slot->node);
+	char expected[96];
+	(void)snprintf(expected, sizeof(expected), "%s: %s", guide_text(walker->guide, node->id),
+		guide_text(walker->guide, node->name));
+	walker_find(walker, is_loop ? FINDING_LOOP_MISSING : FINDING_SEGMENT_MISSING, slot->segment, at, expected);
+}
+
 /* Tell which required children before `until` did not come.  SE is the reader's to miss. */
 static void required_check(struct walker *walker, unsigned at, unsigned until)
 {
 	struct walker_frame *frame = &walker->frames[at];
-	const struct guide_loop *loop = &walker->index->loops[frame->loop];
-	for (unsigned i = frame->checked; i < until; i++) {
-		const struct guide_slot *slot = &walker->index->slots[loop->first + i];
-		if (!slot->required || walker->counts[loop->first + i] > 0)
-			continue;
-		const struct guide_node *segment = walker_node(walker, slot->segment);
-		const char *id = guide_text(walker->guide, segment->id);
-		if (frame->loop == 0 && strcmp(id, "SE") == 0)
-			continue;
-		char expected[96];
-		(void)snprintf(expected, sizeof(expected), "%s: %s", slot->loop != GUIDE_NONE ?
-			guide_text(walker->guide, walker_node(walker, slot->node)->id) : id,
-			guide_text(walker->guide, walker_node(walker, slot->node)->name));
-		walker_find(walker, slot->loop != GUIDE_NONE ? FINDING_LOOP_MISSING : FINDING_SEGMENT_MISSING, slot->segment, at,
-			expected);
+	uint16_t first = walker->index->loops[frame->loop].first;
+	const struct guide_slot *slots = &walker->index->slots[first];
+	if (until <= frame->checked)
+		return;
+	for (unsigned i = slots[frame->checked].required; i < until; i = slots[i].required) {
+		bool trailer = frame->loop == 0 &&
+			       strcmp(guide_text(walker->guide, walker_node(walker, slots[i].segment)->id), "SE") == 0;
+		if (walker->counts[first + i] == 0 && !trailer)
+			missing_find(walker, at, &slots[i]);
+		if (++i == until)
+			break;
 	}
-	if (until > frame->checked)
-		frame->checked = (uint16_t)until;
+	frame->checked = (uint16_t)until;
 }
 
 static void frame_pop(struct walker *walker)

@@ -17,6 +17,7 @@
 #define GUIDE_999 "005010X231A1"
 #define CODES_MAX 5       /* IK502-06 and AK905-09 */
 #define IK303_BYTES 4     /* element 447 ends at 4: loop 2100A is named 2100 */
+#define ELEMENT_ERRORS "8" /* IK304: one IK3 holds them all */
 #define BUSINESS_BYTES 35 /* element 9998 */
 
 /* ---- verdicts ---- */
@@ -120,18 +121,13 @@ void ack_group(struct acknowledger *ack, const struct group_header *group)
 
 /* ---- a set ---- */
 
-static bool finding_is_element(const struct finding *finding)
-{
-	return finding_kind(finding->code)->ik4[0] != '\0';
-}
-
 /* May `next` stand under the IK3 that was written for `open`? */
 static bool finding_shares_segment(const struct finding *open, const struct finding *next)
 {
-	return open != NULL && finding_is_element(open) && finding_is_element(next) &&
-	       open->place.segment == next->place.segment &&
+	return open != NULL && open->place.segment == next->place.segment &&
 	       slice_equal(slice_of(open->segment_id), slice_of(next->segment_id)) &&
-	       slice_is(slice_of(finding_kind(open->code)->ik3), finding_kind(next->code)->ik3);
+	       slice_is(slice_of(finding_kind(open->code)->ik3), ELEMENT_ERRORS) &&
+	       slice_is(slice_of(finding_kind(next->code)->ik3), ELEMENT_ERRORS);
 }
 
 /* CTX: which member or inquiry it was, by the name that the guide gives to its business unit. */

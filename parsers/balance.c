@@ -71,7 +71,8 @@ void balance_segment(struct balance *balance, const struct segment *segment, uin
 }
 
 /* The finding stands at the element that says the sum. */
-static void balance_find(struct walker *walker, enum finding_code code, const char *id, struct slice value, const char *expected)
+static void balance_find(struct walker *walker, enum finding_code code, const char *id, struct slice value,
+	const char *expected)
 {
 	struct finding finding;
 	found_init(&finding, code);

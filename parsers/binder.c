@@ -192,7 +192,8 @@ static unsigned trace_row(const char *at)
 	return 3;
 }
 
-static void field_put(struct binder *binder, const struct field *field, const struct binder_frame *frame, struct slice value,
+static void field_put(struct binder *binder, const struct field *field, const struct binder_frame *frame,
+	struct slice value,
 	unsigned *row)
 {
 	char *at = (char *)frame->record + field->offset;
@@ -254,7 +255,8 @@ static bool map_holds(const struct guide *guide, const struct guide_map *map, co
 	struct slice value;
 	if (map->when == 0)
 		return true;
-	return map_value(&value, segment, map->when, map->when_component) && word_among(guide_text(guide, map->is), value);
+	return map_value(&value, segment, map->when, map->when_component) && word_among(guide_text(guide, map->is),
+		value);
 }
 
 static void segment_bind(struct binder *binder, const struct event *event)
@@ -265,7 +267,8 @@ static void segment_bind(struct binder *binder, const struct event *event)
 	for (unsigned i = 0; i < node->map_count; i++) {
 		const struct guide_map *map = &guide->maps[node->first_map + i];
 		struct slice value;
-		if (!map_value(&value, event->segment, map->at, map->at_component) || !map_holds(guide, map, event->segment))
+		if (!map_value(&value, event->segment, map->at, map->at_component) || !map_holds(guide, map,
+			event->segment))
 			continue;
 		const struct field *field = &record_fields[map->field];
 		struct binder_frame *frame = frame_of(binder, field->record);

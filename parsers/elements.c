@@ -124,7 +124,8 @@ static void composite_check(struct checker *checker, const struct spot *spot)
 	}
 	if (count > 1 && values[count - 1].len == 0)
 		checker_tell(checker, FINDING_ELEMENT_TRAILING, spot, "no empty components at the end");
-	notes_check(checker, values, count, whole->first_note, whole->note_count, whole->first_component, spot->position);
+	notes_check(checker, values, count, whole->first_note, whole->note_count, whole->first_component,
+		spot->position);
 }
 
 static void one_check(struct checker *checker, const struct spot *spot)
@@ -205,7 +206,8 @@ static void element_check(struct checker *checker, const struct guide_element *e
 		return;
 	}
 	/* most codes are the guide's: then nothing can be wrong with them */
-	if (element->type == TYPE_ID && element->codes != GUIDE_NONE && index_listed(checker->index, element->codes, spot.value))
+	if (element->type == TYPE_ID && element->codes != GUIDE_NONE && index_listed(checker->index, element->codes,
+		spot.value))
 		return;
 	spot.classes = classes_of(checker, spot.value);
 	if ((spot.classes & CLASS_REPETITION) != 0 && element->type != TYPE_B)
@@ -214,9 +216,11 @@ static void element_check(struct checker *checker, const struct guide_element *e
 		one_check(checker, &spot);
 }
 
-void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node, unsigned skip)
+void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node,
+	unsigned skip)
 {
-	const struct guide_element *elements = &checker->index->guide->elements[node->element_count > 0 ? node->first_element : 0];
+	const struct guide_element *elements = &checker->index->guide->elements[node->element_count > 0
+		? node->first_element : 0];
 	unsigned count = segment->element_count;
 	checker->segment = segment;
 	checker->node = node;
@@ -230,7 +234,8 @@ void elements_check(struct checker *checker, const struct segment *segment, cons
 			element_check(checker, &elements[i - 1], i);
 		} else if (elements[i - 1].usage == USAGE_REQUIRED) {
 			struct spot spot = { .element = &elements[i - 1], .position = (uint16_t)i };
-			spot.value = i <= count ? segment->elements[i] : (struct slice){ segment->bytes.ptr + segment->bytes.len, 0 };
+			spot.value = i <= count ? segment->elements[i]
+				: (struct slice){ segment->bytes.ptr + segment->bytes.len, 0 };
 			checker_tell(checker, FINDING_ELEMENT_MISSING, &spot, NULL);
 		}
 	}
@@ -241,7 +246,8 @@ void elements_check(struct checker *checker, const struct segment *segment, cons
 		checker_tell(checker, FINDING_ELEMENT_TRAILING, &spot, "no empty elements at the end");
 	}
 	if (node->note_count > 0)
-		notes_check(checker, segment->elements + 1, count, node->first_note, node->note_count, node->first_element, 0);
+		notes_check(checker, segment->elements + 1, count, node->first_note, node->note_count,
+			node->first_element, 0);
 	if (checker->level >= 5)
 		npi_check(checker);
 }

@@ -32,7 +32,8 @@ struct finding *envelope_find(struct reader *reader, enum finding_code code, uin
 }
 
 /* A finding on element n of a segment of the envelope. */
-static struct finding *element_find(struct reader *reader, enum finding_code code, const struct segment *segment, unsigned n)
+static struct finding *element_find(struct reader *reader, enum finding_code code, const struct segment *segment,
+	unsigned n)
 {
 	struct slice value = segment_element(segment, n);
 	uint64_t inside = value.ptr == NULL ? segment->bytes.len : (uint64_t)(value.ptr - segment->bytes.ptr);
@@ -49,7 +50,8 @@ void envelope_stray(struct reader *reader, uint64_t offset, struct slice id, con
 	if (reader->stray_told)
 		return;
 	reader->stray_told = true;
-	struct finding *finding = envelope_find(reader, reader->in_group ? FINDING_OUTSIDE_SET : FINDING_OUTSIDE_GROUP, offset);
+	struct finding *finding = envelope_find(reader, reader->in_group ? FINDING_OUTSIDE_SET
+		: FINDING_OUTSIDE_GROUP, offset);
 	if (id.len <= 3)
 		slice_copy(finding->segment_id, sizeof(finding->segment_id), id);
 	slice_copy(finding->expected, sizeof(finding->expected), slice_of(expected));
@@ -390,13 +392,15 @@ enum reader_answer envelope_queued(struct reader *reader, struct reader_item *it
 static enum reader_answer end_set(struct reader *reader, struct reader_item *item)
 {
 	reader->segments++;
-	trailer_check(reader, &item->segment, reader->segments, reader->set.control, FINDING_SE_COUNT, FINDING_SE_CONTROL);
+	trailer_check(reader, &item->segment, reader->segments, reader->set.control, FINDING_SE_COUNT,
+		FINDING_SE_CONTROL);
 	return hold(reader, item, READER_SET_END, true);
 }
 
 static enum reader_answer end_group(struct reader *reader, struct reader_item *item)
 {
-	trailer_check(reader, &item->segment, reader->sets, reader->group.control, FINDING_GE_COUNT, FINDING_GE_CONTROL);
+	trailer_check(reader, &item->segment, reader->sets, reader->group.control, FINDING_GE_COUNT,
+		FINDING_GE_CONTROL);
 	return hold(reader, item, READER_GROUP_END, true);
 }
 
@@ -436,7 +440,8 @@ static enum reader_answer set_segment(struct reader *reader, struct reader_item 
 
 static enum reader_answer stray(struct reader *reader, struct reader_item *item)
 {
-	envelope_stray(reader, item->segment.offset, item->segment.id, reader->in_group ? "ST or GE" : "GS, TA1 or IEA");
+	envelope_stray(reader, item->segment.offset, item->segment.id, reader->in_group ? "ST or GE"
+		: "GS, TA1 or IEA");
 	reader_consume(reader);
 	return READER_MORE;
 }

@@ -8,7 +8,8 @@
  */
 #include "parsers/parts.h"
 
-static void level_find(struct walker *walker, enum finding_code code, unsigned frame, unsigned element, const char *expected)
+static void level_find(struct walker *walker, enum finding_code code, unsigned frame, unsigned element,
+	const char *expected)
 {
 	struct finding finding;
 	found_init(&finding, code);

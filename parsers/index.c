@@ -118,8 +118,10 @@ static void loop_build(struct guide_index *index, uint32_t number, const uint16_
 		uint16_t at = (uint16_t)index->slot_count++;
 		bool is_loop = nodes[child].kind == NODE_LOOP;
 		struct guide_slot *slot = &index->slots[at];
-		*slot = (struct guide_slot){ .repeat = nodes[child].repeat, .node = child, .group = at, .same = GUIDE_NONE,
-			.segment = is_loop ? nodes[child].first_child : child, .loop = is_loop ? loop_numbers[child] : GUIDE_NONE };
+		*slot = (struct guide_slot){ .repeat = nodes[child].repeat, .node = child, .group = at,
+			.same = GUIDE_NONE,
+			.segment = is_loop ? nodes[child].first_child : child, .loop = is_loop ? loop_numbers[child]
+			: GUIDE_NONE };
 		if (slot->segment == GUIDE_NONE)
 			slot->segment = child;
 		uint32_t position = nodes[slot->segment].position;
@@ -182,7 +184,8 @@ struct guide_index *index_new(const struct guide *guide)
 		codes += guide->code_lists[i].count;
 	index->codes = calloc(codes + 1, sizeof(*index->codes));
 	index->last_required = calloc((size_t)guide->node_count + 1, sizeof(*index->last_required));
-	if (index->slots == NULL || index->loops == NULL || index->firsts == NULL || index->lists == NULL || index->codes == NULL ||
+	if (index->slots == NULL || index->loops == NULL || index->firsts == NULL || index->lists == NULL ||
+		index->codes == NULL ||
 	    index->last_required == NULL)
 		goto failed;
 	lists_build(index);

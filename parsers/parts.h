@@ -174,7 +174,8 @@ struct spot {
 	uint16_t position, component, repetition;
 };
 /* Check a segment by its node; the first `skip` elements are somebody else's. */
-void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node, unsigned skip);
+void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node,
+	unsigned skip);
 /* One value that is there; `values` are its siblings, for the qualifier of its format. */
 void value_check(struct checker *checker, const struct spot *spot, const struct slice *values, unsigned count);
 /* Syntax notes on values [0 … count), which are described by elements from first_element on; component notes have a position. */

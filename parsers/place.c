@@ -32,7 +32,8 @@ static bool key_fits(const struct guide_index *index, const struct guide_node *n
 	       slice_part(&part, part, separator, 0) && index_listed(index, node->key_codes, part);
 }
 
-static void look(const struct walker *walker, unsigned frame, struct candidates *found, const struct segment *segment, unsigned id)
+static void look(const struct walker *walker, unsigned frame, struct candidates *found, const struct segment *segment,
+	unsigned id)
 {
 	const struct guide_index *index = walker->index;
 	uint32_t loop = walker->frames[frame].loop;
@@ -50,7 +51,8 @@ static void look(const struct walker *walker, unsigned frame, struct candidates 
 			found->repeated = at;
 		else if (key)
 			found->earlier = at;
-		else if (on && slot->required == at - index->loops[loop].first && walker->counts[at] == 0 && found->other_required == GUIDE_NONE)
+		else if (on && slot->required == at - index->loops[loop].first && walker->counts[at] == 0 &&
+			found->other_required == GUIDE_NONE)
 			found->other_required = at;
 		else if (on)
 			found->other = at;

@@ -284,7 +284,8 @@ static enum reader_answer frame_inside(struct reader *reader)
 	size_t len = held_bytes(reader), at = 0;
 	if (len == 0)
 		return wait_or_end(reader);
-	enum header_answer answer = bytes[0] == 'I' ? header_at(&reader->header_bytes, bytes, len, reader->ended) : HEADER_NO;
+	enum header_answer answer = bytes[0] == 'I' ? header_at(&reader->header_bytes, bytes, len, reader->ended)
+		: HEADER_NO;
 	if (answer == HEADER_MORE)
 		return READER_MORE;
 	if (answer == HEADER_YES) {

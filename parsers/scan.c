@@ -46,7 +46,8 @@ static bool scan_plain(struct scan *scan, const char *bytes, size_t len)
 
 #if SCAN_VECTORS
 /* Take in one block: bit n of each word is byte at + n.  True when the terminator is among the first `width`. */
-static inline bool scan_block(struct scan *scan, size_t at, uint32_t elements, uint32_t ends, uint32_t wraps, uint32_t valid)
+static inline bool scan_block(struct scan *scan, size_t at, uint32_t elements, uint32_t ends, uint32_t wraps,
+	uint32_t valid)
 {
 	ends &= valid;
 	if (ends != 0)

@@ -29,7 +29,8 @@ static bool day6_fits(struct slice value)
 }
 static bool moment_fits(struct slice value)
 {
-	return value.len == 12 && form_date((struct slice){ value.ptr, 8 }) && form_time((struct slice){ value.ptr + 8, 4 });
+	return value.len == 12 && form_date((struct slice){ value.ptr, 8 }) &&
+		form_time((struct slice){ value.ptr + 8, 4 });
 }
 
 static const struct {
@@ -74,7 +75,8 @@ static bool length_check(struct checker *checker, const struct spot *spot, size_
 	return false;
 }
 
-static bool form_check(struct checker *checker, const struct spot *spot, bool fits, enum finding_code code, const char *expected)
+static bool form_check(struct checker *checker, const struct spot *spot, bool fits, enum finding_code code,
+	const char *expected)
 {
 	if (!fits)
 		checker_tell(checker, code, spot, expected);
@@ -101,7 +103,8 @@ static bool type_check(struct checker *checker, const struct spot *spot)
 		return form_check(checker, spot, form_decimal(value), FINDING_ELEMENT_CHARACTER, NULL) &&
 		       length_check(checker, spot, form_digit_count(value));
 	case TYPE_DT:
-		return length_check(checker, spot, length) && form_check(checker, spot, form_date(value), FINDING_ELEMENT_DATE,
+		return length_check(checker, spot, length) && form_check(checker, spot, form_date(value),
+		FINDING_ELEMENT_DATE,
 			spot->element->max == 6 ? "YYMMDD" : "CCYYMMDD");
 	case TYPE_TM:
 		return length_check(checker, spot, length) &&

@@ -68,7 +68,8 @@ static struct guide_index *index_of(struct walker *walker, const struct guide *g
 static void event_put(struct walker *walker, enum event_kind kind, uint16_t node)
 {
 	walker->events[walker->event_tail++] = (struct event){ .kind = kind, .guide = walker->guide, .node = node,
-		.segment = kind == EVENT_LOOP_END || kind == EVENT_SET_END ? NULL : walker->segment, .position = walker->position };
+		.segment = kind == EVENT_LOOP_END || kind == EVENT_SET_END ? NULL : walker->segment,
+		.position = walker->position };
 }
 
 bool walker_event(struct walker *walker, struct event *event)
@@ -138,7 +139,8 @@ static void frame_pop(struct walker *walker)
 
 /* ---- begin, end ----------------------------------------------------------------------------------- */
 
-void walker_begin(struct walker *walker, const struct guide *guide, const struct set_header *header, struct findings *findings, int level)
+void walker_begin(struct walker *walker, const struct guide *guide, const struct set_header *header,
+	struct findings *findings, int level)
 {
 	walker->guide = guide;
 	walker->header = header;
@@ -218,7 +220,8 @@ static void segment_check(struct walker *walker, const struct segment *segment, 
 /* A segment without a place: the guide has it elsewhere, or not at all. */
 static void segment_lost(struct walker *walker, unsigned id)
 {
-	walker_find(walker, id == UINT_MAX ? FINDING_SEGMENT_ID : FINDING_SEGMENT_UNEXPECTED, GUIDE_NONE, walker->depth - 1, "");
+	walker_find(walker, id == UINT_MAX ? FINDING_SEGMENT_ID : FINDING_SEGMENT_UNEXPECTED, GUIDE_NONE,
+		walker->depth - 1, "");
 	event_put(walker, EVENT_SEGMENT, GUIDE_NONE);
 }
 

@@ -49,7 +49,8 @@ void walker_find(struct walker *walker, enum finding_code code, uint16_t node, u
 	finding.place.offset = walker->offset;
 	slice_copy(finding.loop, sizeof(finding.loop), slice_of(walker_loop_id(walker, frame)));
 	if (node != GUIDE_NONE) {
-		slice_copy(finding.segment_id, sizeof(finding.segment_id), slice_of(guide_text(walker->guide, walker_node(walker, node)->id)));
+		slice_copy(finding.segment_id, sizeof(finding.segment_id), slice_of(guide_text(walker->guide,
+			walker_node(walker, node)->id)));
 		finding.name = guide_text(walker->guide, walker_node(walker, node)->name);
 	} else if (walker->segment != NULL && walker->segment->id.len < sizeof(finding.segment_id)) {
 		slice_copy(finding.segment_id, sizeof(finding.segment_id), walker->segment->id);
@@ -76,5 +77,6 @@ void walker_unit(struct walker *walker, struct slice name)
 	slice_copy(frame->unit.name, sizeof(frame->unit.name), name);
 	for (size_t i = frame->unit.first_finding; i < walker->findings->count; i++)
 		if (walker->findings->items[i].business[0] == '\0')
-			slice_copy(walker->findings->items[i].business, sizeof(walker->findings->items[i].business), name);
+			slice_copy(walker->findings->items[i].business, sizeof(walker->findings->items[i].business),
+				name);
 }

@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# `pccm load`: what is applied, what is not, and what comes twice.
+#   tests/check_load.sh BUILD
+pccm=$1/pccm
+work=$(mktemp -d) || exit 3
+trap 'rm -rf "$work"' EXIT INT TERM
+failed=0
+verdict() { # STATUS NAME
+	if [ "$1" -eq 0 ]; then echo "ok load: $2"; else failed=1; cat "$work/said" 2>/dev/null; echo "not ok load: $2"; fi
+}
+load() { # FILE: sets status; what was said is in $work/said
+	"$pccm" load --store "sqlite:$work/p.db" --date 2026-01-05 --out "$work/acks" "$1" >"$work/said" 2>&1
+	status=$?
+}
+said() { grep -q -- "$1" "$work/said"; }
+# FROM NAME CONTROL SED…: a golden case with another interchange control number, and changed
+change() {
+	from=$1 name=$2 control=$3
+	shift 3
+	sed -e "s/000000101/$control/" "$@" "tests/golden/834/$from.edi" >"$work/$name"
+}
+
+change a-member-is-added first.x12 000000201
+load "$work/first.x12"
+[ $status -eq 0 ] && said '1 members received = 1 applied (1 new)' && said '1 PCP requests'
+verdict $? "a member of an addition is applied, and the PCP asked for"
+
+rm -rf "$work/acks"
+load "$work/first.x12"
+[ $status -eq 1 ] && said 'code duplicate-interchange' && said '0 members received' && grep -q 'TA1.*\*R\*025' "$work"/acks/*.ta1.x12 &&
+	grep -q '^IK5\*A' "$work"/acks/*.999.x12
+verdict $? "the same file again changes nothing, is told so (TA1 025), and the first acknowledgments are fetched again"
+
+change a-death-and-a-termination other.x12 000000201
+load "$work/other.x12"
+[ $status -eq 1 ] && said 'code duplicate-control-number' && said '0 members received'
+verdict $? "other content under a number that was used is refused and told apart"
+
+change a-member-is-added again.x12 000000202
+load "$work/again.x12"
+[ $status -eq 0 ] && said '0 applied (0 new) + 1 as before'
+verdict $? "the same member in another interchange is as before"
+
+change a-member-is-added copy.x12 000000203 -e 's/BGN\*00/BGN*22/' -e 's/OKAFOR/CHANGED/'
+load "$work/copy.x12"
+[ $status -eq 0 ] && said 'code copy-not-applied' && said '1 set aside'
+verdict $? "an information copy is read and not applied"
+
+change a-member-is-added prior.x12 000000204 -e 's/900000017/900000074/'
+load "$work/prior.x12"
+change a-member-is-added merged.x12 000000205 -e 's/INS\*Y\*18\*021\*28/INS*Y*18*001*28/' -e 's/REF\*3H\*C0000901/REF*Q4*900000074/'
+load "$work/merged.x12"
+[ $status -eq 0 ] && said 'code members-merged' && "$pccm" explain --store "sqlite:$work/p.db" --show-values 900000074 >"$work/said" && said 900000017
+verdict $? "a prior id that names another member merges the two, and both ids find the one"
+
+change a-member-is-added group.x12 000000206 -e 's/900000017/900000082/' -e 's/^GE\*1\*7/GE*1*8/'
+load "$work/group.x12"
+[ $status -eq 1 ] && said '0 applied' && ! "$pccm" explain --store "sqlite:$work/p.db" 900000082 >/dev/null 2>&1
+verdict $? "a group that is refused takes its sets with it"
+
+change a-member-is-added envelope.x12 000000207 -e 's/900000017/900000090/' -e 's/^IEA\*1/IEA*4/'
+load "$work/envelope.x12"
+[ $status -eq 1 ] && said '0 applied' && ! "$pccm" explain --store "sqlite:$work/p.db" 900000090 >/dev/null 2>&1
+verdict $? "an interchange that is refused leaves no member behind"
+rm -rf "$work/acks"
+load "$work/envelope.x12"
+grep -q 'TA1\*000000207.*R\*' "$work"/acks/*.ta1.x12
+verdict $? "and is answered again by a TA1 that refuses"
+
+change the-second-member-of-three-is-wrong set.x12 000000208 -e 's/9000000\(..\)/9100000\1/'
+load "$work/set.x12"
+[ $status -eq 1 ] && said '3 members received = 0 applied' && said '3 refused' && ! "$pccm" explain --store "sqlite:$work/p.db" 910000017 >/dev/null 2>&1
+verdict $? "a set with one wrong member is applied as a whole or not at all"
+exit $failed

@@ -61,13 +61,13 @@ enum header_answer header_search(size_t *at, const char *bytes, size_t limit, si
 			return answer;
 		from = *at + 1;
 	}
+	/* the first bytes of one may be the last ones at hand */
+	for (size_t tail = 2; tail >= 1 && !ended; tail--)
+		if (len >= tail && len - tail < limit && memcmp(bytes + len - tail, "IS", tail) == 0) {
+			*at = len - tail;
+			return HEADER_MORE;
+		}
 	*at = limit < len ? limit : len;
-	if (ended || limit < len)
-		return HEADER_NO;
-	if (len >= 2 && memcmp(bytes + len - 2, "IS", 2) == 0)
-		*at = len - 2;
-	else if (len >= 1 && bytes[len - 1] == 'I')
-		*at = len - 1;
 	return HEADER_NO;
 }
 

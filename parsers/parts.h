@@ -60,7 +60,7 @@ struct header_bytes {
 };
 /* Can an ISA begin here?  HEADER_MORE: too few bytes to say. */
 enum header_answer header_at(struct header_bytes *out, const char *bytes, size_t len, bool ended);
-/* The first place before `limit` where one can.  HEADER_NO: none; bytes before *at are of no more use. */
+/* The first place before `limit` where one can, or might if more bytes come; HEADER_NO: none, *at is where to go on. */
 enum header_answer header_search(size_t *at, const char *bytes, size_t limit, size_t len, bool ended);
 struct slice header_element(const char *isa, unsigned n); /* ISA01 … ISA16, blanks trimmed */
 void header_parse(struct interchange_header *header, const char *isa, uint64_t offset);

@@ -217,6 +217,27 @@ static void test_cut_and_another(void)
 	CU_ASSERT(gives(SLICE(ISA GS "ST*997*0001~AK1*A*1~AK2*83" CLEAN), "item segment AK2|83 @179 position 3"));
 }
 
+/* Found by fuzzing: the terminator is a byte of "ISA", so that a segment ends where the next header begins. */
+static void test_header_on_the_edge(void)
+{
+	char head[] = ISA;
+	head[105] = 'S';
+	struct buffer text, out;
+	buffer_init(&out, 0);
+	for (int filler = 0; filler <= LIMIT_SEGMENT_BYTES; filler += LIMIT_SEGMENT_BYTES / 2) {
+		buffer_init(&text, 0);
+		buffer_text(&text, head);
+		buffer_text(&text, "NTE*1*2*3*4*5*6*7*8*9*10*11*12*13*14*15*16*17");
+		for (int i = 0; i < filler; i++)
+			buffer_char(&text, 'x');
+		buffer_text(&text, CLEAN);
+		CU_ASSERT(x12_same(&out, buffer_view(&text), 5, "iefr"));
+		CU_ASSERT(x12_has(&out, "item set ST|997|0001"));
+		buffer_done(&text);
+	}
+	buffer_done(&out);
+}
+
 static void test_outside(void)
 {
 	CU_ASSERT(finds(ISA "REF*1~DTP*2~" GS SET END, "outside-group set-not-supported"));
@@ -422,6 +443,7 @@ static const struct unit_case cases[] = {
 	{ "missing trailers are closed inside out and reading goes on", test_missing },
 	{ "input cut after any byte ends with findings, the same in all chunks", test_cut_everywhere },
 	{ "a file cut off in a segment does not cost the one behind it", test_cut_and_another },
+	{ "a header is seen where a terminator cuts its first bytes", test_header_on_the_edge },
 	{ "segments outside groups and sets are told once a stretch, TA1 is given", test_outside },
 	{ "several interchanges with other delimiters each", test_several },
 	{ "control numbers that stand twice, exact up to the table and by order past it", test_controls },

@@ -28,6 +28,10 @@ struct loader {
 	struct interchange_row before, row;
 	days day;
 	bool copy;                   /* BGN01 22: an information copy, read and not applied */
+	bool full;                   /* a set of the interchange is the whole membership (BGN08 RX) */
+	unsigned char *seen;         /* a bit per member id: who stood in the interchange */
+	size_t seen_bytes;
+	uint64_t missing;
 	struct load_report set, group, interchange; /* counts since each began: undone with it */
 };
 
@@ -101,6 +105,9 @@ static bool loader_interchange(void *data, struct flow *flow, const struct inter
 	(void)flow;
 	loader->report->interchanges++;
 	loader->interchange = (struct load_report){ .members = 0 };
+	loader->full = false;
+	if (loader->seen != NULL)
+		memset(loader->seen, 0, loader->seen_bytes);
 	loader->day = office->now_is_given ? office->now.day : day_of_header(header, office->now.day);
 	if (loader->report->first_day == DAYS_NONE || loader->day < loader->report->first_day)
 		loader->report->first_day = loader->day;
@@ -150,6 +157,15 @@ static bool loader_set(void *data, struct flow *flow, const struct set_header *s
 	return store_mark(loader->office->store) || store_failed(loader);
 }
 
+/* As much of the text as fits; its length. */
+static size_t slice_fit(char *out, size_t size, struct slice text)
+{
+	size_t len = text.len < size ? text.len : size;
+	if (len > 0)
+		memcpy(out, text.ptr, len);
+	return len;
+}
+
 static void tell_note(struct loader *loader, enum finding_code code, const struct member_record *record)
 {
 	struct finding finding = { .code = code, .severity = SEVERITY_NOTE };
@@ -159,9 +175,7 @@ static void tell_note(struct loader *loader, enum finding_code code, const struc
 	slice_copy(finding.loop, sizeof(finding.loop), SLICE("2000"));
 	slice_copy(finding.set_id, sizeof(finding.set_id), SLICE("834"));
 	slice_copy(finding.business, sizeof(finding.business), record->member_id);
-	finding.value_len = (uint8_t)(record->member_id.len > LIMIT_FINDING_VALUE_BYTES ? LIMIT_FINDING_VALUE_BYTES : record->member_id.len);
-	if (finding.value_len > 0)
-		memcpy(finding.value, record->member_id.ptr, finding.value_len);
+	finding.value_len = (uint8_t)slice_fit(finding.value, sizeof(finding.value), record->member_id);
 	tell(loader, &finding);
 }
 
@@ -208,6 +222,53 @@ static bool add_request(struct loader *loader, int64_t member, bool known, const
 	return store_request_add(store, &id, &request) || store_failed(loader);
 }
 
+/* ---- who is missing in a full file -------------------------------------------- */
+
+static bool mark_seen(struct loader *loader, int64_t member)
+{
+	size_t at = (size_t)member / 8;
+	if (at >= loader->seen_bytes) {
+		size_t size = 2 * at + 4096;
+		unsigned char *seen = realloc(loader->seen, size);
+		if (seen == NULL)
+			return failure_set(&loader->office->failure, "could not go on with a full file: out of memory");
+		memset(seen + loader->seen_bytes, 0, size - loader->seen_bytes);
+		loader->seen = seen;
+		loader->seen_bytes = size;
+	}
+	loader->seen[at] |= (unsigned char)(1U << (size_t)member % 8);
+	return true;
+}
+
+static bool tell_missing(void *data, const struct member *member)
+{
+	struct loader *loader = data;
+	enum reason why;
+	size_t at = (size_t)member->id / 8;
+	bool seen = at < loader->seen_bytes && (loader->seen[at] >> (size_t)member->id % 8 & 1U) != 0;
+	if (seen || member->merged_into != 0 || coverage_on(&why, loader->office->program, member, loader->day) == NULL)
+		return true;
+	loader->missing++;
+	if (loader->missing > LIMIT_FINDINGS_PER_SET) {
+		loader->report->findings++;
+		loader->report->notes++;
+		return true;
+	}
+	struct finding finding = { .code = FINDING_MISSING_IN_FULL, .severity = SEVERITY_NOTE };
+	slice_copy(finding.business, sizeof(finding.business), member->medicaid_id);
+	finding.value_len = (uint8_t)slice_fit(finding.value, sizeof(finding.value), member->medicaid_id);
+	tell(loader, &finding);
+	return true;
+}
+
+/* A full file says who is covered.  Who is missing in it is told and stays as he is: no mass termination by a
+ * file that lost a region (BAD-13). */
+static bool compare_full(struct loader *loader)
+{
+	loader->missing = 0;
+	return store_members_each(loader->office->store, 0, tell_missing, loader) || store_failed(loader);
+}
+
 static bool apply_member(struct loader *loader, const struct enrolment_set *set, const struct member_record *record)
 {
 	struct office *office = loader->office;
@@ -244,6 +305,8 @@ static bool apply_member(struct loader *loader, const struct enrolment_set *set,
 		if (merged != 0)
 			tell_note(loader, FINDING_MERGED, record);
 	}
+	if (loader->full && !mark_seen(loader, member))
+		return false;
 	return !enrolment.requested || add_request(loader, member, known, &enrolment.request);
 }
 
@@ -261,6 +324,7 @@ static bool loader_record(void *data, struct flow *flow, enum record_kind kind, 
 		loader->set.aside++;
 		return true;
 	}
+	loader->full = loader->full || slice_is(set->action, "RX");
 	return apply_member(loader, set, record);
 }
 
@@ -395,6 +459,8 @@ static bool loader_interchange_end(void *data, struct flow *flow, struct interch
 		refuse_counts(&loader->interchange);
 		if (!record_refusal(loader))
 			return false;
+	} else if (loader->full && loader->interchange.sets_accepted == loader->interchange.sets && !compare_full(loader)) {
+		return false;
 	}
 	tell_all(loader, &verdict->findings);
 	acks_end(&loader->acks, verdict);
@@ -449,6 +515,7 @@ bool load_file(struct office *office, const char *path, const char *out, const s
 	acks_done(&loader.acks);
 	arena_done(&loader.arena);
 	arena_done(&loader.interchange_arena);
+	free(loader.seen);
 	source_close(source);
 	return done;
 }

@@ -223,6 +223,8 @@ static bool write_reply(struct runner *runner, const struct month_file *file, co
 {
 	char folder[2048], path[2560];
 	const char *name = source_name(file->path), *dot = strstr(name, ".x12");
+	if (reply->len == 0) /* nothing was asked */
+		return true;
 	if (!join_path(runner, folder, sizeof(folder), "answers") || !folder_make(folder, &runner->office->failure))
 		return false;
 	snprintf(path, sizeof(path), "%s/%.*s.271.x12", folder, (int)(dot != NULL ? dot - name : (ptrdiff_t)strlen(name)), name);

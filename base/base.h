@@ -165,7 +165,7 @@ size_t utf8_prefix(struct slice text, size_t characters); /* bytes of the first 
 bool utf8_valid(struct slice text);
 
 /* ---- files: written whole or not at all ------------------------------------------- */
-/* Write to a hidden file beside `path`, fsync, rename, fsync the folder; mode 0600. */
+/* Write to a hidden file beside `path`, fsync, rename, fsync the folder; mode 0600.  Into a device or a pipe: as it is. */
 bool file_write_whole(const char *path, struct slice bytes, struct failure *failure) WARN_UNUSED;
 bool folder_make(const char *path, struct failure *failure) WARN_UNUSED; /* with its parents, mode 0700; fine if there */
 

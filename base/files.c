@@ -6,7 +6,7 @@
  * A reader of `path` sees the old bytes or the new ones, never a part, whenever the
  * machine stops: the new bytes are on the disk before the name points to them, and
  * the name is on the disk before we say so.  What fails leaves the old file alone
- * and no hidden file behind.
+ * and no hidden file behind.  What is no file (a device, a pipe) is written into.
  */
 #include "base/base.h"
 
@@ -86,13 +86,31 @@ static bool file_replace(const char *path, const char *folder, char *hidden, str
 	return true;
 }
 
+/* A device or a pipe is written into: another file under its name would take its place for everybody. */
+static bool device_write(const char *path, struct slice bytes, struct failure *failure)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return failure_set(failure, "cannot write %s: %s", path, strerror(errno));
+	bool fine = write_all(fd, bytes);
+	int why = errno;
+	if (close(fd) != 0 && fine) {
+		fine = false;
+		why = errno;
+	}
+	return fine || failure_set(failure, "cannot write %s: %s", path, strerror(why));
+}
+
 bool file_write_whole(const char *path, struct slice bytes, struct failure *failure)
 {
 	struct buffer folder, hidden;
+	struct stat status;
 	const char *slash = strrchr(path, '/');
 	const char *name = slash == NULL ? path : slash + 1;
 	if (name[0] == '\0')
 		return failure_set(failure, "cannot write %s: it names no file", path);
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+		return device_write(path, bytes, failure);
 	buffer_init(&folder, 0);
 	buffer_init(&hidden, 0);
 	folder_of(&folder, path);

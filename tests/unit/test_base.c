@@ -3,6 +3,7 @@
 #include "base/base.h"
 #include "tests/unit/unit.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -381,6 +382,29 @@ static void file_failures_say_so(void)
 	CU_ASSERT(rmdir(folder) == 0);
 }
 
+static void devices_stay_devices(void)
+{
+	struct failure failure = { "" };
+	struct stat status;
+	char byte = '\0';
+	memcpy(folder + sizeof(folder) - 7, "XXXXXX", 6);
+	CU_ASSERT_FATAL(mkdtemp(folder) != NULL);
+	CU_ASSERT_FATAL(mkfifo(in_folder("pipe"), 0600) == 0);
+	int fd = open(in_folder("pipe"), O_RDWR | O_NONBLOCK);
+	CU_ASSERT(file_write_whole(in_folder("pipe"), SLICE("x"), &failure));
+	CU_ASSERT(read(fd, &byte, 1) == 1 && byte == 'x');
+	CU_ASSERT(lstat(in_folder("pipe"), &status) == 0 && S_ISFIFO(status.st_mode));
+	close(fd);
+	unlink(in_folder("pipe"));
+	/* through a link, so that a mistake costs the link and not the device */
+	CU_ASSERT_FATAL(symlink("/dev/full", in_folder("full")) == 0);
+	CU_ASSERT(!file_write_whole(in_folder("full"), SLICE("x"), &failure));
+	CU_ASSERT(failure.text[0] != '\0');
+	CU_ASSERT(lstat(in_folder("full"), &status) == 0 && S_ISLNK(status.st_mode));
+	unlink(in_folder("full"));
+	CU_ASSERT(rmdir(folder) == 0);
+}
+
 static void folders_with_parents(void)
 {
 	struct failure failure = { "" };
@@ -425,6 +449,7 @@ static const struct unit_case cases[] = {
 	{ "characters of any bytes are counted and cut", utf8_walks_any_bytes },
 	{ "a file is written whole, mode 0600, nothing left beside it", file_is_written_whole },
 	{ "a file that cannot be written is a failure and leaves nothing", file_failures_say_so },
+	{ "a device or a pipe is written into, and stays one", devices_stay_devices },
 	{ "a folder is made with its parents", folders_with_parents },
 };
 

@@ -164,13 +164,20 @@ static bool open_file(struct store *store, bool create)
 	return prepare(store, create);
 }
 
+/* "mysql:…" is no file name that somebody meant; "./a:b" is one. */
+static bool names_other_kind(const char *url)
+{
+	size_t letters = strspn(url, "abcdefghijklmnopqrstuvwxyz");
+	return letters > 0 && url[letters] == ':';
+}
+
 struct store *store_open(const char *url, bool create, struct failure *failure)
 {
 	struct slice path = slice_of(url);
 	if (slice_starts(path, "sqlite:"))
 		path = (struct slice){ path.ptr + 7, path.len - 7 };
-	else if (slice_starts(path, "postgres")) {
-		failure_set(failure, "the store %s is not SQLite, which is what this program was built with", url);
+	else if (names_other_kind(url)) {
+		failure_set(failure, "the store %s is not SQLite, expected sqlite:PATH", url);
 		return NULL;
 	}
 	if (path.len == 0) {

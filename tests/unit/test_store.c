@@ -157,6 +157,7 @@ static void test_open(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(failure.text, "does not exist"));
 	failure.text[0] = '\0';
 	CU_ASSERT_PTR_NULL(store_open("postgresql://host/db", true, &failure));
+	CU_ASSERT_PTR_NULL(store_open("mysql:here", true, &failure));
 	CU_ASSERT_STRING_NOT_EQUAL(failure.text, "");
 	failure.text[0] = '\0';
 	CU_ASSERT_PTR_NULL(store_open("sqlite:", true, &failure));

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -235,6 +236,7 @@ static int finish(int status)
 int main(int argc, char **argv)
 {
 	struct arguments arguments = { .file_count = 0 };
+	signal(SIGXFSZ, SIG_IGN); /* a file that reached its size limit is a full disk: a sentence, not a signal */
 	if (argc < 2) {
 		usage_error(NULL, "which command?");
 		return EXIT_USAGE;

@@ -119,6 +119,8 @@ bool sample_inquiry_file(struct sample *sample, const char *name, int number)
 		sample_family_fill(&family, sample);
 		question_put(&out, &family.people[0], "idn"[hash / ONE_FAMILY_OF % 3], out.day);
 	}
+	if (!out.failed && out.asked == 0) /* few members: a group holds at least one set */
+		question_put(&out, NULL, 'i', out.day);
 	set_close(&out);
 	bool fine = sample_file_end(&out.file, sample);
 	return fine && !out.failed;

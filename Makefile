@@ -53,7 +53,7 @@ ARCHIVES := $(foreach layer,$(LAYERS),$(BUILD)/lib$(layer).a)
 LINK_ORDER := $(foreach layer,exchange store rules generators parsers guides records base,$(BUILD)/lib$(layer).a)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all demo test check install uninstall clean help packages packages-test packages-fuzz unit golden sanitize fuzz bench tidy update-golden samples
+.PHONY: all demo test check install uninstall clean help packages packages-test packages-fuzz unit golden sanitize fuzz bench tidy update-golden samples kill faults
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -105,12 +105,31 @@ $(BUILD)/pccm: $(call LAYER_OBJECTS,cli) $(LINK_ORDER)
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/unit.o $(BUILD)/tests/unit/x12_support.o $(BUILD)/tests/unit/rows.o $(LINK_ORDER)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LIBS)
 
+# ---- what the fault tests hold pccm with ----
+FAULT_TOOLS := $(BUILD)/tests/faults/nomalloc.so $(BUILD)/tests/faults/peak
+$(BUILD)/tests/faults/nomalloc.so: tests/faults/nomalloc.c
+	@mkdir -p $(dir $@)
+	$(SAY) CC $<
+	$(QUIET)$(CC) -std=gnu17 -Wall -Wextra -Werror -O2 -fno-builtin -fPIC -shared -o $@ $<
+$(BUILD)/tests/faults/peak: tests/faults/peak.c
+	@mkdir -p $(dir $@)
+	$(SAY) CC $<
+	$(QUIET)$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -o $@ $<
+
 unit: packages-test $(UNIT_TESTS) ## unit tests (CUnit)
 	@sh tests/run.sh unit $(BUILD)
 
-test: packages-test $(BUILD)/pccm $(UNIT_TESTS) ## every test, short forms of the long ones; ends with "N passed, N failed"
+test: packages-test $(BUILD)/pccm $(UNIT_TESTS) $(FAULT_TOOLS) ## every test, short forms of the long ones; ends with "N passed, N failed"
 	@sh tests/run.sh all $(BUILD)
 check: test
+
+KILLS ?= 500
+kill: packages-test $(BUILD)/pccm ## kill -9 at KILLS moments (500), run on, compare with an undisturbed run
+	@sh tests/faults/kill.sh $(BUILD) $(KILLS)
+
+faults: packages-test $(BUILD)/pccm $(FAULT_TOOLS) ## the fault tests in their long form: every allocation, many sizes of disk
+	@FAULTS=long sh tests/check_faults.sh $(BUILD)
+	@HOSTILE=long sh tests/check_hostile.sh $(BUILD)
 
 demo: all ## run the main job on samples/, month by month
 	@sh samples/demo.sh $(BUILD)

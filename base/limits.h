@@ -31,12 +31,10 @@
 #define LIMIT_FINDING_VALUE_BYTES 99
 
 /* ---- records ---- */
-/* Texts of one record (a member with everything that the 834 guide allows is under 64 KiB). */
-#define LIMIT_RECORD_BYTES (256 * 1024)
-#define LIMIT_COVERAGES 99          /* 834 loop 2300 repeats 99 times a member */
-#define LIMIT_COVERAGE_PROVIDERS 30 /* 834 loop 2310 repeats 30 times a coverage */
+/* One record with its texts.  A member with all that the 834 guide allows (99 coverages of 30 providers) takes about
+ * 1 MiB; past four of them somebody repeats the loops that have no maximum. */
+#define LIMIT_RECORD_BYTES (4 * 1024 * 1024)
 #define LIMIT_SPANS 256             /* coverage spans of one member that are believed at a time */
-#define LIMIT_INQUIRIES_PER_SET 100000 /* 270 loops 2000C and 2000D: a batch of a day */
 #define LIMIT_SERVICE_TYPES 99      /* EQ01 and EB03 repeat 99 times */
 #define LIMIT_FAMILY 64             /* members of one case; the largest known households have 20 */
 #define LIMIT_FUNDS 16              /* funds of one program */

@@ -35,6 +35,7 @@ struct flow {
 	struct group_verdict group;
 	bool group_refused;      /* no guide for the group: its sets are not looked at */
 	struct set_verdict set;
+	bool set_too_large;
 	const struct guide *guide; /* of the open set while it is walked, NULL: it is skipped */
 };
 
@@ -105,6 +106,21 @@ static bool group_begin(struct flow *flow, const struct reader_item *item)
 
 /* ---- transaction sets --------------------------------------------------------- */
 
+/* A record past its limit refuses the set; it is told once. */
+static void too_large(struct flow *flow, const struct event *event)
+{
+	struct finding finding = { .code = FINDING_RECORD_TOO_LARGE, .severity = SEVERITY_REFUSE, .guide = flow->guide->name };
+	if (event->segment != NULL) {
+		finding.place.offset = event->segment->offset;
+		slice_copy(finding.segment_id, sizeof(finding.segment_id), event->segment->id);
+	}
+	finding.place.segment = event->position;
+	slice_copy(finding.set_id, sizeof(finding.set_id), slice_of(flow->set.header.id));
+	slice_copy(finding.set_control, sizeof(finding.set_control), slice_of(flow->set.header.control));
+	findings_add(&flow->set.findings, &finding);
+	flow->set_too_large = true;
+}
+
 /* Take the events that are waiting, bind them, hand them on. */
 static bool pump_events(struct flow *flow)
 {
@@ -120,7 +136,9 @@ static bool pump_events(struct flow *flow)
 		if (binder_event(flow->binder, &kind, &record, &event) && !handler->record(handler->data, flow, kind, record))
 			return false;
 		if (binder_failed(flow->binder))
-			return failure_set(flow->failure, "could not keep a record of the transaction set: it is larger than the limit");
+			return failure_set(flow->failure, "could not keep a record of the transaction set: out of memory");
+		if (binder_too_large(flow->binder) && !flow->set_too_large)
+			too_large(flow, &event);
 	}
 	return true;
 }
@@ -160,6 +178,7 @@ static bool set_begin(struct flow *flow, const struct reader_item *item)
 	findings_reset(&flow->set.findings);
 	struct findings kept = flow->set.findings;
 	flow->set = (struct set_verdict){ .header = *item->set, .findings = kept };
+	flow->set_too_large = false;
 	if (!choose_guide(flow, item))
 		return false;
 	if (flow->guide == NULL)

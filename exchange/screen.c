@@ -84,11 +84,13 @@ void screen_load(struct screen *screen, days day, const char *file, const struct
 		{ "as before", after->unchanged - before->unchanged },
 		{ "set aside", after->aside - before->aside },
 		{ "REFUSED", after->refused - before->refused },
-		{ after->requests - before->requests == 1 ? "PCP request" : "PCP requests", after->requests - before->requests },
 	};
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		if (parts[i].count > 0)
 			buffer_format(screen->out, ", %llu %s", (unsigned long long)parts[i].count, parts[i].word);
+	uint64_t requests = after->requests - before->requests;
+	if (requests > 0)
+		buffer_format(screen->out, "; %llu PCP request%s", (unsigned long long)requests, requests == 1 ? "" : "s");
 	if (after->interchanges_refused > before->interchanges_refused)
 		buffer_text(screen->out, " (the whole interchange is refused)");
 	buffer_char(screen->out, '\n');

@@ -32,7 +32,8 @@ struct binder {
 	void *latest[RECORD_KINDS];  /* newest record of each kind without a parent, while its memory lasts */
 	unsigned latest_level[RECORD_KINDS];
 	bool head_given;             /* the set's own record was given */
-	bool failed;
+	bool failed;                 /* nothing more is bound until the next set */
+	bool too_large;              /* … because a record is past its limit */
 };
 
 struct binder *binder_new(void)
@@ -56,7 +57,21 @@ void binder_free(struct binder *binder)
 
 bool binder_failed(const struct binder *binder)
 {
-	return binder->failed;
+	return binder->failed && !binder->too_large;
+}
+
+bool binder_too_large(const struct binder *binder)
+{
+	return binder->too_large;
+}
+
+/* `bytes` did not fit into a level's arena: is the record past its limit, or is memory used up? */
+static void refuse_bytes(struct binder *binder, unsigned level, size_t bytes)
+{
+	const struct arena *arena = &binder->arenas[level];
+	binder->failed = true;
+	/* an arena rounds up what it hands out and counts: by less than this */
+	binder->too_large = arena->used_bytes + bytes + 64 > arena->limit_bytes;
 }
 
 const void *binder_open(const struct binder *binder, enum record_kind kind)
@@ -111,7 +126,7 @@ static void record_begin(struct binder *binder, enum record_kind kind, const str
 		level_begin(binder, level);
 	void *record = arena_alloc(&binder->arenas[level], shape->size);
 	if (record == NULL) {
-		binder->failed = true;
+		refuse_bytes(binder, level, shape->size);
 		return;
 	}
 	record_clear(kind, record);
@@ -158,7 +173,7 @@ static void text_put(struct binder *binder, const struct binder_frame *frame, ch
 		return; /* the first one counts */
 	held = arena_slice(&binder->arenas[frame->level], value);
 	if (held.ptr == NULL)
-		binder->failed = true;
+		refuse_bytes(binder, frame->level, value.len + 1);
 	else
 		memcpy(at, &held, sizeof(held));
 }
@@ -286,7 +301,7 @@ static void set_begin(struct binder *binder, const struct event *event)
 	binder->depth = 0;
 	binder->levels = 0;
 	binder->head_given = false;
-	binder->failed = false;
+	binder->failed = binder->too_large = false;
 	enum record_kind kind = (enum record_kind)event->guide->nodes[0].record;
 	if (kind != RECORD_NONE)
 		record_begin(binder, kind, event);

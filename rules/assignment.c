@@ -133,8 +133,12 @@ static struct answered ask_date(const struct judging *j, const struct candidate 
 {
 	days processed = candidate->request->processed;
 	struct answered out = { .origin = candidate->request->origin };
-	out.fact = arena_format(j->arena, "processed %s, cut-off %s, effective %s", day_text(processed).text,
-		day_text(program_cutoff(j->program, month_of(processed))).text, day_text(candidate->effective).text);
+	if (candidate->effective != request_effective(j, candidate->request)) /* released later, or held for the family */
+		out.fact = arena_format(j->arena, "received %s, judged %s, effective %s with the family",
+			day_text(processed).text, day_text(j->today).text, day_text(candidate->effective).text);
+	else
+		out.fact = arena_format(j->arena, "received %s, cut-off %s, effective %s", day_text(processed).text,
+			day_text(program_cutoff(j->program, month_of(processed))).text, day_text(candidate->effective).text);
 	return out;
 }
 

@@ -53,7 +53,7 @@ ARCHIVES := $(foreach layer,$(LAYERS),$(BUILD)/lib$(layer).a)
 LINK_ORDER := $(foreach layer,exchange store rules generators parsers guides records base,$(BUILD)/lib$(layer).a)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all demo test check install uninstall clean help packages packages-test packages-fuzz unit golden sanitize fuzz bench tidy update-golden samples kill faults
+.PHONY: all demo test check install uninstall clean help packages packages-test packages-fuzz unit golden sanitize fuzz bench scale tidy update-golden samples kill faults
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -147,6 +147,9 @@ sanitize: packages-test ## the unit and golden tests under ASan and UBSan, in bu
 FUZZ_SECONDS ?= 600
 fuzz: packages-fuzz ## libFuzzer on the reader and walker, FUZZ_SECONDS long (600)
 	@sh tests/fuzz.sh $(FUZZ_SECONDS)
+
+scale: $(BUILD)/pccm $(FAULT_TOOLS) ## 1,000,000 members: memory and time of loading them
+	@MEMBERS=1000000 sh tests/check_scale.sh $(BUILD)
 
 bench: $(BUILD)/pccm ## ratios to what this machine can do, measured in the same run
 	@sh tests/bench.sh $(BUILD)

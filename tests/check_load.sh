@@ -72,4 +72,29 @@ change the-second-member-of-three-is-wrong set.x12 000000208 -e 's/9000000\(..\)
 load "$work/set.x12"
 [ $status -eq 1 ] && said '3 members received = 0 applied' && said '3 refused' && ! "$pccm" explain --store "sqlite:$work/p.db" 910000017 >/dev/null 2>&1
 verdict $? "a set with one wrong member is applied as a whole or not at all"
+
+# BGN08 RX is the whole membership
+change a-member-is-added full.x12 000000211 -e 's/^\(BGN.*\)\*2~/\1*RX~/' -e 's/900000017/900000124/'
+load "$work/full.x12"
+[ $status -eq 0 ] && said 'code missing-in-full-file' && "$pccm" explain --store "sqlite:$work/p.db" 900000017 >"$work/said" && said 'on  *HUSKY A'
+verdict $? "BAD-13: a member whom a full file does not name is told, and stays"
+
+# COVERAGES: a member with so many, each with the thirty providers that the guide allows, with long names
+large() {
+	awk -v coverages="$1" '/^HD/ { for (c = 0; c < coverages; c++) { print "HD*021**HLT*HUSKY A*IND~\nDTP*348*D8*20260101~"
+			for (p = 1; p <= 30; p++) printf "LX*%d~\nNM1*P3*1*%060d*%035d****XX*1234567893*26~\n", p, c, p } n += coverages * 62; skip = 1 }
+		/^ST/ { n = 0 }
+		/^SE/ { skip = 0; sub(/SE\*[0-9]*/, "SE*" n + 1) }
+		!skip { print; n++ }' "$work/name.x12"
+}
+change a-member-is-added name.x12 000000209 -e 's/900000017/900000108/'
+large 99 >"$work/large.x12"
+load "$work/large.x12"
+[ $status -eq 0 ] && said '1 members received = 1 applied'
+verdict $? "the largest member that the guide allows is applied"
+change a-member-is-added name.x12 000000210 -e 's/900000017/900000116/'
+large 1000 >"$work/larger.x12"
+load "$work/larger.x12"
+[ $status -eq 1 ] && said 'code record-too-large' && said '1 members received = 0 applied\|0 members received'
+verdict $? "a member past the limit of a record refuses its set, and is no failure"
 exit $failed

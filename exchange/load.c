@@ -245,7 +245,7 @@ static bool tell_missing(void *data, const struct member *member)
 	struct loader *loader = data;
 	enum reason why;
 	size_t at = (size_t)member->id / 8;
-	bool seen = at < loader->seen_bytes && (loader->seen[at] >> (size_t)member->id % 8 & 1U) != 0;
+	bool seen = at < loader->seen_bytes && ((unsigned)loader->seen[at] >> (size_t)member->id % 8 & 1U) != 0;
 	if (seen || member->merged_into != 0 || coverage_on(&why, loader->office->program, member, loader->day) == NULL)
 		return true;
 	loader->missing++;

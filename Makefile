@@ -7,6 +7,7 @@ ifeq ($(origin CC),default)
 CC      := gcc
 endif
 VERSION := 0.1.0
+MAKEFLAGS += --jobs=$(shell nproc)
 # V=1 prints the commands
 V ?= 0
 QUIET := $(if $(filter 0,$(V)),@)
@@ -31,6 +32,8 @@ SANITIZE ?=
 HARDEN   ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 ifneq (,$(SANITIZE))
 HARDEN   := -fPIE -fno-omit-frame-pointer -fno-sanitize-recover=all
+# the sanitizers put room around each local
+WARN     := $(filter-out -Wframe-larger-than=%,$(WARN))
 endif
 CFLAGS   := -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) $(SANITIZE) -fno-common
 CPPFLAGS := -I. -I$(BUILD) -isystem /usr/include/libxml2 -isystem /usr/include/cairo -DPCCM_VERSION='"$(VERSION)"' \
@@ -73,44 +76,51 @@ $(BUILD)/%.o: %.c | packages
 	$(SAY) CC $<
 	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/guides/shipped.o: $(BUILD)/guides/shipped.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY) CC $<
+	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/guides/shipped.c: $(BUILD)/guide-compiler $(GUIDE_FILES)
-	$(BUILD)/guide-compiler $@ $(GUIDE_FILES)
+	$(SAY) GUIDES $@
+	$(QUIET)$(BUILD)/guide-compiler $@ $(GUIDE_FILES)
 $(BUILD)/guide-compiler: $(patsubst %.c,$(BUILD)/%.o,$(TOOL_SOURCES)) $(filter-out $(patsubst %.c,$(BUILD)/%.o,$(SHIPPED_SOURCES)),$(call LAYER_OBJECTS,guides)) $(BUILD)/librecords.a $(BUILD)/libbase.a
-	$(CC) $(LDFLAGS) -o $@ $^ -lxml2 -lcrypto
+	$(SAY) LINK $@
+	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ -lxml2 -lcrypto
 
 # ---- files that are compiled in: rules/program.rng becomes rules_program_rng[] and rules_program_rng_size ----
 EMBEDDED_NAME = $(subst .,_,$(subst /,_,$<))
 $(BUILD)/%.rng.c: %.rng
 	@mkdir -p $(dir $@)
-	{ echo '#include <stddef.h>'; \
+	$(SAY) EMBED $<
+	$(QUIET){ echo '#include <stddef.h>'; \
 	  echo 'extern const unsigned char $(EMBEDDED_NAME)[]; extern const size_t $(EMBEDDED_NAME)_size;'; \
 	  echo 'const unsigned char $(EMBEDDED_NAME)[] = {'; \
 	  od -An -v -tu1 $< | sed 's/\([0-9]\{1,\}\)/\1,/g'; \
 	  echo '};'; echo 'const size_t $(EMBEDDED_NAME)_size = sizeof($(EMBEDDED_NAME));'; } > $@
 $(BUILD)/%.rng.o: $(BUILD)/%.rng.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 define archive
 $(BUILD)/lib$(1).a: $(call LAYER_OBJECTS,$(1)) $(if $(filter guides,$(1)),$(BUILD)/guides/shipped.o) $(if $(filter rules,$(1)),$(BUILD)/rules/program.rng.o)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(QUIET)ar rcs $$@ $$^
 endef
 $(foreach layer,$(LAYERS),$(eval $(call archive,$(layer))))
 
 $(BUILD)/pccm: $(call LAYER_OBJECTS,cli) $(LINK_ORDER)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(SAY) LINK $@
+	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # ---- unit tests: one program a file; the first line of each names the layer it may link ----
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/unit.o $(BUILD)/tests/unit/x12_support.o $(BUILD)/tests/unit/rows.o $(LINK_ORDER)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LIBS)
+	$(SAY) LINK $@
+	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LIBS)
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c)): | packages-test
 
 # ---- what the fault tests hold pccm with ----
 FAULT_TOOLS := $(BUILD)/tests/faults/nomalloc.so $(BUILD)/tests/faults/peak
 $(BUILD)/tests/faults/nomalloc.so: tests/faults/nomalloc.c
 	@mkdir -p $(dir $@)
 	$(SAY) CC $<
-	$(QUIET)$(CC) -std=gnu17 -Wall -Wextra -Werror -O2 -fno-builtin -fPIC -shared -o $@ $<
+	$(QUIET)$(CC) -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -fno-builtin -fPIC -shared -o $@ $<
 $(BUILD)/tests/faults/peak: tests/faults/peak.c
 	@mkdir -p $(dir $@)
 	$(SAY) CC $<

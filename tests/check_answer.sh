@@ -3,6 +3,7 @@
 # `pccm answer`, from the 834 that brought a member to the 271 that a practice reads.
 #   tests/check_answer.sh BUILD
 case $1 in /*) pccm=$1/pccm ;; *) pccm=$(pwd)/$1/pccm ;; esac
+[ -x "$pccm" ] || { echo "not ok answer: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
 trap 'rm -rf "$work"' EXIT INT TERM
 export PCCM_STORE="sqlite:$work/p.db"

@@ -9,6 +9,7 @@ if [ ! -f "$corpus/INDEX.tsv" ]; then
 	echo "skip corpus: no INDEX.tsv in $corpus; PCCM_CORPUS names the folder"
 	exit 0
 fi
+[ -x "$pccm" ] || { echo "not ok corpus: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
 trap 'rm -rf "$work"' EXIT INT TERM
 failed=0

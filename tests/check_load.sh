@@ -3,6 +3,7 @@
 # `pccm load`: what is applied, what is not, and what comes twice.
 #   tests/check_load.sh BUILD
 pccm=$1/pccm
+[ -x "$pccm" ] || { echo "not ok load: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
 trap 'rm -rf "$work"' EXIT INT TERM
 failed=0

@@ -6,6 +6,7 @@
 #   tests/golden.sh BUILD [--update]
 case $1 in /*) pccm=$1/pccm ;; *) pccm=$(pwd)/$1/pccm ;; esac
 update=$2
+[ -x "$pccm" ] || { echo "not ok golden: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
 trap 'rm -rf "$work"' EXIT INT TERM
 cd tests/golden || exit 3

@@ -35,7 +35,8 @@ static void say_all(struct display *display, const struct findings *findings)
 			continue;
 		finding_put_text(&text, &findings->items[i], display->file, display->shower.show_values);
 	}
-	fwrite(text.ptr, 1, text.len, stderr);
+	if (text.len > 0)
+		fwrite(text.ptr, 1, text.len, stderr);
 	buffer_done(&text);
 	display->refusing += findings->refusing;
 }

@@ -5,7 +5,7 @@ kind=$1
 build=$2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT INT TERM
-export LSAN_OPTIONS="suppressions=tests/leaks.supp:print_suppressions=0"
+export LSAN_OPTIONS="suppressions=$(pwd)/tests/leaks.supp:print_suppressions=0"
 one() { # NAME COMMAND …: a program whose lines are counted; its own failure counts as one more
 	name=$1
 	shift

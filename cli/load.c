@@ -7,13 +7,14 @@
 
 static void say_report(const struct load_report *report)
 {
-	printf("%llu members received = %llu applied (%llu new) + %llu as before + %llu set aside + %llu refused; %llu PCP requests\n",
-		(unsigned long long)report->members, (unsigned long long)report->applied, (unsigned long long)report->added,
+	printf("%llu member%s received = %llu applied (%llu new) + %llu as before + %llu set aside + %llu refused; %llu PCP request%s\n",
+		(unsigned long long)report->members, report->members == 1 ? "" : "s", (unsigned long long)report->applied, (unsigned long long)report->added,
 		(unsigned long long)report->unchanged, (unsigned long long)report->aside, (unsigned long long)report->refused,
-		(unsigned long long)report->requests);
-	printf("%llu of %llu transaction sets accepted, %llu of %llu interchanges refused (%llu received before), %llu findings\n",
+		(unsigned long long)report->requests, report->requests == 1 ? "" : "s");
+	printf("%llu of %llu transaction sets accepted, %llu of %llu interchanges refused (%llu received before), %llu finding%s\n",
 		(unsigned long long)report->sets_accepted, (unsigned long long)report->sets, (unsigned long long)report->interchanges_refused,
-		(unsigned long long)report->interchanges, (unsigned long long)report->duplicates, (unsigned long long)report->findings);
+		(unsigned long long)report->interchanges, (unsigned long long)report->duplicates, (unsigned long long)report->findings,
+		report->findings == 1 ? "" : "s");
 }
 
 static int run(const struct arguments *arguments)
@@ -27,7 +28,7 @@ static int run(const struct arguments *arguments)
 	for (int i = 0; status == EXIT_CLEAN && i < arguments->file_count; i++)
 		if (!load_file(&office, arguments->files[i], arguments->values[OPTION_OUT], &desk_findings, &report))
 			status = desk_failed(&office, &command_load);
-	if (arguments->values[OPTION_QUIET] == NULL)
+	if (arguments->values[OPTION_QUIET] == NULL && status == EXIT_CLEAN)
 		say_report(&report);
 	desk_close(&office);
 	if (status == EXIT_CLEAN && (report.interchanges_refused > 0 || report.sets_accepted < report.sets))

@@ -229,7 +229,8 @@ static int finish(int status)
 {
 	if (fflush(stdout) == 0 && ferror(stdout) == 0)
 		return status;
-	complain("could not write to standard output: %s", strerror(errno));
+	if (status != EXIT_FAILED) /* else it was said */
+		complain("could not write to standard output: %s", strerror(errno));
 	return EXIT_FAILED;
 }
 
@@ -243,6 +244,8 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
 		const struct command *about = argc > 2 ? find_command(argv[2]) : NULL;
+		if (argc > 2 && about == NULL)
+			return usage_error(NULL, "%s: not a command", argv[2]);
 		return finish(about != NULL ? help_command(about) : help());
 	}
 	if (strcmp(argv[1], "--version") == 0) {

@@ -15,7 +15,7 @@ static int run(const struct arguments *arguments)
 	for (int i = 0; status == EXIT_CLEAN && i < arguments->file_count; i++)
 		if (!providers_file(&office, arguments->files[i], &desk_rows, &report))
 			status = desk_failed(&office, &command_providers);
-	printf("%llu rows: %llu new or changed, %llu as before, %llu refused\n", (unsigned long long)report.rows,
+	printf("%llu row%s: %llu new or changed, %llu as before, %llu refused\n", (unsigned long long)report.rows, report.rows == 1 ? "" : "s",
 		(unsigned long long)report.changed, (unsigned long long)report.unchanged, (unsigned long long)report.refused);
 	desk_close(&office);
 	return status == EXIT_CLEAN && report.refused > 0 ? EXIT_FINDINGS : status;

@@ -54,6 +54,8 @@ void acks_end(struct acks *acks, const struct interchange_verdict *verdict)
 		ack_end(&acks->ack);
 	else
 		buffer_reset(&acks->implementation);
+	if (verdict->acknowledgments > 0)
+		return; /* two systems that acknowledge acknowledgments never stop */
 	struct acknowledger reply;
 	ack_begin(&reply, &acks->ta1, &verdict->header, acks->made, acks->control + 1, acks->show_values);
 	ack_ta1(&reply, verdict);

@@ -97,7 +97,7 @@ void acks_begin(struct acks *acks, struct moment made, uint64_t control, bool sh
 void acks_group(struct acks *acks, const struct interchange_header *heard, const struct group_header *group);
 void acks_set(struct acks *acks, const struct set_verdict *set);
 void acks_group_end(struct acks *acks, const struct group_verdict *group);
-/* The TA1; and the 999s are closed, or dropped if the interchange as a whole is refused. */
+/* The TA1, unless the interchange itself brought acknowledgments; and the 999s are closed, or dropped if the interchange as a whole is refused. */
 void acks_end(struct acks *acks, const struct interchange_verdict *verdict);
 bool acks_failed(const struct acks *acks);
 void acks_done(struct acks *acks);

@@ -92,6 +92,7 @@ static bool group_begin(struct flow *flow, const struct reader_item *item)
 	flow->group = (struct group_verdict){ .header = *item->group, .findings = kept };
 	struct slice function = slice_of(item->group->functional_id), version = slice_of(item->group->version);
 	flow->group_refused = false;
+	flow->interchange.acknowledgments += strcmp(item->group->functional_id, "FA") == 0;
 	if (!guide_function_known(function)) {
 		add_finding(&flow->group.findings, FINDING_GS_FUNCTION, &item->segment, "GS");
 		flow->group_refused = true;
@@ -297,6 +298,7 @@ static bool handle(struct flow *flow, const struct reader_item *item)
 	case READER_INTERCHANGE:
 		return interchange_begin(flow, item);
 	case READER_TA1:
+		flow->interchange.acknowledgments++;
 		hash_segment(flow, item);
 		return true;
 	case READER_GROUP:

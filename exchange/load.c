@@ -27,6 +27,7 @@ struct loader {
 	bool repeated;               /* the interchange was there before: `before` */
 	struct interchange_row before, row;
 	days day;
+	char set_control[10];
 	bool copy;                   /* BGN01 22: an information copy, read and not applied */
 	bool full;                   /* a set of the interchange is the whole membership (BGN08 RX) */
 	unsigned char *seen;         /* a bit per member id: who stood in the interchange */
@@ -149,7 +150,7 @@ static bool loader_set(void *data, struct flow *flow, const struct set_header *s
 {
 	struct loader *loader = data;
 	(void)flow;
-	(void)set;
+	memcpy(loader->set_control, set->control, sizeof(loader->set_control));
 	loader->set = (struct load_report){ .sets = 1 };
 	loader->copy = false;
 	if (guide != NULL && strcmp(guide->set_id, "834") != 0)
@@ -174,6 +175,7 @@ static void tell_note(struct loader *loader, enum finding_code code, const struc
 	slice_copy(finding.segment_id, sizeof(finding.segment_id), SLICE("INS"));
 	slice_copy(finding.loop, sizeof(finding.loop), SLICE("2000"));
 	slice_copy(finding.set_id, sizeof(finding.set_id), SLICE("834"));
+	slice_copy(finding.set_control, sizeof(finding.set_control), slice_of(loader->set_control));
 	slice_copy(finding.business, sizeof(finding.business), record->member_id);
 	finding.value_len = (uint8_t)slice_fit(finding.value, sizeof(finding.value), record->member_id);
 	tell(loader, &finding);
@@ -401,7 +403,7 @@ static bool keep_documents(struct loader *loader)
 		return failure_set(&loader->office->failure, "could not write the acknowledgments: out of memory");
 	const char *file = source_name(loader->path);
 	document_name(name, sizeof(name), file, loader->acks.control + 1, "ta1");
-	if (!store_document_put(store, "ack", loader->row.id, name, buffer_view(&loader->acks.ta1)))
+	if (loader->acks.ta1.len > 0 && !store_document_put(store, "ack", loader->row.id, name, buffer_view(&loader->acks.ta1)))
 		return store_failed(loader);
 	if (loader->acks.implementation.len == 0)
 		return true;

@@ -262,27 +262,36 @@ static days end_of(const struct value *begin, const struct value *end)
 	return end->day == DAYS_NONE ? DAYS_OPEN : end->day;
 }
 
-static bool save_affiliation(struct csv_file *file, const struct value *values, int64_t pcp, bool *changed)
+/* Whose practice does the row name?  Asked before the PCP is saved: a row that is refused leaves nothing. */
+static bool find_practice(struct csv_file *file, const struct value *values, int64_t *practice, bool *fine)
 {
 	struct billing_provider billing;
 	bool found;
 	char npi[11];
+	*practice = 0;
+	*fine = true;
 	if (values[PCP_BILLING].text.len == 0)
 		return true;
 	slice_copy(npi, sizeof(npi), values[PCP_BILLING].text);
 	if (!store_billing_find(file->office->store, &file->arena, &found, &billing, npi))
 		return false;
-	if (!found) {
+	*fine = found && values[PCP_AFFILIATED_FROM].day != DAYS_NONE;
+	if (*fine)
+		*practice = billing.id;
+	else if (!found)
 		refuse(file, "billing_npi %s is not known: load the billing providers first", npi);
-		return true;
-	}
-	if (values[PCP_AFFILIATED_FROM].day == DAYS_NONE) {
+	else
 		refuse(file, "affiliated_from is empty");
-		return true;
-	}
-	struct affiliation affiliation = { .pcp = pcp, .billing = billing.id, .begin = values[PCP_AFFILIATED_FROM].day,
+	return true;
+}
+
+static bool save_affiliation(struct csv_file *file, const struct value *values, int64_t pcp, int64_t practice, bool *changed)
+{
+	struct affiliation affiliation = { .pcp = pcp, .billing = practice, .begin = values[PCP_AFFILIATED_FROM].day,
 		.end = end_of(&values[PCP_AFFILIATED_FROM], &values[PCP_AFFILIATED_TO]) };
 	bool affiliation_changed;
+	if (practice == 0)
+		return true;
 	if (!store_affiliation_save(file->office->store, &affiliation_changed, &affiliation))
 		return false;
 	*changed = *changed || affiliation_changed;
@@ -299,14 +308,16 @@ static bool save_pcp(struct csv_file *file, const struct value *values)
 		.contract_begin = values[PCP_CONTRACT_FROM].day, .contract_end = end_of(&values[PCP_CONTRACT_FROM], &values[PCP_CONTRACT_TO]),
 		.panel_limit = (int64_t)values[PCP_PANEL].number,
 	};
-	int64_t id;
-	bool changed;
-	uint64_t refused = file->report->refused;
+	int64_t id, practice;
+	bool changed, fine;
 	slice_copy(pcp.npi, sizeof(pcp.npi), values[PCP_NPI].text);
-	if (!store_pcp_save(file->office->store, &id, &changed, &pcp) || !save_affiliation(file, values, id, &changed))
+	if (!find_practice(file, values, &practice, &fine))
 		return false;
-	if (file->report->refused == refused)
-		count_row(file, changed);
+	if (!fine)
+		return true;
+	if (!store_pcp_save(file->office->store, &id, &changed, &pcp) || !save_affiliation(file, values, id, practice, &changed))
+		return false;
+	count_row(file, changed);
 	return true;
 }
 

@@ -361,7 +361,7 @@ static bool run_cycle(struct remitter *remitter, bool fees)
 	bool open = store_begin(store);
 	bool done = open && store_change(store, &remitter->cycle.change, CHANGE_REMIT, office->now.day, program_hash(office->program)) &&
 		store_cycle_add(store, &remitter->cycle.id, &remitter->cycle) && post_cycle(remitter, fees) && pay_cycle(remitter) &&
-		store_commit(store);
+		store_verify(store, &office->failure) && store_commit(store);
 	if (!done)
 		office_store_failed(office);
 	if (open && !done)

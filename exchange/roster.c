@@ -305,7 +305,7 @@ static bool practice_pcps(struct practice *practice, const struct printer *print
 
 /* ---- one Primary Manager ---------------------------------------------------------------- */
 
-static bool write_roster(struct printer *printer, const struct roster *roster, const char *report, const char *format)
+static bool write_roster(struct printer *printer, const struct roster *roster, enum roster_report report, const char *format)
 {
 	struct buffer out, month;
 	char path[4096];
@@ -321,7 +321,7 @@ static bool write_roster(struct printer *printer, const struct roster *roster, c
 		roster_put_text(&out, roster, report);
 	if (done && (out.failed || month.failed))
 		done = failure_set(&printer->office->failure, "could not print a roster: out of memory");
-	snprintf(path, sizeof(path), "%s/%s-%s-%.*s.%s", printer->out, report, roster->billing_npi, SLICE_ARG(buffer_view(&month)),
+	snprintf(path, sizeof(path), "%s/%.*s-%s-%.*s.%s", printer->out, SLICE_ARG(roster->reports[report].number), roster->billing_npi, SLICE_ARG(buffer_view(&month)),
 		strcmp(format, "text") == 0 ? "txt" : format);
 	done = done && file_write_whole(path, buffer_view(&out), &printer->office->failure);
 	printer->documents += done;
@@ -333,12 +333,10 @@ static bool write_roster(struct printer *printer, const struct roster *roster, c
 static bool write_formats(struct printer *printer, const struct roster *roster)
 {
 	static const char *const formats[] = { "pdf", "csv", "text" };
-	for (size_t r = 0; r < program_roster_count(printer->office->program); r++) {
-		char report[16];
-		slice_copy(report, sizeof(report), program_roster(printer->office->program, r)->report);
+	for (unsigned report = 0; report < ROSTER_REPORTS; report++) {
 		for (size_t i = 0; i < COUNT_OF(formats); i++)
 			if (printer->format == NULL || strcmp(printer->format, formats[i]) == 0)
-				if (!write_roster(printer, roster, report, formats[i]))
+				if (!write_roster(printer, roster, (enum roster_report)report, formats[i]))
 					return false;
 	}
 	return true;
@@ -374,6 +372,8 @@ static bool practice_print(struct printer *printer, struct practice *practice, c
 		.billing_medicaid_id = billing->medicaid_id, .billing_name = billing->name, .funds = practice->funds,
 		.fund_count = practice->fund_count, .members = practice->now_count, .members_before = practice->before_count,
 		.amount = practice->amount, .pcp_count = count };
+	for (unsigned report = 0; report < ROSTER_REPORTS; report++)
+		roster.reports[report] = *program_roster(printer->office->program, (enum roster_report)report);
 	memcpy(roster.billing_npi, billing->npi, sizeof(roster.billing_npi));
 	roster.pcps = arena_alloc(&practice->arena, (count + 1) * sizeof(*roster.pcps));
 	if (roster.pcps == NULL)

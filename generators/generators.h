@@ -116,11 +116,9 @@ void inquiry_put(struct writer *writer, const struct inquiry_record *inquiry); /
 
 /* -------------------------------------------------------------------- rosters
  * ELG-0401 and ELG-0402 of one Primary Manager (RST-1 … RST-11).  `report` is "ELG-0401" or "ELG-0402". */
-void roster_put_text(struct buffer *out, const struct roster *roster, const char *report);
-void roster_put_csv(struct buffer *out, const struct roster *roster, const char *report); /* RFC 4180, UTF-8, header row */
-bool roster_put_pdf(struct buffer *out, const struct roster *roster, const char *report, struct failure *failure) WARN_UNUSED;
-/* The two report numbers are what the three functions above take; anything else is the caller's mistake. */
-bool roster_report_known(const char *report);
+void roster_put_text(struct buffer *out, const struct roster *roster, enum roster_report report);
+void roster_put_csv(struct buffer *out, const struct roster *roster, enum roster_report report); /* RFC 4180, UTF-8, header row */
+bool roster_put_pdf(struct buffer *out, const struct roster *roster, enum roster_report report, struct failure *failure) WARN_UNUSED;
 /*
  * PCPs, funds and totals agree, and clients before + added - disenrolled = clients now (RST-11).  For whoever made the
  * roster to ask before it is printed: false with a sentence.

@@ -40,34 +40,6 @@ const struct roster_column roster_columns[] = {
 };
 const size_t roster_column_count = COUNT_OF(roster_columns);
 
-static const struct {
-	const char *number, *title;
-} reports[ROSTER_REPORTS] = {
-	[ROSTER_REPORT_MEMBERS] = { "ELG-0401", "PCCM MEMBER ROSTER" },
-	[ROSTER_REPORT_CHANGES] = { "ELG-0402", "PCCM ROSTER CHANGES" },
-};
-
-bool roster_report_known(const char *report)
-{
-	return strcmp(report, reports[0].number) == 0 || strcmp(report, reports[1].number) == 0;
-}
-
-enum roster_report roster_report_of(const char *report)
-{
-	assert(roster_report_known(report));
-	return strcmp(report, reports[1].number) == 0 ? ROSTER_REPORT_CHANGES : ROSTER_REPORT_MEMBERS;
-}
-
-const char *roster_number(enum roster_report report)
-{
-	return reports[report].number;
-}
-
-const char *roster_title(enum roster_report report)
-{
-	return reports[report].title;
-}
-
 /* ---- entries and their sums ---- */
 
 size_t roster_entry_count(enum roster_report report, const struct roster_pcp *pcp)
@@ -177,7 +149,7 @@ static void put_heading_field(struct buffer *out, const struct roster_entry *ent
 {
 	const struct roster *roster = entry->roster;
 	if (field == ROSTER_FIELD_REPORT)
-		buffer_text(out, reports[entry->report].number);
+		buffer_slice(out, entry->roster->reports[entry->report].number);
 	else if (field == ROSTER_FIELD_PERIOD)
 		month_put_iso(out, roster->month);
 	else if (field == ROSTER_FIELD_MADE)

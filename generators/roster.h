@@ -10,13 +10,6 @@
 
 #include "generators/generators.h"
 
-enum roster_report { ROSTER_REPORT_MEMBERS, ROSTER_REPORT_CHANGES }; /* ELG-0401, ELG-0402 */
-#define ROSTER_REPORTS 2
-/* Asserts that the number is one of the two: see roster_report_known. */
-enum roster_report roster_report_of(const char *report);
-const char *roster_number(enum roster_report report); /* "ELG-0401" */
-const char *roster_title(enum roster_report report);
-
 enum roster_kind {
 	ROSTER_ENTRY_MEMBER, ROSTER_ENTRY_ADDED, ROSTER_ENTRY_DROPPED,
 	ROSTER_ENTRY_PCP, ROSTER_ENTRY_PRACTICE, ROSTER_ENTRY_FUND /* totals */

@@ -35,9 +35,9 @@ static void put_row(struct buffer *out, struct buffer *cell, const struct roster
 	buffer_text(out, "\r\n");
 }
 
-void roster_put_csv(struct buffer *out, const struct roster *roster, const char *report)
+void roster_put_csv(struct buffer *out, const struct roster *roster, enum roster_report report)
 {
-	struct roster_entry total = { .roster = roster, .report = roster_report_of(report) };
+	struct roster_entry total = { .roster = roster, .report = report };
 	struct buffer cell;
 	buffer_init(&cell, 0);
 	put_header(out);

@@ -137,11 +137,11 @@ static void put_heading(struct pdf *pdf)
 	const struct roster *roster = pdf->flow->roster;
 	struct buffer *cell = &pdf->cell;
 	set_font(pdf, true, 13);
-	put_tagged(pdf, "H1", PAGE_WIDTH / 2, MARGIN + 12, ALIGN_CENTER, slice_of(roster_title(pdf->flow->report)));
+	put_tagged(pdf, "H1", PAGE_WIDTH / 2, MARGIN + 12, ALIGN_CENTER, pdf->flow->roster->reports[pdf->flow->report].title);
 	set_font(pdf, false, 8.5);
 	buffer_reset(cell);
 	buffer_text(cell, "Report ");
-	buffer_text(cell, roster_number(pdf->flow->report));
+	buffer_slice(cell, pdf->flow->roster->reports[pdf->flow->report].number);
 	put_heading_left(pdf, MARGIN + 12, 200);
 	buffer_text(cell, "Report Period ");
 	roster_put_period(cell, roster->month);
@@ -366,7 +366,8 @@ static void put_metadata(struct pdf *pdf)
 	const struct roster *roster = pdf->flow->roster;
 	struct buffer *cell = &pdf->cell;
 	buffer_reset(cell);
-	buffer_format(cell, "%s %s, Report Period ", roster_number(pdf->flow->report), roster_title(pdf->flow->report));
+	const struct roster_name *name = &pdf->flow->roster->reports[pdf->flow->report];
+	buffer_format(cell, "%.*s %.*s, Report Period ", SLICE_ARG(name->number), SLICE_ARG(name->title));
 	roster_put_period(cell, roster->month);
 	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, as_text(pdf, buffer_view(cell)));
 	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_SUBJECT, "PCCM Enrollment");
@@ -407,11 +408,11 @@ static cairo_status_t draw(struct pdf *pdf, struct buffer *bytes)
 	return status;
 }
 
-bool roster_put_pdf(struct buffer *out, const struct roster *roster, const char *report, struct failure *failure)
+bool roster_put_pdf(struct buffer *out, const struct roster *roster, enum roster_report report, struct failure *failure)
 {
 	struct pdf pdf = { .y = BODY_TOP };
 	struct roster_flow flow = {
-		.roster = roster, .report = roster_report_of(report), .page_lines = BODY_LINES, .data = &pdf,
+		.roster = roster, .report = report, .page_lines = BODY_LINES, .data = &pdf,
 		.height = pdf_height, .page_begin = pdf_page_begin, .page_end = pdf_page_end, .row = pdf_row,
 		.note = pdf_note,
 	};

@@ -39,13 +39,13 @@ static void put_blanks(struct buffer *out, size_t count)
 
 static void put_title(struct text *text)
 {
-	const char *title = roster_title(text->flow->report);
+	const struct roster_name *name = &text->flow->roster->reports[text->flow->report];
 	struct buffer *left = &text->cell;
 	buffer_reset(left);
 	buffer_text(left, "REPORT ");
-	buffer_text(left, roster_number(text->flow->report));
-	put_blanks(left, (TEXT_WIDTH - strlen(title)) / 2 - left->len);
-	buffer_text(left, title);
+	buffer_slice(left, name->number);
+	put_blanks(left, (TEXT_WIDTH - utf8_count(name->title)) / 2 - utf8_count(buffer_view(left)));
+	buffer_slice(left, name->title);
 	struct buffer right;
 	buffer_init(&right, 0);
 	buffer_text(&right, "REPORT PERIOD ");
@@ -225,11 +225,11 @@ static void text_note(void *data, const char *note)
 	buffer_char(text->out, '\n');
 }
 
-void roster_put_text(struct buffer *out, const struct roster *roster, const char *report)
+void roster_put_text(struct buffer *out, const struct roster *roster, enum roster_report report)
 {
 	struct text text = { .out = out };
 	struct roster_flow flow = {
-		.roster = roster, .report = roster_report_of(report), .page_lines = TEXT_BODY_LINES, .data = &text,
+		.roster = roster, .report = report, .page_lines = TEXT_BODY_LINES, .data = &text,
 		.height = text_height, .page_begin = text_page_begin, .page_end = text_page_end, .row = text_row,
 		.note = text_note,
 	};

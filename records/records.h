@@ -154,6 +154,7 @@ struct interchange_verdict {
 	char note[4];        /* TA105 */
 	bool duplicate;      /* TA1 025 */
 	uint64_t bytes, groups, sets, sets_accepted;
+	uint64_t acknowledgments;    /* TA1 segments and groups of 999 in it */
 	struct findings findings; /* of the interchange's envelope */
 };
 
@@ -533,7 +534,15 @@ struct roster_pcp {
 	struct roster_line *changes; /* ELG-0402: added and dropped */
 	size_t change_count;
 };
+/* The two reports of a roster; number and title come from the program file. */
+enum roster_report { ROSTER_REPORT_MEMBERS, ROSTER_REPORT_CHANGES };
+#define ROSTER_REPORTS 2
+struct roster_name {
+	struct slice number; /* "ELG-0401" */
+	struct slice title;
+};
 struct roster {
+	struct roster_name reports[ROSTER_REPORTS];
 	months month;               /* Report Period */
 	days made;                  /* the day it was frozen */
 	struct slice program;       /* name for the heading */

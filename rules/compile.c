@@ -362,13 +362,9 @@ static void compile_reading(struct compiler *c, const xmlNode *from)
 
 static void compile_rosters(struct compiler *c, const xmlNode *from)
 {
-	struct roster_definition *rosters = room(c, count_named(from, "roster"), sizeof(*rosters));
-	if (rosters == NULL)
-		return;
-	for (const xmlNode *node = child_named(from, "roster"); node != NULL; node = next_named(node, "roster"))
-		rosters[c->program->roster_count++] = (struct roster_definition){ text_of(c, node, "report"),
-			text_of(c, node, "title") };
-	c->program->rosters = rosters;
+	size_t count = 0;
+	for (const xmlNode *node = child_named(from, "roster"); node != NULL && count < ROSTER_REPORTS; node = next_named(node, "roster"))
+		c->program->rosters[count++] = (struct roster_name){ text_of(c, node, "report"), text_of(c, node, "title") };
 }
 
 static void compile_payer(struct compiler *c, const xmlNode *from)

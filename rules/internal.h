@@ -112,8 +112,7 @@ struct program {
 	days payment_days;
 	months additions_months, recoupments_months, death_months; /* MONTHS_OPEN: no window */
 	/* what is printed and read */
-	const struct roster_definition *rosters;
-	size_t roster_count;
+	struct roster_name rosters[ROSTER_REPORTS]; /* the schema holds the file to as many */
 	struct slice head_roles, phone_order, language_order;
 	int adult_years;
 	struct payer payer;

@@ -224,14 +224,9 @@ void program_fund(struct slice *code, struct slice *text, const struct program *
 	*text = program->funds[index].name;
 }
 
-size_t program_roster_count(const struct program *program)
+const struct roster_name *program_roster(const struct program *program, enum roster_report report)
 {
-	return program->roster_count;
-}
-
-const struct roster_definition *program_roster(const struct program *program, size_t index)
-{
-	return &program->rosters[index];
+	return &program->rosters[report];
 }
 
 int program_adult_years(const struct program *program)

@@ -45,9 +45,7 @@ days program_town_opens(const struct program *program, const char *town);
 /* Years from which a member of a case counts as head of household when the file names none (domain reference 6.2). */
 int program_adult_years(const struct program *program);
 /* Rosters */
-struct roster_definition { struct slice report, title; }; /* "ELG-0401" */
-size_t program_roster_count(const struct program *program);
-const struct roster_definition *program_roster(const struct program *program, size_t index);
+const struct roster_name *program_roster(const struct program *program, enum roster_report report);
 /* Answers: what a 271 says besides the PCP. */
 struct answer_rules {
 	struct slice coverage_name;    /* HUSKY A */

@@ -9,8 +9,8 @@ store=sqlite:$demo/pccm.db
 rm -rf "$demo"
 mkdir -p "$demo"
 for month in 2010-01 2010-02 2010-03; do
-	# status 1: something that came in was refused; the demo has such files on purpose
-	"$build/pccm" run --store "$store" --program "$program" --in "samples/$month" --out "$demo/$month" --month "$month" || [ $? -eq 1 ]
+	# status 1: something that came in was refused; the demo has such files on purpose.  --show-values: everybody is invented
+	"$build/pccm" run --show-values --store "$store" --program "$program" --in "samples/$month" --out "$demo/$month" --month "$month" || [ $? -eq 1 ]
 	echo
 done
 echo "Harold Finch died in January, which was known in March: who was paid, and what came back?   pccm explain 001234699"

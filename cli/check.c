@@ -63,8 +63,6 @@ static bool on_set_end(void *data, struct flow *flow, struct set_verdict *verdic
 {
 	struct checker *checker = data;
 	(void)flow;
-	checker->sets++;
-	checker->sets_accepted += verdict->ack != ACK_REJECTED;
 	say_all(checker, &verdict->findings);
 	acks_set(&checker->acks, verdict);
 	return true;
@@ -85,6 +83,9 @@ static bool on_interchange_end(void *data, struct flow *flow, struct interchange
 	(void)hash;
 	say_all(checker, &verdict->findings);
 	acks_end(&checker->acks, verdict);
+	/* what a group or the interchange refuses takes its sets with it */
+	checker->sets += verdict->sets;
+	checker->sets_accepted += verdict->ack == 'R' ? 0 : verdict->sets_accepted;
 	buffer_slice(&checker->ta1, buffer_view(&checker->acks.ta1));
 	buffer_slice(&checker->implementation, buffer_view(&checker->acks.implementation));
 	if (acks_failed(&checker->acks))

@@ -33,7 +33,7 @@ static int run(const struct arguments *arguments)
 		status = EXIT_FAILED;
 	buffer_done(&replies);
 	desk_close(&office);
-	return status == EXIT_CLEAN && report.sets_refused > 0 ? EXIT_FINDINGS : status;
+	return status == EXIT_CLEAN && report.refused > 0 ? EXIT_FINDINGS : status;
 }
 
 const struct command command_answer = {

@@ -24,8 +24,29 @@ struct answerer {
 	bool opened, group_open, set_open;
 	bool refused;               /* something in this interchange was refused: the 999 leaves too */
 	uint64_t control, traces;
-	struct answer_report counts; /* of the open set */
+	struct answer_report set_counts, group_counts, counts; /* of the open set, group, interchange: gone if it is refused */
+	struct {                    /* where the reply was when the group began */
+		struct writer writer;
+		size_t len;
+		bool opened, group_open;
+	} before;
 };
+
+static void add_counts(struct answer_report *to, const struct answer_report *from)
+{
+	to->sets += from->sets;
+	to->sets_refused += from->sets_refused;
+	to->inquiries += from->inquiries;
+	to->active += from->active;
+	to->inactive += from->inactive;
+	to->rejected += from->rejected;
+}
+
+/* None of it is answered. */
+static void refuse_counts(struct answer_report *counts)
+{
+	*counts = (struct answer_report){ .sets = counts->sets, .sets_refused = counts->sets };
+}
 
 static void tell_all(struct answerer *answerer, const struct findings *findings)
 {
@@ -45,8 +66,10 @@ static bool answerer_interchange(void *data, struct flow *flow, const struct int
 	bool own = !office->transaction_is_open;
 	if ((own && !store_begin(office->store)) || !store_next(office->store, &answerer->control, "answer") ||
 		(own && !store_commit(office->store))) {
-		store_rollback(office->store);
-		return office_store_failed(office);
+		office_store_failed(office);
+		if (own)
+			store_rollback(office->store);
+		return false;
 	}
 	/* three numbers for one interchange: the 271, the 999, the TA1 */
 	answerer->control = 3 * answerer->control - 2;
@@ -54,6 +77,7 @@ static bool answerer_interchange(void *data, struct flow *flow, const struct int
 	buffer_reset(&answerer->reply);
 	answerer->opened = answerer->group_open = answerer->refused = false;
 	answerer->traces = 0;
+	answerer->counts = (struct answer_report){ .sets = 0 };
 	acks_begin(&answerer->acks, office->now, answerer->control + 1, office->show_values);
 	return true;
 }
@@ -62,6 +86,11 @@ static bool answerer_group(void *data, struct flow *flow, const struct group_hea
 {
 	struct answerer *answerer = data;
 	acks_group(&answerer->acks, flow_interchange(flow), group);
+	answerer->group_counts = (struct answer_report){ .sets = 0 };
+	answerer->before.writer = answerer->writer;
+	answerer->before.len = answerer->reply.len;
+	answerer->before.opened = answerer->opened;
+	answerer->before.group_open = answerer->group_open;
 	return true;
 }
 
@@ -92,7 +121,7 @@ static bool answerer_set(void *data, struct flow *flow, const struct set_header 
 	(void)flow;
 	(void)set;
 	answerer->set_open = false;
-	answerer->counts = (struct answer_report){ .sets = 1 };
+	answerer->set_counts = (struct answer_report){ .sets = 1 };
 	buffer_reset(&answerer->set);
 	if (guide != NULL && strcmp(guide->set_id, "270") != 0)
 		*wish = FLOW_SKIP;
@@ -111,13 +140,13 @@ static void open_set(struct answerer *answerer, const struct inquiry_set *asked,
 
 static void count_answer(struct answerer *answerer, const struct answer *answer)
 {
-	answerer->counts.inquiries++;
+	answerer->set_counts.inquiries++;
 	if (answer->rejection_count > 0)
-		answerer->counts.rejected++;
+		answerer->set_counts.rejected++;
 	else if (answer->active)
-		answerer->counts.active++;
+		answerer->set_counts.active++;
 	else
-		answerer->counts.inactive++;
+		answerer->set_counts.inactive++;
 }
 
 static bool put_answer(struct answerer *answerer, const struct inquiry_source *source, const struct inquiry_receiver *receiver,
@@ -174,13 +203,13 @@ static bool answerer_record(void *data, struct flow *flow, enum record_kind kind
 static bool answerer_set_end(void *data, struct flow *flow, struct set_verdict *verdict)
 {
 	struct answerer *answerer = data;
-	struct answer_report *report = answerer->report;
 	(void)flow;
 	bool refused = verdict->ack == ACK_REJECTED;
 	tell_all(answerer, &verdict->findings);
 	acks_set(&answerer->acks, verdict);
-	report->sets++;
-	report->sets_refused += refused;
+	if (refused)
+		refuse_counts(&answerer->set_counts);
+	add_counts(&answerer->group_counts, &answerer->set_counts);
 	answerer->refused = answerer->refused || refused;
 	if (refused || !answerer->set_open)
 		return true;
@@ -188,10 +217,6 @@ static bool answerer_set_end(void *data, struct flow *flow, struct set_verdict *
 	buffer_slice(&answerer->reply, buffer_view(&answerer->set));
 	answerer->writer = answerer->set_writer;
 	answerer->writer.out = &answerer->reply;
-	report->inquiries += answerer->counts.inquiries;
-	report->active += answerer->counts.active;
-	report->inactive += answerer->counts.inactive;
-	report->rejected += answerer->counts.rejected;
 	return true;
 }
 
@@ -202,7 +227,15 @@ static bool answerer_group_end(void *data, struct flow *flow, const struct group
 	struct answerer *answerer = data;
 	(void)flow;
 	tell_all(answerer, &verdict->findings);
-	answerer->refused = answerer->refused || verdict->findings.refusing > 0;
+	if (verdict->findings.refusing > 0) { /* the 999 refuses its sets: they are not answered either */
+		refuse_counts(&answerer->group_counts);
+		answerer->refused = true;
+		answerer->writer = answerer->before.writer;
+		answerer->reply.len = answerer->before.len;
+		answerer->opened = answerer->before.opened;
+		answerer->group_open = answerer->before.group_open;
+	}
+	add_counts(&answerer->counts, &answerer->group_counts);
 	acks_group_end(&answerer->acks, verdict);
 	return true;
 }
@@ -215,7 +248,8 @@ static bool answerer_interchange_end(void *data, struct flow *flow, struct inter
 	tell_all(answerer, &verdict->findings);
 	acks_end(&answerer->acks, verdict);
 	if (verdict->ack == 'R') {
-		answerer->report->sets_refused += verdict->sets_accepted;
+		refuse_counts(&answerer->counts);
+		answerer->refused = true;
 		buffer_slice(answerer->out, buffer_view(&answerer->acks.ta1));
 	} else {
 		if (answerer->opened) {
@@ -226,6 +260,8 @@ static bool answerer_interchange_end(void *data, struct flow *flow, struct inter
 		if (answerer->refused)
 			buffer_slice(answerer->out, buffer_view(&answerer->acks.implementation));
 	}
+	add_counts(answerer->report, &answerer->counts);
+	answerer->report->refused += answerer->refused;
 	if (answerer->out->failed || answerer->reply.failed || answerer->set.failed || acks_failed(&answerer->acks))
 		return failure_set(&answerer->office->failure, "could not write the answers: out of memory");
 	return true;
@@ -237,7 +273,7 @@ static bool answerer_stray(void *data, struct flow *flow, const struct finding *
 	(void)flow;
 	if (answerer->sink != NULL)
 		answerer->sink->finding(answerer->sink->data, finding, source_name(answerer->path));
-	answerer->report->sets_refused += finding->severity == SEVERITY_REFUSE;
+	answerer->report->refused += finding->severity == SEVERITY_REFUSE;
 	return true;
 }
 

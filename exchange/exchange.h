@@ -142,7 +142,11 @@ bool remit_month(struct office *office, months month, days cycle_day /* NONE: by
 bool roster_month(struct office *office, months month, const char *format /* pdf csv text */, const char *out, uint64_t *documents) WARN_UNUSED;
 
 /* ---- answer: 270 → 271 ---- */
-struct answer_report { uint64_t interchanges, inquiries, active, inactive, rejected, sets, sets_refused; };
+struct answer_report {
+	uint64_t interchanges, sets, sets_refused;
+	uint64_t inquiries, active, inactive, rejected; /* of the sets that are answered */
+	uint64_t refused; /* interchanges, and bytes outside of any, in which something was refused */
+};
 /* Replies (271; TA1 and 999 where something was refused) are appended to `out` as each interchange closes. */
 bool answer_file(struct office *office, const char *path, struct buffer *out, const struct finding_sink *sink, struct answer_report *report) WARN_UNUSED;
 /* Judge one inquiry (domain reference 5.2, 6.4).  Texts in the arena. */

@@ -10,22 +10,20 @@
  */
 #include "exchange/facts.h"
 
-#define CANDIDATES_MAX 64 /* people of one surname and birthday; more cannot be told apart anyway */
+#include <assert.h>
 
 struct search {
 	struct office *office;
 	struct arena *arena;
 	const struct inquiry_record *asked;
 	struct slice first, last; /* normalised */
-	struct member *found;
+	struct member *found; /* the first of them */
 	size_t count;
-	bool failed;
 };
 
 static void reject(struct answer *answer, enum answer_level level, char valid, const char *code, char follow_up)
 {
-	if (answer->rejection_count == REJECTIONS_MAX)
-		return;
+	assert(answer->rejection_count < REJECTIONS_MAX); /* payer, asker, date, two of the person, two of its dates */
 	struct rejection *rejection = &answer->rejections[answer->rejection_count++];
 	*rejection = (struct rejection){ .level = level, .valid = valid, .follow_up = follow_up };
 	slice_copy(rejection->code, sizeof(rejection->code), slice_of(code));
@@ -100,9 +98,17 @@ static bool consider(void *data, const struct member *member)
 		return true;
 	if (asked->birth_sequence.len > 0 && member->birth_sequence.len > 0 && !slice_equal(asked->birth_sequence, member->birth_sequence))
 		return true;
-	if (search->count < CANDIDATES_MAX)
-		search->found[search->count++] = *member;
+	if (search->count++ == 0)
+		*search->found = *member;
 	return true;
+}
+
+/* CORE 258: a surname that agrees only when it is normalised is given back as it is stored, with INS*Y*18*001*25. */
+static void found(struct answer *answer, const struct member *member)
+{
+	struct slice asked = answer->inquiry->last;
+	answer->member = member;
+	answer->name_differs = asked.len > 0 && answer->rejection_count == 0 && !slice_equal(asked, member->last);
 }
 
 /* By name and date of birth: exactly one is found, or an AAA says why not (BAD-17, BAD-18). */
@@ -113,15 +119,8 @@ static bool find_named(struct office *office, struct arena *arena, struct answer
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "58", 'C');
 		return true;
 	}
-	if (asked->last.len == 0) {
-		reject(answer, ANSWER_SUBSCRIBER, 'N', "73", 'C');
-		return true;
-	}
 	struct search search = { .office = office, .arena = arena, .asked = asked, .first = name_normal(arena, asked->first),
-		.last = name_normal(arena, asked->last) };
-	search.found = arena_alloc(arena, CANDIDATES_MAX * sizeof(*search.found));
-	if (search.found == NULL)
-		return failure_set(&office->failure, "could not answer an inquiry: out of memory");
+		.last = name_normal(arena, asked->last), .found = out };
 	/* all of that birthday: stored names are compared after normalising, which no index does */
 	if (!store_members_named(office->store, arena, SLICE_NONE, asked->born, consider, &search))
 		return office_store_failed(office);
@@ -130,9 +129,7 @@ static bool find_named(struct office *office, struct arena *arena, struct answer
 	else if (search.count > 1)
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "76", 'C');
 	else
-		*out = search.found[0];
-	if (search.count == 1)
-		answer->member = out;
+		found(answer, out);
 	return true;
 }
 
@@ -162,8 +159,8 @@ static bool find_person(struct office *office, struct arena *arena, struct answe
 {
 	const struct inquiry_record *asked = answer->inquiry;
 	struct slice id = asked->id.len > 0 ? asked->id : asked->medicaid_number;
-	bool found;
-	if (id.len == 0 && asked->last.len == 0 && asked->born == DAYS_NONE) {
+	bool known;
+	if (id.len == 0 && asked->last.len == 0) { /* a birthday alone finds nobody */
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "72", 'C');
 		return true;
 	}
@@ -173,15 +170,14 @@ static bool find_person(struct office *office, struct arena *arena, struct answe
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "72", 'C');
 		return true;
 	}
-	if (!store_member_find(office->store, arena, &found, out, id))
+	if (!store_member_find(office->store, arena, &known, out, id))
 		return office_store_failed(office);
-	if (!found) {
+	if (!known) {
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "75", 'C');
 		return true;
 	}
 	compare_person(arena, answer, out);
-	answer->member = out;
-	answer->name_differs = asked->last.len > 0 && answer->rejection_count == 0 && !slice_equal(asked->last, out->last);
+	found(answer, out);
 	return true;
 }
 

@@ -244,7 +244,7 @@ static bool answer_once(struct runner *runner, const struct month_file *file, co
 	office->transaction_is_open = false;
 	if (done && reply->failed)
 		done = failure_set(&office->failure, "could not keep a reply: out of memory");
-	entry->refused = report->sets_refused > before.sets_refused;
+	entry->refused = report->refused > before.refused;
 	done = done && journal_keep_reply(office, runner->month, key, buffer_view(reply)) &&
 		journal_add(office, runner->month, key, entry);
 	if (done && !store_commit(office->store))

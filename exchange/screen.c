@@ -116,6 +116,8 @@ void screen_answers(struct screen *screen, days day, const char *file, const str
 		(unsigned long long)(after->inactive - before->inactive), (unsigned long long)(after->rejected - before->rejected));
 	if (after->sets_refused > before->sets_refused)
 		buffer_format(screen->out, ", %llu sets REFUSED", (unsigned long long)(after->sets_refused - before->sets_refused));
+	else if (after->refused > before->refused)
+		buffer_text(screen->out, ", something REFUSED");
 	buffer_char(screen->out, '\n');
 	release_findings(screen);
 }

@@ -36,6 +36,7 @@ struct flow {
 	bool group_refused;      /* no guide for the group: its sets are not looked at */
 	struct set_verdict set;
 	bool set_too_large;
+	bool damaged;            /* compressed input whose checksum does not prove what is read now */
 	const struct guide *guide; /* of the open set while it is walked, NULL: it is skipped */
 };
 
@@ -258,6 +259,8 @@ static bool interchange_end(struct flow *flow, const struct reader_item *item)
 		return failure_set(flow->failure, "could not hash the interchange: out of memory");
 	flow->interchange.bytes = item->end_offset - flow->interchange.header.offset;
 	flow->interchange.groups = item->count;
+	if (flow->damaged && flow->interchange.findings.refusing == 0)
+		add_finding(&flow->interchange.findings, FINDING_GZIP_BROKEN, &item->segment, "IEA");
 	if (flow->interchange.findings.failed)
 		return failure_set(flow->failure, "could not keep the findings of an interchange: out of memory");
 	judge_interchange(&flow->interchange);
@@ -378,6 +381,7 @@ static bool feed_chunk(struct flow *flow, bool *more)
 		struct slice bytes;
 		switch (inflater_next(flow->inflater, &bytes)) {
 		case INFLATE_BYTES:
+			flow->damaged = inflater_damaged(flow->inflater);
 			if (!feed_reader(flow, bytes))
 				return false;
 			break;

@@ -54,6 +54,11 @@ void inflater_free(struct inflater *inflater)
 	free(inflater);
 }
 
+bool inflater_damaged(const struct inflater *inflater)
+{
+	return inflater->state == INFLATE_OVER && inflater->answer != INFLATE_END;
+}
+
 void inflater_feed(struct inflater *inflater, const void *bytes, size_t len)
 {
 	inflater->next = bytes;

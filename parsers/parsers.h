@@ -23,6 +23,9 @@ void inflater_free(struct inflater *inflater);
 /* Plain input is passed through.  Feed a chunk that stays valid until it is used up (INFLATE_MORE). */
 void inflater_feed(struct inflater *inflater, const void *bytes, size_t len);
 void inflater_end(struct inflater *inflater); /* no more input follows */
+/* Was the stream found damaged?  True already while the bytes before the damage are given: an interchange that ends in
+ * them was not proven by its checksum. */
+bool inflater_damaged(const struct inflater *inflater);
 /* INFLATE_BYTES: *out is a view, valid until the next call.  Concatenated gzip members are one stream. */
 enum inflate_answer inflater_next(struct inflater *inflater, struct slice *out);
 

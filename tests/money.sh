@@ -7,10 +7,10 @@ verdict() { # STATUS NAME
 
 run_months() { # IN WORLD: every month of IN, each with its documents and its screen in WORLD
 	for folder in "$1"/20*; do
-		month=$(basename "$folder")
-		"$pccm" run --quiet --show-values --store "sqlite:$2/pccm.db" --in "$folder" --out "$2/$month" --month "$month" \
-			>"$2/$month.screen" 2>&1
-		[ $? -le 1 ] || { cat "$2/$month.screen"; return 1; }
+		name=$(basename "$folder")
+		"$pccm" run --quiet --show-values --store "sqlite:$2/pccm.db" --in "$folder" --out "$2/$name" --month "$name" \
+			>"$2/$name.screen" 2>&1
+		[ $? -le 1 ] || { cat "$2/$name.screen"; return 1; }
 	done
 }
 
@@ -175,7 +175,7 @@ money_counts() { # WORLD IN: each 834 line of the screen: received = new + chang
 		while read -r day file what; do
 			ins=$(gzip -cdf "$2/$month/$file" | tr -d '\r\n' | tr '~' '\n' | grep -c '^INS\*')
 			echo "$what" | awk -v ins="$ins" '{
-				gsub(/\(.*\)/, ""); received = $2
+				gsub(/\(.*\)|, [0-9]+ PCP requests?/, ""); received = $2
 				for (i = 4; i <= NF; i++) if ($i ~ /^[0-9]+$/) sum += $i
 				exit !(received == sum && received == ins)
 			}' || { wrong=1; echo "$day $file $what, $ins INS"; }

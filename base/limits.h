@@ -30,6 +30,10 @@
 /* The value that a finding copies: what IK404 may carry (element 724, 1 to 99). */
 #define LIMIT_FINDING_VALUE_BYTES 99
 
+/* A 999 that is longer than this names only the sets that follow, not the places in them: a file of
+ * nothing but mistakes must not become a larger one in memory. */
+#define LIMIT_ACK_DETAIL_BYTES (4 * 1024 * 1024)
+
 /* ---- records ---- */
 /* One record with its texts.  A member with all that the 834 guide allows (99 coverages of 30 providers) takes about
  * 1 MiB; past four of them somebody repeats the loops that have no maximum. */

@@ -187,7 +187,7 @@ static void findings_put(struct acknowledger *ack, const struct set_verdict *set
 {
 	struct writer *writer = &ack->writer;
 	const struct finding *open = NULL;
-	size_t room = LIMIT_FINDINGS_PER_SET;
+	size_t room = writer->out->len > LIMIT_ACK_DETAIL_BYTES ? 0 : LIMIT_FINDINGS_PER_SET;
 	for (size_t i = 0; i < set->findings.count; i++) {
 		const struct finding *finding = &set->findings.items[i];
 		const struct finding_kind *kind = finding_kind(finding->code);

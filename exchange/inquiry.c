@@ -16,9 +16,9 @@ struct search {
 	struct office *office;
 	struct arena *arena;
 	const struct inquiry_record *asked;
-	struct slice first, last; /* normalised */
 	struct member *found; /* the first of them */
 	size_t count;
+	bool starved; /* memory ran out on the way: what was compared does not count */
 };
 
 static void reject(struct answer *answer, enum answer_level level, char valid, const char *code, char follow_up)
@@ -31,17 +31,12 @@ static void reject(struct answer *answer, enum answer_level level, char valid, c
 
 /* ---- who asks whom ------------------------------------------------------------- */
 
-static bool same_id(struct arena *arena, struct slice a, struct slice b)
-{
-	return slice_equal(name_normal(arena, a), name_normal(arena, b));
-}
-
-static void judge_parties(struct office *office, struct arena *arena, struct answer *answer, const struct inquiry_source *source,
+static void judge_parties(struct office *office, struct answer *answer, const struct inquiry_source *source,
 	const struct inquiry_receiver *receiver)
 {
 	const struct payer *payer = program_payer(office->program);
-	if (!same_id(arena, source->id, payer->eligibility_id) && !same_id(arena, source->id, payer->interchange_id) &&
-		!same_id(arena, source->id, payer->id))
+	if (!slice_equal(source->id, payer->eligibility_id) && !slice_equal(source->id, payer->interchange_id) &&
+		!slice_equal(source->id, payer->id))
 		reject(answer, ANSWER_SOURCE, 'N', "79", 'C');
 	if (slice_is(receiver->id_qualifier, "XX") && !npi_valid(receiver->id))
 		reject(answer, ANSWER_RECEIVER, 'N', "43", 'C');
@@ -84,15 +79,23 @@ static void judge_date(struct office *office, struct answer *answer)
 
 /* ---- the person ----------------------------------------------------------------------- */
 
+/* As CORE 258 compares.  *starved: memory ran out, and the answer means nothing. */
+static bool same_name(bool *starved, struct arena *arena, struct slice a, struct slice b)
+{
+	struct slice x = name_normal(arena, a), y = name_normal(arena, b);
+	*starved = *starved || x.ptr == NULL || y.ptr == NULL;
+	return slice_equal(x, y);
+}
+
 static bool consider(void *data, const struct member *member)
 {
 	struct search *search = data;
 	const struct inquiry_record *asked = search->asked;
 	if (member->merged_into != 0)
 		return true;
-	if (!slice_equal(name_normal(search->arena, member->last), search->last))
+	if (!same_name(&search->starved, search->arena, member->last, asked->last))
 		return true;
-	if (search->first.len > 0 && !slice_equal(name_normal(search->arena, member->first), search->first))
+	if (asked->first.len > 0 && !same_name(&search->starved, search->arena, member->first, asked->first))
 		return true;
 	if (asked->sex.len > 0 && member->sex.len > 0 && !slice_equal(asked->sex, member->sex))
 		return true;
@@ -119,11 +122,12 @@ static bool find_named(struct office *office, struct arena *arena, struct answer
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "58", 'C');
 		return true;
 	}
-	struct search search = { .office = office, .arena = arena, .asked = asked, .first = name_normal(arena, asked->first),
-		.last = name_normal(arena, asked->last), .found = out };
+	struct search search = { .office = office, .arena = arena, .asked = asked, .found = out };
 	/* all of that birthday: stored names are compared after normalising, which no index does */
 	if (!store_members_named(office->store, arena, SLICE_NONE, asked->born, consider, &search))
 		return office_store_failed(office);
+	if (search.starved)
+		return failure_set(&office->failure, "could not compare names: out of memory");
 	if (search.count == 0)
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "75", 'C');
 	else if (search.count > 1)
@@ -134,15 +138,17 @@ static bool find_named(struct office *office, struct arena *arena, struct answer
 }
 
 /* The id is good; does the rest agree?  OPR: a different birth date is 71 and never 58; a different name 73. */
-static void compare_person(struct arena *arena, struct answer *answer, const struct member *member)
+static bool compare_person(struct office *office, struct arena *arena, struct answer *answer, const struct member *member)
 {
 	const struct inquiry_record *asked = answer->inquiry;
+	bool starved = false;
 	if (asked->born != DAYS_NONE && member->born != DAYS_NONE && asked->born != member->born)
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "71", 'C');
-	bool last_differs = asked->last.len > 0 && !slice_equal(name_normal(arena, asked->last), name_normal(arena, member->last));
-	bool first_differs = asked->first.len > 0 && !slice_equal(name_normal(arena, asked->first), name_normal(arena, member->first));
+	bool last_differs = asked->last.len > 0 && !same_name(&starved, arena, asked->last, member->last);
+	bool first_differs = asked->first.len > 0 && !same_name(&starved, arena, asked->first, member->first);
 	if (last_differs || first_differs)
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "73", 'C');
+	return !starved || failure_set(&office->failure, "could not compare names: out of memory");
 }
 
 static bool id_formed(struct slice id)
@@ -176,7 +182,8 @@ static bool find_person(struct office *office, struct arena *arena, struct answe
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "75", 'C');
 		return true;
 	}
-	compare_person(arena, answer, out);
+	if (!compare_person(office, arena, answer, out))
+		return false;
 	found(answer, out);
 	return true;
 }
@@ -269,7 +276,7 @@ bool answer_inquiry(struct office *office, struct arena *arena, struct answer *a
 		.pcp_end = DAYS_NONE };
 	if (member == NULL)
 		return failure_set(&office->failure, "could not answer an inquiry: out of memory");
-	judge_parties(office, arena, answer, source, receiver);
+	judge_parties(office, answer, source, receiver);
 	judge_date(office, answer);
 	if (answer->rejection_count > 0 && answer->rejections[0].level != ANSWER_SUBSCRIBER)
 		return true;

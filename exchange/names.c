@@ -10,9 +10,10 @@
 
 static const char *const affixes[] = { "JR", "SR", "I", "II", "III", "IV", "V", "RN", "MD", "MR", "MS", "DR", "MRS", "PHD", "REV", "ESQ" };
 
+/* What is no letter and no digit; bytes past ASCII are parts of letters. */
 static bool is_break(char c)
 {
-	return memchr(" ,.-'\"()/;:", c, 11) != NULL;
+	return !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80);
 }
 
 static char upper(char c)
@@ -26,6 +27,14 @@ static bool is_affix(struct slice word)
 		if (slice_is(word, affixes[i]))
 			return true;
 	return false;
+}
+
+/* Behind a suffix: the end, a blank, or punctuation before one of them, as in "RIVERA JR., CARLOS". */
+static bool is_end(const char *raised, size_t at, size_t len)
+{
+	while (at < len && raised[at] != ' ' && is_break(raised[at]))
+		at++;
+	return at == len || raised[at] == ' ';
 }
 
 struct slice name_normal(struct arena *arena, struct slice name)
@@ -43,8 +52,8 @@ struct slice name_normal(struct arena *arena, struct slice name)
 		}
 		for (end = begin; end < name.len && !is_break(raised[end]); end++)
 			continue;
-		/* a suffix is dropped only where something stands before it */
-		if (begin > 0 && is_affix((struct slice){ raised + begin, end - begin }))
+		/* a suffix is dropped only where a name stands before it, and no more of a word behind it */
+		if (len > 0 && is_end(raised, end, name.len) && is_affix((struct slice){ raised + begin, end - begin }))
 			continue;
 		memcpy(out + len, raised + begin, end - begin);
 		len += end - begin;

@@ -58,16 +58,23 @@ static bool freeze_member(void *data, const struct member *member)
 		store_roster_add(office->store, &line, fcn)) || office_store_failed(office);
 }
 
+/* Months are frozen in their order: ELG-0402 tells the change from the month before (RST-4, RST-11). */
 static bool may_freeze(struct office *office, months month)
 {
+	struct frozen_month newest;
 	struct buffer text;
-	bool may = month <= month_of(office->now.day) && month >= month_of(program_opens(office->program));
-	if (may)
+	bool found;
+	if (!store_frozen_newest(office->store, &found, &newest))
+		return office_store_failed(office);
+	bool early = month > month_of(office->now.day), late = found && month < newest.month;
+	if (!early && !late && month >= month_of(program_opens(office->program)))
 		return true;
 	buffer_init(&text, 0);
 	month_put_iso(&text, month);
-	if (month > month_of(office->now.day))
+	if (early)
 		office_misused(office, "month %.*s has not begun: its roster is made on its first working day", SLICE_ARG(buffer_view(&text)));
+	else if (late)
+		office_misused(office, "month %.*s has no roster, but a later month has: months are done in their order", SLICE_ARG(buffer_view(&text)));
 	else
 		office_misused(office, "month %.*s is before the program opened", SLICE_ARG(buffer_view(&text)));
 	buffer_done(&text);

@@ -8,19 +8,31 @@
  */
 #include "store/sqlite.h"
 
+static bool frozen_read(struct query *query, struct frozen_month *out)
+{
+	if (!query_row(query))
+		return false;
+	out->month = query_get_days(query);
+	out->made = query_get_days(query);
+	out->change = query_get(query);
+	out->cycle_day = query_get_days(query);
+	out->members = (uint64_t)query_get(query);
+	out->amount = query_get(query);
+	return true;
+}
+
 bool store_frozen_find(struct store *store, bool *found, struct frozen_month *out, months month)
 {
 	struct query query = query_open(store, SQL_FROZEN_FIND);
 	query_put(&query, month);
-	*found = query_row(&query);
-	if (*found) {
-		out->month = query_get_days(&query);
-		out->made = query_get_days(&query);
-		out->change = query_get(&query);
-		out->cycle_day = query_get_days(&query);
-		out->members = (uint64_t)query_get(&query);
-		out->amount = query_get(&query);
-	}
+	*found = frozen_read(&query, out);
+	return query_done(&query);
+}
+
+bool store_frozen_newest(struct store *store, bool *found, struct frozen_month *out)
+{
+	struct query query = query_open(store, SQL_FROZEN_NEWEST);
+	*found = frozen_read(&query, out);
 	return query_done(&query);
 }
 

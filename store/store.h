@@ -135,6 +135,7 @@ struct frozen_month {
 	cents amount;
 };
 bool store_frozen_find(struct store *store, bool *found, struct frozen_month *out, months month) WARN_UNUSED;
+bool store_frozen_newest(struct store *store, bool *found, struct frozen_month *out) WARN_UNUSED; /* the latest month */
 bool store_frozen_add(struct store *store, const struct frozen_month *frozen) WARN_UNUSED;
 bool store_frozen_total(struct store *store, months month, uint64_t members, cents amount) WARN_UNUSED;
 /* One line of a frozen roster, with the FCN that its fund's payment will carry. */

@@ -78,3 +78,11 @@ run_months samples "$work/third" && same_outcome "$world" "$work/third" && diff 
 verdict $? "the months run again over the full store: the same documents, nothing applied, nothing posted"
 store_intact "$world/pccm.db"
 verdict $? "the store is intact"
+mkdir "$work/order"
+"$pccm" run --quiet --store "sqlite:$work/order/pccm.db" --in samples/2010-02 --out "$work/order/2010-02" --month 2010-02 >"$work/said" 2>&1
+"$pccm" run --quiet --store "sqlite:$work/order/pccm.db" --in samples/2010-01 --out "$work/order/2010-01" --month 2010-01 >"$work/said" 2>&1
+[ $? -eq 2 ] && grep -q 'months are done in their order' "$work/said"
+verdict $? "RST-4: a month before one that has its roster is refused"
+"$pccm" providers --store "sqlite:$work/half.db" --date 2009-12-21 samples/2010-01/2009-12-21-pcps.csv >"$work/said" 2>&1
+[ $? -eq 1 ] && [ "$(sqlite3 "$work/half.db" 'SELECT (SELECT count(*) FROM pcp) + (SELECT count(*) FROM affiliation)')" = 0 ]
+verdict $? "PRV-5: a provider row that is refused leaves nothing of itself"

@@ -175,7 +175,7 @@ money_counts() { # WORLD IN: each 834 line of the screen: received = new + chang
 		while read -r day file what; do
 			ins=$(gzip -cdf "$2/$month/$file" | tr -d '\r\n' | tr '~' '\n' | grep -c '^INS\*')
 			echo "$what" | awk -v ins="$ins" '{
-				gsub(/\(.*\)|, [0-9]+ PCP requests?/, ""); received = $2
+				gsub(/\(.*\)|[,;] [0-9]+ PCP requests?/, ""); received = $2
 				for (i = 4; i <= NF; i++) if ($i ~ /^[0-9]+$/) sum += $i
 				exit !(received == sum && received == ins)
 			}' || { wrong=1; echo "$day $file $what, $ins INS"; }

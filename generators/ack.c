@@ -178,7 +178,7 @@ static void element_put(struct writer *writer, const struct finding *finding, bo
 	else
 		writer_number(writer, finding->data_element);
 	writer_text(writer, finding_kind(finding->code)->ik4);
-	if (show_values)
+	if (show_values || finding->plain)
 		writer_element(writer, (struct slice){ finding->value, finding->value_len });
 	writer_end(writer);
 }

@@ -121,7 +121,7 @@ void finding_put_json(struct buffer *out, const struct finding *finding, const c
 	text_put(out, "name", slice_of(finding->name));
 	text_put(out, "guide", slice_of(finding->guide));
 	text_put(out, "expected", slice_of(finding->expected));
-	text_put(out, "value", show_values ? (struct slice){ finding->value, finding->value_len } : SLICE_NONE);
+	text_put(out, "value", show_values || finding->plain ? (struct slice){ finding->value, finding->value_len } : SLICE_NONE);
 	text_put(out, "business", show_values ? slice_of(finding->business) : SLICE_NONE);
 	buffer_char(out, '}');
 }

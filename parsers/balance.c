@@ -80,7 +80,7 @@ static void balance_find(struct walker *walker, enum finding_code code, const ch
 	finding.data_element = code == FINDING_BALANCE_835 ? 782 : 380;
 	slice_copy(finding.segment_id, sizeof(finding.segment_id), slice_of(id));
 	slice_copy(finding.expected, sizeof(finding.expected), slice_of(expected));
-	found_value(&finding, value);
+	found_plain(&finding, value);
 	walker_tell(walker, &finding);
 }
 

@@ -80,6 +80,8 @@ void checker_tell(struct checker *checker, enum finding_code code, const struct 
 	else if (spot->element != NULL)
 		element_expected(finding.expected, sizeof(finding.expected), checker->index->guide, spot->element);
 	found_value(&finding, spot->value);
+	/* a code of three characters is no name, number or day of anybody */
+	finding.plain = spot->element != NULL && spot->element->type == TYPE_ID && spot->value.len <= 3;
 	checker->tell(checker->data, &finding);
 }
 

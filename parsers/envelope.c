@@ -40,7 +40,7 @@ static struct finding *element_find(struct reader *reader, enum finding_code cod
 	struct finding *finding = envelope_find(reader, code, segment->offset + inside);
 	slice_copy(finding->segment_id, sizeof(finding->segment_id), segment->id);
 	finding->place.element = (uint16_t)n;
-	found_value(finding, value);
+	found_plain(finding, value);
 	return finding;
 }
 
@@ -155,7 +155,7 @@ static enum reader_answer open_interchange(struct reader *reader, struct reader_
 		slice_copy(finding->segment_id, sizeof(finding->segment_id), SLICE("ISA"));
 		finding->place.element = (uint16_t)isa_checks[i].element;
 		found_expected(finding, "%s", isa_checks[i].expected);
-		found_value(finding, value);
+		found_plain(finding, value);
 	}
 	/* The ISA as a segment of views, like any other: its elements as sent, with their blanks. */
 	struct segment *segment = &item->segment;

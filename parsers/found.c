@@ -23,6 +23,12 @@ void found_value(struct finding *finding, struct slice value)
 	finding->value_len = (uint8_t)len;
 }
 
+void found_plain(struct finding *finding, struct slice value)
+{
+	found_value(finding, value);
+	finding->plain = true;
+}
+
 void found_expected(struct finding *finding, const char *format, ...)
 {
 	va_list args;

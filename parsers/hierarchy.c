@@ -23,7 +23,7 @@ static void level_find(struct walker *walker, enum finding_code code, unsigned f
 	slice_copy(finding.expected, sizeof(finding.expected), slice_of(expected));
 	if (walker->segment != NULL && walker->position == finding.place.segment) {
 		struct slice value = segment_element(walker->segment, element);
-		found_value(&finding, value);
+		found_plain(&finding, value);
 		if (value.ptr != NULL)
 			finding.place.offset += (uint64_t)(value.ptr - walker->segment->bytes.ptr);
 	}

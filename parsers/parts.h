@@ -11,6 +11,7 @@
 /* ---- findings: filled the same way everywhere (found.c) ------------------------ */
 void found_init(struct finding *finding, enum finding_code code);
 void found_value(struct finding *finding, struct slice value);
+void found_plain(struct finding *finding, struct slice value); /* … that can be no person's: shown without being asked for */
 void found_expected(struct finding *finding, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* ---- segment ids as numbers: compared without a call ---------------------------- */

@@ -199,7 +199,7 @@ static void convention_check(struct walker *walker, const struct segment *segmen
 	finding.name = guide_text(walker->guide, walker_node(walker, node)->name);
 	slice_copy(finding.segment_id, sizeof(finding.segment_id), segment->id);
 	found_expected(&finding, "one of %s", walker->guide->accepts);
-	found_value(&finding, sent);
+	found_plain(&finding, sent);
 	walker_tell(walker, &finding);
 }
 

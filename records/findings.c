@@ -123,7 +123,7 @@ static void put_found(struct buffer *out, const struct finding *finding, bool sh
 	const char *between = ": ";
 	if (finding->value_len > 0) {
 		buffer_text(out, ": found ");
-		if (show_values)
+		if (show_values || finding->plain)
 			put_safe(out, (struct slice){ finding->value, finding->value_len });
 		else
 			buffer_text(out, "(hidden)");

@@ -89,8 +89,9 @@ struct finding {
 	const char *guide;          /* "005010X220A1", static or as long-lived as the guide; NULL for the envelope */
 	const char *name;           /* the guide's name of the element or segment, same life; may be NULL */
 	char expected[96];          /* what would have been right; empty if the text says it */
+	bool plain;                 /* the value is a count, control number or short code: it tells of nobody */
 	uint8_t value_len;
-	char value[LIMIT_FINDING_VALUE_BYTES]; /* copy of what was sent, cut; may be personal: print only when asked */
+	char value[LIMIT_FINDING_VALUE_BYTES]; /* copy of what was sent, cut; unless plain, print it only when asked */
 	/* the second place: what was open around it */
 	char set_id[4];             /* "834" */
 	char set_control[10];       /* ST02 */

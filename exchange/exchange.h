@@ -74,6 +74,8 @@ struct office {
 bool office_store_failed(struct office *office);
 /* Put a sentence about an order that cannot be followed into the office; gives false. */
 bool office_misused(struct office *office, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Write a document whole into a folder. */
+bool office_write(struct office *office, const char *folder, const char *name, struct slice bytes) WARN_UNUSED;
 
 /* Findings of one file, printed as they are known. */
 struct finding_sink {
@@ -116,7 +118,7 @@ struct load_report {
 /* out: folder for acknowledgments, NULL: none are written (they are kept in the store all the same). */
 bool load_file(struct office *office, const char *path, const char *out, const struct finding_sink *sink, struct load_report *report) WARN_UNUSED;
 
-/* Write the acknowledgments of an interchange that was loaded to a folder, those that are not there. */
+/* Write the acknowledgments of an interchange that was loaded to a folder: always the same bytes. */
 bool load_acknowledgments(struct office *office, int64_t interchange, const char *out) WARN_UNUSED;
 
 /* ---- providers: CSV into the store ---- */

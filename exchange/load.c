@@ -13,7 +13,6 @@
  */
 #include "exchange/exchange.h"
 
-#include <unistd.h>
 
 struct loader {
 	struct office *office;
@@ -430,12 +429,8 @@ struct ack_writer {
 static bool write_document(void *data, const char *kind, const char *name, struct slice bytes)
 {
 	struct ack_writer *writer = data;
-	char path[4096];
 	(void)kind;
-	snprintf(path, sizeof(path), "%s/%s", writer->out, name);
-	if (access(path, F_OK) == 0)
-		return true;
-	return file_write_whole(path, bytes, &writer->office->failure);
+	return office_write(writer->office, writer->out, name, bytes);
 }
 
 bool load_acknowledgments(struct office *office, int64_t interchange, const char *out)

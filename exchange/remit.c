@@ -130,8 +130,8 @@ static bool post_fee(void *data, const struct roster_row *row)
 	return store_posting_add(remitter->office->store, &posting) || office_store_failed(remitter->office);
 }
 
-#define DELTA_MAX 512
-
+/* Whatever is entitled now and was not posted, or the other way round: of a month at most each net posting taken back
+ * and one line added. */
 static bool post_retro(void *data, const struct member *member)
 {
 	struct remitter *remitter = data;
@@ -148,10 +148,11 @@ static bool post_retro(void *data, const struct member *member)
 		return office_store_failed(office);
 	if (facts.assignment_count == 0 && net_count == 0)
 		return true;
-	struct posting *postings = arena_alloc(&remitter->arena, DELTA_MAX * sizeof(*postings));
+	size_t most = net_count + (last < first ? 0 : (size_t)(last - first) + 1);
+	struct posting *postings = arena_alloc(&remitter->arena, most * sizeof(*postings));
 	if (postings == NULL)
 		return failure_set(&office->failure, "could not work out a member's difference: out of memory");
-	size_t count = ledger_delta(postings, DELTA_MAX, office->program, &facts, net, net_count, first, last, month_of(remitter->cycle.day));
+	size_t count = ledger_delta(postings, most, office->program, &facts, net, net_count, first, last, month_of(remitter->cycle.day));
 	for (size_t i = 0; i < count; i++) {
 		struct posting *posting = &postings[i];
 		posting->cycle = remitter->cycle.id;
@@ -328,11 +329,9 @@ static bool pay_cycle(struct remitter *remitter)
 static bool write_document(void *data, const char *kind, const char *name, struct slice bytes)
 {
 	struct remitter *remitter = data;
-	char path[4096];
 	(void)kind;
 	remitter->documents++;
-	snprintf(path, sizeof(path), "%s/%s", remitter->out, name);
-	return file_write_whole(path, bytes, &remitter->office->failure);
+	return office_write(remitter->office, remitter->out, name, bytes);
 }
 
 /* Which cycle is meant?  *found: it was run before.  Refuses what cannot be meant. */

@@ -54,13 +54,13 @@ static bool patient_add(struct practice *practice, struct patient **list, size_t
 	return true;
 }
 
-static void fund_add(struct practice *practice, const struct roster_row *row)
+static bool fund_add(struct practice *practice, const struct roster_row *row)
 {
 	size_t i = 0;
 	while (i < practice->fund_count && strcmp(practice->funds[i].fcn, row->fcn) != 0)
 		i++;
-	if (i == LIMIT_FUNDS)
-		return;
+	if (i == LIMIT_FUNDS) /* one FCN a fund of the month: a program has no more */
+		return failure_set(&practice->office->failure, "a roster has more FCNs than a program has funds");
 	if (i == practice->fund_count) {
 		practice->funds[i] = (struct roster_fund){ .members = 0 };
 		slice_copy(practice->funds[i].fund, sizeof(practice->funds[i].fund), slice_of(row->line.fund));
@@ -69,12 +69,14 @@ static void fund_add(struct practice *practice, const struct roster_row *row)
 	}
 	practice->funds[i].members++;
 	practice->funds[i].amount += row->line.amount;
+	return true;
 }
 
 static bool gather_now(void *data, const struct roster_row *row)
 {
 	struct practice *practice = data;
-	fund_add(practice, row);
+	if (!fund_add(practice, row))
+		return false;
 	practice->amount += row->line.amount;
 	return patient_add(practice, &practice->now, &practice->now_count, &practice->now_size,
 		&(struct patient){ row->line.member, row->line.pcp });
@@ -165,13 +167,14 @@ static bool head_put(struct practice *practice, struct buffer *out, const struct
 	const struct member *head = member;
 	if (member->case_number.len > 0) {
 		struct member *family = arena_alloc(&practice->scratch, LIMIT_FAMILY * sizeof(*family));
+		int adult = 12 * program_adult_years(practice->office->program);
 		size_t count;
 		if (family == NULL)
 			return failure_set(&practice->office->failure, "could not print a roster: out of memory");
 		if (!store_family(practice->office->store, &practice->scratch, family, LIMIT_FAMILY, &count, member->case_number))
 			return office_store_failed(practice->office);
 		for (size_t i = 0; i < count && i < LIMIT_FAMILY; i++) {
-			if (family[i].born != DAYS_NONE && age_months(family[i].born, practice->frozen.made) >= 18 * 12) {
+			if (family[i].born != DAYS_NONE && age_months(family[i].born, practice->frozen.made) >= adult) {
 				head = &family[i];
 				break;
 			}
@@ -308,8 +311,9 @@ static bool practice_pcps(struct practice *practice, const struct printer *print
 static bool write_roster(struct printer *printer, const struct roster *roster, enum roster_report report, const char *format)
 {
 	struct buffer out, month;
-	char path[4096];
+	struct buffer name;
 	buffer_init(&out, 0);
+	buffer_init(&name, 0);
 	buffer_init(&month, 0);
 	month_put_iso(&month, roster->month);
 	bool done = true;
@@ -319,13 +323,15 @@ static bool write_roster(struct printer *printer, const struct roster *roster, e
 		roster_put_csv(&out, roster, report);
 	else
 		roster_put_text(&out, roster, report);
-	if (done && (out.failed || month.failed))
+	buffer_format(&name, "%.*s-%s-%.*s.%s", SLICE_ARG(roster->reports[report].number), roster->billing_npi,
+		SLICE_ARG(buffer_view(&month)), strcmp(format, "text") == 0 ? "txt" : format);
+	buffer_char(&name, '\0');
+	if (done && (out.failed || month.failed || name.failed))
 		done = failure_set(&printer->office->failure, "could not print a roster: out of memory");
-	snprintf(path, sizeof(path), "%s/%.*s-%s-%.*s.%s", printer->out, SLICE_ARG(roster->reports[report].number), roster->billing_npi, SLICE_ARG(buffer_view(&month)),
-		strcmp(format, "text") == 0 ? "txt" : format);
-	done = done && file_write_whole(path, buffer_view(&out), &printer->office->failure);
+	done = done && office_write(printer->office, printer->out, name.ptr, buffer_view(&out));
 	printer->documents += done;
 	buffer_done(&out);
+	buffer_done(&name);
 	buffer_done(&month);
 	return done;
 }

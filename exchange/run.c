@@ -173,19 +173,24 @@ static bool freeze(struct runner *runner)
 	return month_freeze(runner->office, runner->month, DAYS_NONE, &runner->frozen);
 }
 
-static bool join_path(struct runner *runner, char *path, size_t size, const char *folder)
+#define PATH_BYTES 4096 /* what Linux takes for a path */
+
+/* A folder below --out; made. */
+static bool folder_below(struct runner *runner, char path[PATH_BYTES], const char *folder)
 {
-	int length = snprintf(path, size, "%s/%s", runner->out, folder);
-	return (length > 0 && (size_t)length < size) || failure_set(&runner->office->failure, "the path of the output folder is too long");
+	int length = snprintf(path, PATH_BYTES, "%s/%s", runner->out, folder);
+	if (length < 0 || length >= PATH_BYTES)
+		return failure_set(&runner->office->failure, "the path of the output folder is too long");
+	return folder_make(path, &runner->office->failure);
 }
 
 /* The acknowledgments of a file that an earlier run loaded, where they are not there. */
 static bool load_done(struct runner *runner, const struct journal_entry *entry)
 {
-	char folder[2048];
+	char folder[PATH_BYTES];
 	if (entry->first == 0)
 		return true;
-	bool done = join_path(runner, folder, sizeof(folder), "acknowledgments") && folder_make(folder, &runner->office->failure);
+	bool done = folder_below(runner, folder, "acknowledgments");
 	for (int64_t id = entry->first; done && id <= entry->last; id++)
 		done = load_acknowledgments(runner->office, id, folder);
 	return done;
@@ -195,9 +200,9 @@ static bool step_load(struct runner *runner, const struct month_file *file, stru
 {
 	struct load_report *report = &runner->report->load, before = *report;
 	struct finding_sink sink = { &runner->screen, screen_finding };
-	char folder[2048];
+	char folder[PATH_BYTES];
 	report->first_interchange = report->last_interchange = 0;
-	if (!join_path(runner, folder, sizeof(folder), "acknowledgments") ||
+	if (!folder_below(runner, folder, "acknowledgments") ||
 		!load_file(runner->office, file->path, folder, &sink, report))
 		return false;
 	screen_load(&runner->screen, file->day, source_name(file->path), &before, report);
@@ -221,14 +226,23 @@ static bool step_providers(struct runner *runner, const struct month_file *file,
 
 static bool write_reply(struct runner *runner, const struct month_file *file, const struct buffer *reply)
 {
-	char folder[2048], path[2560];
-	const char *name = source_name(file->path), *dot = strstr(name, ".x12");
+	char folder[PATH_BYTES];
+	struct buffer path;
+	struct slice name = slice_of(source_name(file->path));
 	if (reply->len == 0) /* nothing was asked */
 		return true;
-	if (!join_path(runner, folder, sizeof(folder), "answers") || !folder_make(folder, &runner->office->failure))
+	if (!folder_below(runner, folder, "answers"))
 		return false;
-	snprintf(path, sizeof(path), "%s/%.*s.271.x12", folder, (int)(dot != NULL ? dot - name : (ptrdiff_t)strlen(name)), name);
-	return file_write_whole(path, buffer_view(reply), &runner->office->failure);
+	/* only an end is cut off: "a.x12" and "a.x12.gz" are two files, and have two answers */
+	if (name.len > 4 && memcmp(name.ptr + name.len - 4, ".x12", 4) == 0)
+		name.len -= 4;
+	buffer_init(&path, 0);
+	buffer_format(&path, "%.*s.271.x12", SLICE_ARG(name));
+	buffer_char(&path, '\0');
+	bool done = path.failed ? failure_set(&runner->office->failure, "could not write an answer: out of memory") :
+		office_write(runner->office, folder, path.ptr, buffer_view(reply));
+	buffer_done(&path);
+	return done;
 }
 
 /* The reply, its number and the entry that it was given are one transaction: it was answered or it was not. */
@@ -315,14 +329,14 @@ static bool step_file(struct runner *runner, const struct month_file *file)
 static bool pay_and_print(struct runner *runner)
 {
 	struct office *office = runner->office;
-	char folder[2048];
+	char folder[PATH_BYTES];
 	uint64_t documents;
 	if (!freeze(runner))
 		return false;
 	set_day(runner, month_last(runner->month));
-	return join_path(runner, folder, sizeof(folder), "remittances") &&
+	return folder_below(runner, folder, "remittances") &&
 		remit_month(office, runner->month, DAYS_NONE, folder, &runner->report->remit) &&
-		join_path(runner, folder, sizeof(folder), "rosters") && roster_month(office, runner->month, NULL, folder, &documents);
+		folder_below(runner, folder, "rosters") && roster_month(office, runner->month, NULL, folder, &documents);
 }
 
 bool run_month(struct office *office, const char *in, const char *out, months month, struct buffer *screen, struct run_report *report)

@@ -404,6 +404,11 @@ static void compile_answers(struct compiler *c, const xmlNode *from)
 		return;
 	program->answers.coverage_name = text_of(c, from, "coverage-name");
 	program->answers.service_types = text_of(c, from, "service-types");
+	size_t types = 0;
+	for (struct slice rest = program->answers.service_types; slice_word(&rest).len > 0;)
+		types++;
+	if (types > LIMIT_SERVICE_TYPES) /* EB03 repeats no more often */
+		complain(c, from, "more service types than an answer can carry", SLICE_NONE);
 	program->answers.months_back = number_of(c, from, "months-back");
 	for (const xmlNode *node = child_named(from, "contact"); node != NULL; node = next_named(node, "contact"))
 		contacts[program->answers.contact_count++] = contact_of(c, node);

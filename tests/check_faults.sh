@@ -181,9 +181,9 @@ starved() { # NAME COMMAND-WORDS …: STORE in the words is the store
 	wrong=0
 	at=1
 	while [ "$at" -le "$total" ]; do
-		fresh
 		for forever in "" 1; do
 			[ -z "$forever" ] || [ $((tried % 4)) -eq 1 ] || continue
+			fresh
 			env ${forever:+NOMALLOC_FOREVER=1} NOMALLOC_AT=$at LD_PRELOAD="$tool" timeout 60 "$pccm" "$@" >"$work/out" 2>"$work/said"
 			status=$?
 			now=$(sqlite3 "$work/starved/pccm.db" "$image; PRAGMA integrity_check")

@@ -22,6 +22,8 @@ static int run(const struct arguments *arguments)
 	struct office office;
 	struct answer_report report = { 0 };
 	struct buffer replies;
+	if (!argument_apart(arguments, OPTION_OUT, NULL, &command_answer))
+		return EXIT_USAGE;
 	int status = desk_open(&office, arguments, &command_answer, false);
 	if (status != EXIT_CLEAN)
 		return status;

@@ -153,7 +153,9 @@ static int run(const struct arguments *arguments)
 	uint64_t level = 5;
 	if (format != NULL && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
 		return usage_error(&command_check, "--format %s: expected text or json", format);
-	if (!argument_number(&level, arguments, OPTION_LEVEL, &command_check, 1, 5))
+	if (!argument_number(&level, arguments, OPTION_LEVEL, &command_check, 1, 5) ||
+		!argument_apart(arguments, OPTION_TA1, NULL, &command_check) ||
+		!argument_apart(arguments, OPTION_999, arguments->values[OPTION_TA1], &command_check))
 		return EXIT_USAGE;
 	struct checker checker = { .arguments = arguments, .json = format != NULL && strcmp(format, "json") == 0,
 		.quiet = arguments->values[OPTION_QUIET] != NULL, .show_values = arguments->values[OPTION_SHOW_VALUES] != NULL };

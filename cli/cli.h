@@ -45,6 +45,8 @@ int usage_error(const struct command *command, const char *format, ...) PRINTF_L
 bool argument_day(days *out, const struct arguments *arguments, enum option option, const struct command *command);   /* YYYY-MM-DD */
 bool argument_month(months *out, const struct arguments *arguments, enum option option, const struct command *command); /* YYYY-MM */
 bool argument_number(uint64_t *out, const struct arguments *arguments, enum option option, const struct command *command, uint64_t least, uint64_t most);
+/* Is the file that the option names none of those that are read, nor the other output's (NULL: there is none)? */
+bool argument_apart(const struct arguments *arguments, enum option option, const char *other, const struct command *command);
 /* Print a whole buffer to standard output; false (and a complaint) if that failed. */
 bool print_buffer(const struct buffer *buffer);
 

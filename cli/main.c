@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct command *const commands[] = {
@@ -99,6 +100,31 @@ bool argument_number(uint64_t *out, const struct arguments *arguments, enum opti
 		return true;
 	usage_error(command, "%s %s: expected a number from %llu to %llu", options[option].name, value, (unsigned long long)least,
 		(unsigned long long)most);
+	return false;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+	if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+		return false;
+	return strcmp(a, b) == 0 || (stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
+bool argument_apart(const struct arguments *arguments, enum option option, const char *other, const struct command *command)
+{
+	const char *path = arguments->values[option];
+	if (path == NULL)
+		return true;
+	for (int i = 0; i < arguments->file_count; i++) {
+		if (same_file(path, arguments->files[i])) {
+			usage_error(command, "%s %s: would be written over the file that is read", options[option].name, path);
+			return false;
+		}
+	}
+	if (other == NULL || !same_file(path, other))
+		return true;
+	usage_error(command, "%s %s: two outputs cannot be one file", options[option].name, path);
 	return false;
 }
 

@@ -12,7 +12,7 @@
 #include <csv.h>
 #include <stdarg.h>
 
-#define COLUMNS_MAX 32
+#define COLUMNS_MAX 32 /* both kinds have 16; more refuse the row, or the file if they stand in its header */
 
 enum column_type { COLUMN_TEXT, COLUMN_NPI, COLUMN_BEGIN, COLUMN_END, COLUMN_NUMBER, COLUMN_YES, COLUMN_ABA };
 struct column {
@@ -79,10 +79,13 @@ struct csv_file {
 	struct arena arena;             /* one row */
 	const struct column *columns;   /* of the kind of file; NULL until the header was read */
 	size_t column_count;
-	uint8_t place[COLUMNS_MAX];     /* file column → index into columns, UINT8_MAX: not used */
+	size_t header_count;            /* columns of the file: each row has as many */
+	uint8_t place[COLUMNS_MAX];     /* file column → index into columns */
 	struct slice fields[COLUMNS_MAX];
 	size_t field_count;
 	uint64_t line;
+	bool too_large;                 /* the row is past LIMIT_RECORD_BYTES */
+	bool refused;                   /* something of this file was refused */
 	bool stop;                      /* the header was wrong, or a failure */
 	bool failed;
 };
@@ -95,6 +98,7 @@ static void refuse(struct csv_file *file, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	file->refused = true;
 	file->report->refused++;
 	if (file->sink != NULL)
 		file->sink->say(file->sink->data, file->name, file->line, text);
@@ -124,6 +128,10 @@ static bool read_header(struct csv_file *file)
 			refuse(file, "column \"%.*s\" is not one of a %s file", SLICE_ARG(file->fields[i]), kinds[pcps].name);
 			return false;
 		}
+		if ((seen & UINT32_C(1) << column) != 0) {
+			refuse(file, "column \"%s\" is there twice", columns[column].name);
+			return false;
+		}
 		file->place[i] = (uint8_t)column;
 		seen |= UINT32_C(1) << column;
 	}
@@ -135,6 +143,7 @@ static bool read_header(struct csv_file *file)
 	}
 	file->columns = columns;
 	file->column_count = count;
+	file->header_count = file->field_count;
 	return true;
 }
 
@@ -174,8 +183,12 @@ static bool read_value(struct csv_file *file, struct value *value, const struct 
 	}
 	switch (column->type) {
 	case COLUMN_TEXT:
-	case COLUMN_YES:
 		return true;
+	case COLUMN_YES:
+		if (value->text.len == 0 || slice_is(value->text, "yes") || slice_is(value->text, "no"))
+			return true;
+		refuse(file, "%s is neither yes nor no", column->name);
+		return false;
 	case COLUMN_NPI:
 		if (value->text.len == 0 || npi_valid(value->text))
 			return true;
@@ -201,6 +214,10 @@ static bool read_value(struct csv_file *file, struct value *value, const struct 
 
 static bool read_row(struct csv_file *file, struct value *values)
 {
+	if (file->field_count != file->header_count) { /* a comma in a name would move everything behind it */
+		refuse(file, "row has %zu columns, expected the %zu of the header", file->field_count, file->header_count);
+		return false;
+	}
 	memset(values, 0, COLUMNS_MAX * sizeof(*values));
 	for (size_t i = 0; i < COLUMNS_MAX; i++)
 		values[i].day = DAYS_NONE;
@@ -262,62 +279,70 @@ static days end_of(const struct value *begin, const struct value *end)
 	return end->day == DAYS_NONE ? DAYS_OPEN : end->day;
 }
 
-/* Whose practice does the row name?  Asked before the PCP is saved: a row that is refused leaves nothing. */
-static bool find_practice(struct csv_file *file, const struct value *values, int64_t *practice, bool *fine)
+/* Spans whose end lies before their begin, or that have an end only, mean nothing. */
+static bool spans_are_right(struct csv_file *file, const struct value *values)
 {
-	struct billing_provider billing;
-	bool found;
+	static const int begins[] = { PCP_MEDICAID_FROM, PCP_CONTRACT_FROM, PCP_AFFILIATED_FROM };
+	for (size_t i = 0; i < COUNT_OF(begins); i++) {
+		const struct value *begin = &values[begins[i]], *end = begin + 1;
+		if (end->day != DAYS_NONE && (begin->day == DAYS_NONE || end->day < begin->day)) {
+			refuse(file, "%s is before %s", pcp_columns[begins[i] + 1].name, pcp_columns[begins[i]].name);
+			return false;
+		}
+	}
+	if (values[PCP_BILLING].text.len > 0 && values[PCP_AFFILIATED_FROM].day == DAYS_NONE) {
+		refuse(file, "affiliated_from is empty");
+		return false;
+	}
+	return true;
+}
+
+/* *billing 0: the row names no practice; *right false: it names one that is not known. */
+static bool find_practice(struct csv_file *file, const struct value *values, int64_t *billing, bool *right)
+{
+	struct billing_provider found;
 	char npi[11];
-	*practice = 0;
-	*fine = true;
+	*billing = 0;
+	*right = true;
 	if (values[PCP_BILLING].text.len == 0)
 		return true;
 	slice_copy(npi, sizeof(npi), values[PCP_BILLING].text);
-	if (!store_billing_find(file->office->store, &file->arena, &found, &billing, npi))
+	if (!store_billing_find(file->office->store, &file->arena, right, &found, npi))
 		return false;
-	*fine = found && values[PCP_AFFILIATED_FROM].day != DAYS_NONE;
-	if (*fine)
-		*practice = billing.id;
-	else if (!found)
-		refuse(file, "billing_npi %s is not known: load the billing providers first", npi);
+	if (*right)
+		*billing = found.id;
 	else
-		refuse(file, "affiliated_from is empty");
+		refuse(file, "billing_npi %s is not known: load the billing providers first", npi);
 	return true;
 }
 
-static bool save_affiliation(struct csv_file *file, const struct value *values, int64_t pcp, int64_t practice, bool *changed)
-{
-	struct affiliation affiliation = { .pcp = pcp, .billing = practice, .begin = values[PCP_AFFILIATED_FROM].day,
-		.end = end_of(&values[PCP_AFFILIATED_FROM], &values[PCP_AFFILIATED_TO]) };
-	bool affiliation_changed;
-	if (practice == 0)
-		return true;
-	if (!store_affiliation_save(file->office->store, &affiliation_changed, &affiliation))
-		return false;
-	*changed = *changed || affiliation_changed;
-	return true;
-}
-
+/* The row goes in as a whole or not at all: what may be wrong is looked at first. */
 static bool save_pcp(struct csv_file *file, const struct value *values)
 {
 	struct pcp pcp = {
 		.last = values[PCP_LAST].text, .first = values[PCP_FIRST].text, .credential = values[PCP_CREDENTIAL].text,
 		.specialty = values[PCP_SPECIALTY].text, .phone = values[PCP_PHONE].text, .town = values[PCP_TOWN].text,
-		.facility_based = slice_is(values[PCP_FACILITY].text, "yes") || slice_is(values[PCP_FACILITY].text, "Y"),
+		.facility_based = slice_is(values[PCP_FACILITY].text, "yes"),
 		.medicaid_begin = values[PCP_MEDICAID_FROM].day, .medicaid_end = end_of(&values[PCP_MEDICAID_FROM], &values[PCP_MEDICAID_TO]),
 		.contract_begin = values[PCP_CONTRACT_FROM].day, .contract_end = end_of(&values[PCP_CONTRACT_FROM], &values[PCP_CONTRACT_TO]),
 		.panel_limit = (int64_t)values[PCP_PANEL].number,
 	};
-	int64_t id, practice;
-	bool changed, fine;
+	int64_t id, billing;
+	bool changed, affiliation_changed = false, right;
 	slice_copy(pcp.npi, sizeof(pcp.npi), values[PCP_NPI].text);
-	if (!find_practice(file, values, &practice, &fine))
-		return false;
-	if (!fine)
+	if (!spans_are_right(file, values))
 		return true;
-	if (!store_pcp_save(file->office->store, &id, &changed, &pcp) || !save_affiliation(file, values, id, practice, &changed))
+	if (!find_practice(file, values, &billing, &right))
 		return false;
-	count_row(file, changed);
+	if (!right)
+		return true;
+	if (!store_pcp_save(file->office->store, &id, &changed, &pcp))
+		return false;
+	struct affiliation affiliation = { .pcp = id, .billing = billing, .begin = values[PCP_AFFILIATED_FROM].day,
+		.end = end_of(&values[PCP_AFFILIATED_FROM], &values[PCP_AFFILIATED_TO]) };
+	if (billing != 0 && !store_affiliation_save(file->office->store, &affiliation_changed, &affiliation))
+		return false;
+	count_row(file, changed || affiliation_changed);
 	return true;
 }
 
@@ -326,14 +351,21 @@ static bool save_pcp(struct csv_file *file, const struct value *values)
 static void on_field(void *field, size_t len, void *data)
 {
 	struct csv_file *file = data;
-	if (file->field_count < COLUMNS_MAX)
+	if (file->field_count < COLUMNS_MAX) {
 		file->fields[file->field_count] = arena_slice(&file->arena, (struct slice){ field, len });
+		file->too_large = file->too_large || file->fields[file->field_count].ptr == NULL;
+	}
 	file->field_count++;
 }
 
 static void handle_row(struct csv_file *file)
 {
 	struct value values[COLUMNS_MAX];
+	if (file->too_large) {
+		refuse(file, "row is longer than %d bytes", LIMIT_RECORD_BYTES);
+		file->stop = file->columns == NULL;
+		return;
+	}
 	if (file->field_count > COLUMNS_MAX) {
 		refuse(file, "row has more than %d columns", COLUMNS_MAX);
 		file->stop = file->columns == NULL;
@@ -360,6 +392,7 @@ static void on_row(int end, void *data)
 	if (!file->stop && !empty)
 		handle_row(file);
 	file->field_count = 0;
+	file->too_large = false;
 	arena_reset(&file->arena);
 }
 
@@ -414,7 +447,7 @@ bool providers_file(struct office *office, const char *path, const struct row_co
 		goto out_parser;
 	}
 	done = parse_file(&file, source, &parser);
-	if (done && file.columns == NULL && report->refused == 0) {
+	if (done && file.columns == NULL && !file.refused) {
 		file.line = 1;
 		refuse(&file, "the file has no header row");
 	}

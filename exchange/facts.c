@@ -33,7 +33,7 @@ static bool pcp_fill(struct office *office, struct arena *arena, struct pcp_list
 {
 	struct affiliation *affiliations;
 	size_t count;
-	if (!store_affiliations(office->store, arena, &affiliations, &count, pcp->id))
+	if (!store_affiliations(office->store, arena, &affiliations, &count, pcp->id, 0))
 		return office_store_failed(office);
 	list->items[list->count++] = (struct pcp_facts){ .pcp = *pcp, .affiliations = affiliations, .affiliation_count = count };
 	return true;

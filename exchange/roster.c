@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * roster: the frozen lines of a month become ELG-0401 and ELG-0402, one Primary
- * Manager at a time.  Names and addresses are printed as they were known when the
- * month was frozen, so that a roster printed again is the same (BAD-11).
+ * Manager at a time.  Members, PCPs and practices are printed as they were known when
+ * the month was frozen, so that a roster printed again is the same (BAD-11).
  *
  * ELG-0402 is the difference between two frozen months, per PCP: a member who went
  * from one PCP of the practice to another is disenrolled at one and added at the
@@ -414,12 +414,16 @@ static bool print_practice(void *data, const struct billing_provider *billing)
 static bool collect_serving(void *data, const struct pcp *pcp)
 {
 	struct printer *printer = data;
-	struct pcp_list list = { .items = NULL };
+	struct office *office = printer->office;
+	struct pcp_facts facts = { .pcp = *pcp };
+	struct affiliation *affiliations;
 	enum reason why;
 	days first = month_first(printer->frozen.month);
-	if (!facts_pcp(printer->office, &printer->affiliation_arena, &list, pcp->id))
-		return false;
-	if (!pcp_may_serve(&why, printer->office->program, &list.items[0], first))
+	if (!store_affiliations(office->store, &printer->affiliation_arena, &affiliations, &facts.affiliation_count, pcp->id,
+			printer->frozen.change))
+		return office_store_failed(office);
+	facts.affiliations = affiliations;
+	if (!pcp_may_serve(&why, office->program, &facts, first))
 		return true;
 	if (printer->affiliation_count == printer->affiliation_size) {
 		size_t size = printer->affiliation_size == 0 ? 64 : 2 * printer->affiliation_size;
@@ -431,7 +435,7 @@ static bool collect_serving(void *data, const struct pcp *pcp)
 		printer->affiliations = items;
 		printer->affiliation_size = size;
 	}
-	printer->affiliations[printer->affiliation_count++] = (struct affiliation){ .pcp = pcp->id, .billing = affiliated_on(&list.items[0], first) };
+	printer->affiliations[printer->affiliation_count++] = (struct affiliation){ .pcp = pcp->id, .billing = affiliated_on(&facts, first) };
 	return true;
 }
 
@@ -445,8 +449,8 @@ bool roster_month(struct office *office, months month, const char *format, const
 	if (!store_frozen_find(store, &printer.has_before, &before, month - 1))
 		return office_store_failed(office);
 	arena_init(&printer.affiliation_arena, 0);
-	bool done = (store_pcp_each(store, collect_serving, &printer) && store_billing_each(store, print_practice, &printer)) ||
-		office_store_failed(office);
+	bool done = (store_pcp_each(store, printer.frozen.change, collect_serving, &printer) &&
+		store_billing_each(store, printer.frozen.change, print_practice, &printer)) || office_store_failed(office);
 	*documents = printer.documents;
 	arena_done(&printer.affiliation_arena);
 	return done;

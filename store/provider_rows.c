@@ -125,7 +125,18 @@ bool store_pcp_save(struct store *store, int64_t *id, bool *changed, const struc
 	return done;
 }
 
-bool store_pcp_each(struct store *store, pcp_fn fn, void *data)
+/* The next batch of a walk by NPI. */
+static struct query after(struct store *store, enum statement now, enum statement as_of, const char *npi, int64_t as_of_change)
+{
+	struct query query = query_open(store, as_of_change == 0 ? now : as_of);
+	query_put_text(&query, slice_of(npi));
+	query_put(&query, WALK_BATCH);
+	if (as_of_change != 0)
+		query_put(&query, as_of_change);
+	return query;
+}
+
+bool store_pcp_each(struct store *store, int64_t as_of_change, pcp_fn fn, void *data)
 {
 	struct arena arena;
 	char npi[11] = "";
@@ -141,9 +152,7 @@ bool store_pcp_each(struct store *store, pcp_fn fn, void *data)
 			going = store_fail_memory(store);
 			break;
 		}
-		struct query query = query_open(store, SQL_PCPS_AFTER);
-		query_put_text(&query, slice_of(npi));
-		query_put(&query, WALK_BATCH);
+		struct query query = after(store, SQL_PCPS_AFTER, SQL_PCPS_AFTER_AS_OF, npi, as_of_change);
 		while (count < WALK_BATCH && query_row(&query))
 			pcp_read(&query, &arena, &list[count++]);
 		going = query_done(&query);
@@ -265,7 +274,7 @@ bool store_billing_save(struct store *store, int64_t *id, bool *changed, const s
 	return done;
 }
 
-bool store_billing_each(struct store *store, billing_fn fn, void *data)
+bool store_billing_each(struct store *store, int64_t as_of_change, billing_fn fn, void *data)
 {
 	struct arena arena;
 	char npi[11] = "";
@@ -281,9 +290,7 @@ bool store_billing_each(struct store *store, billing_fn fn, void *data)
 			going = store_fail_memory(store);
 			break;
 		}
-		struct query query = query_open(store, SQL_BILLINGS_AFTER);
-		query_put_text(&query, slice_of(npi));
-		query_put(&query, WALK_BATCH);
+		struct query query = after(store, SQL_BILLINGS_AFTER, SQL_BILLINGS_AFTER_AS_OF, npi, as_of_change);
 		while (count < WALK_BATCH && query_row(&query))
 			billing_read(&query, &arena, &list[count++]);
 		going = query_done(&query);
@@ -298,13 +305,12 @@ bool store_billing_each(struct store *store, billing_fn fn, void *data)
 
 /* ---------------------------------------------------------------- affiliations */
 
-bool store_affiliations(struct store *store, struct arena *arena, struct affiliation **out, size_t *count, int64_t pcp)
+bool store_affiliations(struct store *store, struct arena *arena, struct affiliation **out, size_t *count, int64_t pcp, int64_t as_of_change)
 {
 	size_t size = 0;
 	*out = NULL;
 	*count = 0;
-	struct query query = query_open(store, SQL_AFFILIATIONS);
-	query_put(&query, pcp);
+	struct query query = by_id(store, SQL_AFFILIATIONS, SQL_AFFILIATIONS_AS_OF, pcp, as_of_change);
 	while (query_row(&query)) {
 		struct affiliation *items = store_grow(store, arena, *out, &size, *count, sizeof(*items));
 		if (items == NULL) {

@@ -118,12 +118,12 @@ bool store_billing_save(struct store *store, int64_t *id, bool *changed, const s
 bool store_pcp_find(struct store *store, struct arena *arena, bool *found, struct pcp *out, const char *npi) WARN_UNUSED;
 bool store_pcp_get(struct store *store, struct arena *arena, struct pcp *out, int64_t id, int64_t as_of_change) WARN_UNUSED;
 bool store_pcp_save(struct store *store, int64_t *id, bool *changed, const struct pcp *pcp) WARN_UNUSED;
-bool store_affiliations(struct store *store, struct arena *arena, struct affiliation **out, size_t *count, int64_t pcp) WARN_UNUSED; /* ordered by begin */
+bool store_affiliations(struct store *store, struct arena *arena, struct affiliation **out, size_t *count, int64_t pcp, int64_t as_of_change) WARN_UNUSED; /* ordered by begin */
 bool store_affiliation_save(struct store *store, bool *changed, const struct affiliation *affiliation) WARN_UNUSED; /* by (pcp, billing, begin): sets the end */
 typedef bool (*billing_fn)(void *data, const struct billing_provider *provider);
-bool store_billing_each(struct store *store, billing_fn fn, void *data) WARN_UNUSED; /* by NPI */
+bool store_billing_each(struct store *store, int64_t as_of_change, billing_fn fn, void *data) WARN_UNUSED; /* by NPI; those that were known then */
 typedef bool (*pcp_fn)(void *data, const struct pcp *pcp);
-bool store_pcp_each(struct store *store, pcp_fn fn, void *data) WARN_UNUSED; /* by NPI */
+bool store_pcp_each(struct store *store, int64_t as_of_change, pcp_fn fn, void *data) WARN_UNUSED; /* by NPI; those that were known then */
 
 /* ---- rosters: a month frozen, once ---- */
 struct frozen_month {

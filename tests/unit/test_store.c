@@ -808,8 +808,15 @@ static void test_pcps(void)
 	CU_ASSERT(store_pcp_get(store, &arena, &pcp, one, 0) && pcp.medicaid_end == 14700 && slice_is(pcp.town, "WATERBURY"));
 	CU_ASSERT_FALSE(store_pcp_get(store, &arena, &pcp, 9, 0));
 	CU_ASSERT(store_pcp_find(store, &arena, &found, &pcp, "9999999999") && !found);
-	CU_ASSERT(store_pcp_each(store, see_pcp, &seen));
+	CU_ASSERT(store_pcp_each(store, 0, see_pcp, &seen));
 	CU_ASSERT(seen.count == 2 && seen.ids[0] == 2); /* by NPI */
+	change(store, 14602);
+	add_pcp(store, "1000000012", &changed);
+	commit(store);
+	seen = (struct seen){ 0 };
+	CU_ASSERT(store_pcp_each(store, first, see_pcp, &seen) && seen.count == 2); /* the third was not known then */
+	seen = (struct seen){ 0 };
+	CU_ASSERT(store_pcp_each(store, 0, see_pcp, &seen) && seen.count == 3);
 	gone(store);
 }
 
@@ -836,13 +843,17 @@ static void test_billing(void)
 	affiliation.end = 14650;
 	CU_ASSERT(store_affiliation_save(store, &changed, &affiliation) && changed);
 	commit(store);
-	CU_ASSERT(store_affiliations(store, &arena, &list, &count, affiliation.pcp));
+	CU_ASSERT(store_affiliations(store, &arena, &list, &count, affiliation.pcp, 0));
 	CU_ASSERT(count == 1 && list[0].end == 14650 && list[0].begin == 14000 && list[0].billing == id);
 	CU_ASSERT(store_billing_find(store, &arena, &found, &billing, "1245319599") && found && slice_is(billing.name, "GROUP TWO"));
 	CU_ASSERT(store_billing_get(store, &arena, &billing, id, first) && slice_is(billing.name, "GROUP"));
 	CU_ASSERT(store_billing_get(store, &arena, &billing, id, 0) && slice_is(billing.account_kind, "DA"));
 	CU_ASSERT_FALSE(store_billing_get(store, &arena, &billing, 5, 0));
-	CU_ASSERT(store_billing_each(store, see_billing, &seen) && seen.count == 1);
+	CU_ASSERT(store_billing_each(store, 0, see_billing, &seen) && seen.count == 1);
+	seen = (struct seen){ 0 };
+	CU_ASSERT(store_billing_each(store, first, see_billing, &seen) && seen.count == 1);
+	CU_ASSERT(store_affiliations(store, &arena, &list, &count, affiliation.pcp, first) && count == 1 && list[0].end == DAYS_OPEN);
+	CU_ASSERT(store_affiliations(store, &arena, &list, &count, affiliation.pcp, 0) && count == 1 && list[0].end == 14650);
 	gone(store);
 }
 

@@ -103,10 +103,14 @@ verdict $? "and an acknowledgment goes to standard output"
 run check --format json "$wrong"
 [ "$(grep -c '^{.*}$' "$work/out")" -eq "$(wc -l <"$work/out")" ] && [ -s "$work/out" ]
 verdict $? "--format json prints objects, one a line, and nothing else"
-run check "$wrong"
+dates=tests/golden/834/dates-that-no-calendar-has.edi
+run check "$dates"
 ! grep -Eq 'found [^ ,(]{4,}' "$work/out" && grep -q 'found (hidden)' "$work/out"
-verdict $? "values longer than a short code are hidden unless asked for"
-expect 1 "and shown when asked for" 'found M, expected one of N Y' check --show-values "$wrong"
+verdict $? "values are hidden unless asked for"
+expect 1 "but for short codes, which tell of nobody" 'found M, expected one of N Y' check "$wrong"
+run check --show-values "$dates"
+grep -Eq 'found [0-9]{8}' "$work/out" && ! grep -q '(hidden)' "$work/out"
+verdict $? "and shown when asked for"
 
 # ---- outputs that do not take it ----
 if [ -w /dev/full ]; then

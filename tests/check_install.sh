@@ -35,7 +35,8 @@ PCCM_PROGRAM=$root/share/pccm/rules/husky-primary-care.xml "$root/bin/pccm" run 
 	--out "$work/out" --month 2010-01 >"$work/said" 2>&1
 [ $? -le 1 ] && ls "$work"/out/remittances/835-*.x12 >/dev/null 2>&1 && ls "$work"/out/rosters/*.pdf >/dev/null 2>&1
 verdict $? "it runs a month with the installed program file"
-strings -a "$root/bin/pccm" 2>/dev/null | grep -F "$tree/" >"$work/said"
+# compile-time paths only: PREFIX/share/pccm is a path of its own, whatever the tree is called
+strings -a "$root/bin/pccm" 2>/dev/null | grep "^$tree/" >"$work/said"
 [ ! -s "$work/said" ]
 verdict $? "it does not name the tree that it was built in"
 

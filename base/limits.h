@@ -3,7 +3,7 @@
  *
  * limits: every bound of the program, with its reason.  What is past a limit is a
  * finding (if a sender did it) or a failure (if the machine did), never a crash.
- * tests/unit/test_limits.c stands on both sides of each.
+ * A unit test stands on both sides of each: tests/unit/test_limits.c says which.
  */
 #ifndef PCCM_LIMITS_H
 #define PCCM_LIMITS_H

@@ -13,6 +13,7 @@ struct checker {
 	struct buffer ta1, implementation, line; /* collected over all interchanges; one finding */
 	uint64_t interchanges, sets, sets_accepted, segments, refusing, notes, more;
 	bool refused;
+	bool starved;            /* a finding could not be printed for want of memory */
 };
 
 static void say(struct checker *checker, const struct finding *finding)
@@ -28,6 +29,7 @@ static void say(struct checker *checker, const struct finding *finding)
 	} else {
 		finding_put_text(&checker->line, finding, checker->file, checker->show_values);
 	}
+	checker->starved = checker->starved || checker->line.failed;
 	fwrite(checker->line.ptr, 1, checker->line.len, stdout);
 }
 
@@ -138,7 +140,8 @@ static bool check_file(struct checker *checker, const char *path, int level)
 	checker->file = source_name(path);
 	checker->interchanges = checker->sets = checker->sets_accepted = checker->refusing = checker->notes = checker->more = 0;
 	checker->refused = false;
-	bool done = source != NULL && flow_run(source, &handler, &failure);
+	bool done = source != NULL && flow_run(source, &handler, &failure) &&
+		(!checker->starved || failure_set(&failure, "could not print the findings: out of memory"));
 	source_close(source);
 	if (!done)
 		complain("%s", failure.text);

@@ -55,6 +55,8 @@ struct failure *flow_failure(struct flow *flow);
 const struct interchange_header *flow_interchange(const struct flow *flow); /* the one that is open */
 const struct binder *flow_binder(const struct flow *flow); /* for the records of enclosing loops */
 const struct findings *flow_findings(const struct flow *flow); /* of the set that is open */
+/* ISA09 as a day of this century; `otherwise` if it is none. */
+days interchange_day(const struct interchange_header *header, days otherwise);
 /* Read bytes that we wrote ourselves: the number of findings that refuse, the first of them as text. */
 bool flow_check_own(struct slice bytes, uint64_t *refusing, struct buffer *first, struct failure *failure) WARN_UNUSED;
 

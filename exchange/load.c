@@ -77,14 +77,11 @@ static void tell_all(struct loader *loader, const struct findings *findings)
 
 /* ---- envelope -------------------------------------------------------------- */
 
-static days day_of_header(const struct interchange_header *header, days otherwise)
+days interchange_day(const struct interchange_header *header, days otherwise)
 {
 	char text[9];
-	struct slice date = slice_of(header->date);
 	days day;
-	if (date.len != 6)
-		return otherwise;
-	snprintf(text, sizeof(text), "20%s", header->date);
+	snprintf(text, sizeof(text), "20%.6s", header->date);
 	return days_parse8(&day, slice_of(text)) ? day : otherwise;
 }
 
@@ -108,7 +105,7 @@ static bool loader_interchange(void *data, struct flow *flow, const struct inter
 	loader->full = false;
 	if (loader->seen != NULL)
 		memset(loader->seen, 0, loader->seen_bytes);
-	loader->day = office->now_is_given ? office->now.day : day_of_header(header, office->now.day);
+	loader->day = office->now_is_given ? office->now.day : interchange_day(header, office->now.day);
 	if (loader->report->first_day == DAYS_NONE || loader->day < loader->report->first_day)
 		loader->report->first_day = loader->day;
 	arena_reset(&loader->interchange_arena);
@@ -122,8 +119,11 @@ static bool loader_interchange(void *data, struct flow *flow, const struct inter
 	/* the header lives in the reader; the row must outlive it */
 	struct slice *texts[] = { &loader->row.sender_qualifier, &loader->row.sender, &loader->row.receiver_qualifier,
 		&loader->row.receiver, &loader->row.control };
-	for (size_t i = 0; i < COUNT_OF(texts); i++)
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		*texts[i] = arena_slice(&loader->interchange_arena, *texts[i]);
+		if (texts[i]->ptr == NULL) /* an empty key would be another interchange's */
+			return failure_set(&office->failure, "could not take an interchange in: out of memory");
+	}
 	uint64_t control;
 	if (!begin_change(loader) || !store_interchange_add(office->store, &loader->row.id, &loader->row) ||
 		!store_next(office->store, &control, "acknowledgment"))

@@ -106,8 +106,8 @@ static bool has_patient(const struct patient *list, size_t count, const struct p
 
 static struct slice text_of(struct practice *practice, struct buffer *buffer)
 {
-	struct slice text = arena_slice(&practice->arena, buffer_view(buffer));
-	buffer_reset(buffer);
+	struct slice text = buffer->failed ? SLICE_NONE : arena_slice(&practice->arena, buffer_view(buffer));
+	buffer_reset(buffer); /* which forgets that it failed */
 	return text;
 }
 
@@ -205,7 +205,11 @@ static bool line_fill(struct practice *practice, struct roster_line *line, const
 		phone_put(&text, member.phone);
 	line->phone = text_of(practice, &text);
 	line->language = arena_slice(&practice->arena, language_name(member.language));
-	done = done && (!text.failed || failure_set(&office->failure, "could not print a roster: out of memory"));
+	const struct slice kept[] = { line->medicaid_id, line->sex, line->name, line->head, line->address, line->phone, line->language };
+	bool starved = text.failed;
+	for (size_t i = 0; i < COUNT_OF(kept); i++)
+		starved = starved || kept[i].ptr == NULL; /* of an empty text too, only when memory is used up */
+	done = done && (!starved || failure_set(&office->failure, "could not print a roster: out of memory"));
 	buffer_done(&text);
 	return done;
 }
@@ -253,8 +257,11 @@ static bool pcp_fill(struct practice *practice, struct roster_pcp *out, int64_t 
 	memcpy(out->npi, pcp.npi, sizeof(out->npi));
 	buffer_init(&name, 0);
 	name_put(&name, pcp.last, pcp.first, SLICE_NONE);
+	bool starved = name.failed;
 	out->name = text_of(practice, &name);
 	buffer_done(&name);
+	if (starved || out->name.ptr == NULL)
+		return failure_set(&practice->office->failure, "could not print a roster: out of memory");
 	size_t most = patients_of(practice->now, practice->now_count, id) + patients_of(practice->before, practice->before_count, id) + 1;
 	out->lines = arena_alloc(&practice->arena, most * sizeof(*out->lines));
 	out->changes = arena_alloc(&practice->arena, most * sizeof(*out->changes));

@@ -50,13 +50,10 @@ struct peek {
 static bool peek_interchange(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish)
 {
 	struct peek *peek = data;
-	char text[9];
-	days day;
 	(void)flow;
 	(void)wish;
-	snprintf(text, sizeof(text), "20%.6s", header->date);
-	if (!peek->seen && days_parse8(&day, slice_of(text)))
-		peek->day = day;
+	if (!peek->seen)
+		peek->day = interchange_day(header, peek->day);
 	return true;
 }
 

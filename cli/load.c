@@ -31,7 +31,7 @@ static int run(const struct arguments *arguments)
 	if (arguments->values[OPTION_QUIET] == NULL && status == EXIT_CLEAN)
 		say_report(&report);
 	desk_close(&office);
-	if (status == EXIT_CLEAN && (report.interchanges_refused > 0 || report.sets_accepted < report.sets))
+	if (status == EXIT_CLEAN && (report.interchanges_refused > 0 || report.others_refused > 0 || report.sets_accepted < report.sets))
 		status = EXIT_FINDINGS;
 	return status;
 }

@@ -114,6 +114,7 @@ struct load_report {
 	uint64_t applied, unchanged, added, aside, refused;
 	uint64_t requests;
 	uint64_t findings, notes;
+	uint64_t others_refused; /* functional groups, and bytes outside of any interchange */
 	days first_day;       /* of the interchanges seen; DAYS_NONE */
 	int64_t first_interchange, last_interchange; /* their rows in the store; 0: none */
 };

@@ -362,6 +362,7 @@ static bool loader_group_end(void *data, struct flow *flow, const struct group_v
 	struct store *store = loader->office->store;
 	(void)flow;
 	bool refused = verdict->findings.refusing > 0;
+	loader->report->others_refused += refused;
 	if (refused)
 		refuse_counts(&loader->group);
 	if (refused ? !store_undo(store) : !store_keep(store))
@@ -488,7 +489,7 @@ static bool loader_stray(void *data, struct flow *flow, const struct finding *fi
 {
 	(void)flow;
 	tell(data, finding);
-	((struct loader *)data)->report->interchanges_refused += finding->severity == SEVERITY_REFUSE;
+	((struct loader *)data)->report->others_refused += finding->severity == SEVERITY_REFUSE;
 	return true;
 }
 

@@ -205,7 +205,7 @@ static bool step_load(struct runner *runner, const struct month_file *file, stru
 	screen_load(&runner->screen, file->day, source_name(file->path), &before, report);
 	entry->first = report->first_interchange;
 	entry->last = report->last_interchange;
-	entry->refused = report->interchanges_refused > before.interchanges_refused ||
+	entry->refused = report->interchanges_refused > before.interchanges_refused || report->others_refused > before.others_refused ||
 		report->sets - report->sets_accepted > before.sets - before.sets_accepted;
 	return assign_pending(runner->office, &runner->report->assign, screen_decision, &runner->screen);
 }

@@ -36,6 +36,24 @@ run check --quiet --ta1 - --999 - "$work/in.x12"
 [ $status -eq 0 ] && said '^TA1' && said '^AK9'
 verdict $? "both may go to standard output"
 
+# ---- a group that nobody here handles ----
+for kind in ZZ HP; do
+	sed "s/^GS\*BE/GS*$kind/; s/000000101/0000007$(printf '%d' "'$kind")/" "$member" >"$work/group.x12"
+	run load --date 2010-01-05 "$work/group.x12"
+	[ $status -eq 1 ] && said '0 members received'
+	verdict $? "a group of another kind is refused, and the exit status says so ($kind)"
+done
+printf 'this is no X12' >"$work/none.x12"
+run load --date 2010-01-05 "$work/none.x12"
+[ $status -eq 1 ] && said '0 of 0 interchanges refused'
+verdict $? "bytes outside of any interchange refuse none, and the exit status is 1"
+for command in load answer check; do
+	: >"$work/none.x12"
+	run $command "$work/none.x12"
+	[ $status -eq 1 ]
+	verdict $? "an empty file is not clean: $command"
+done
+
 # ---- rows ----
 # NAME PATTERN SED: one row of the PCPs that is wrong, and is refused as a whole
 row() {

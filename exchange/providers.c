@@ -114,6 +114,18 @@ static int column_of(const struct column *columns, size_t count, struct slice na
 	return -1;
 }
 
+/* Letters and underscores, with digits behind them: anything else in a header may be somebody's data, or obeyed by a terminal. */
+static bool is_word(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+		if (!letter && (i == 0 || c < '0' || c > '9'))
+			return false;
+	}
+	return text.len > 0 && text.len <= 40;
+}
+
 static bool read_header(struct csv_file *file)
 {
 	bool pcps = false;
@@ -125,7 +137,11 @@ static bool read_header(struct csv_file *file)
 	for (size_t i = 0; i < file->field_count; i++) {
 		int column = column_of(columns, count, slice_trim(file->fields[i]));
 		if (column < 0) {
-			refuse(file, "column \"%.*s\" is not one of a %s file", SLICE_ARG(file->fields[i]), kinds[pcps].name);
+			struct slice name = slice_trim(file->fields[i]);
+			if (is_word(name))
+				refuse(file, "column \"%.*s\" is not one of a %s file", SLICE_ARG(name), kinds[pcps].name);
+			else
+				refuse(file, "column %zu is not named like one of a %s file", i + 1, kinds[pcps].name);
 			return false;
 		}
 		if ((seen & UINT32_C(1) << column) != 0) {

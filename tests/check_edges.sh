@@ -79,6 +79,10 @@ verdict $? "a column that is there twice refuses the file"
 run providers --date 2010-01-04 "$work/pcps.csv" "$work/empty.csv"
 [ $status -eq 1 ] && said 'empty.csv:1: the file has no header row'
 verdict $? "an empty file is told, also behind one that was refused"
+sed 1d tests/talk/pcps.csv >"$work/headless.csv"
+run providers --date 2010-01-04 "$work/headless.csv"
+[ $status -eq 1 ] && said 'column 1 is not named like one' && ! said '1315000012'
+verdict $? "a file without its header row is refused, and nothing of its first row is printed"
 columns() { awk -v n="$1" 'BEGIN { printf "billing_npi"; for (i = 2; i <= n; i++) printf ",x%d", i; print "" }'; }
 columns 33 >"$work/wide.csv"
 run providers --date 2010-01-04 "$work/wide.csv"

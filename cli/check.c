@@ -112,7 +112,9 @@ static bool write_ack(const struct arguments *arguments, enum option option, con
 		return true;
 	if (strcmp(path, "-") == 0)
 		return print_buffer(bytes);
-	if (file_write_whole(path, buffer_view(bytes), &failure))
+	if (bytes->failed)
+		failure_set(&failure, "could not write %s: out of memory", path);
+	else if (file_write_whole(path, buffer_view(bytes), &failure))
 		return true;
 	complain("%s", failure.text);
 	return false;

@@ -97,6 +97,8 @@ static void judgement_close(struct explainer *explainer, bool last)
 {
 	buffer_slice(explainer->out, buffer_view(&explainer->verdict));
 	buffer_slice(explainer->out, last ? buffer_view(&explainer->steps) : buffer_view(&explainer->failed));
+	/* a reset forgets that something did not fit */
+	explainer->out->failed = explainer->out->failed || explainer->verdict.failed || explainer->steps.failed || explainer->failed.failed;
 	buffer_reset(&explainer->verdict);
 	buffer_reset(&explainer->steps);
 	buffer_reset(&explainer->failed);

@@ -35,6 +35,7 @@ static void release_findings(struct screen *screen)
 	buffer_slice(screen->out, buffer_view(&screen->held));
 	if (screen->findings > SCREEN_LINES_MAX)
 		buffer_format(screen->out, "             … and %llu more\n", (unsigned long long)(screen->findings - SCREEN_LINES_MAX));
+	screen->out->failed = screen->out->failed || screen->held.failed; /* which the reset forgets */
 	buffer_reset(&screen->held);
 	screen->findings = 0;
 }
@@ -57,6 +58,7 @@ void screen_finding(void *data, const struct finding *finding, const char *file)
 	if (line.len > 0)
 		buffer_slice(&screen->held, line);
 	buffer_char(&screen->held, '\n');
+	screen->held.failed = screen->held.failed || text.failed;
 	buffer_done(&text);
 }
 
@@ -209,6 +211,7 @@ static void pad_cents(struct buffer *out, cents amount, size_t width)
 	for (size_t i = text.len; i < width; i++)
 		buffer_char(out, ' ');
 	buffer_slice(out, buffer_view(&text));
+	out->failed = out->failed || text.failed;
 	buffer_done(&text);
 }
 

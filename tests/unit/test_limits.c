@@ -248,14 +248,14 @@ static void put_shipped(struct buffer *out, const char *mark, struct slice text)
 }
 
 /* With so many `word`s (numbered) behind the mark: is the program read?  If not, why? */
-static bool program_reads(const char *mark, const char *word, int count, const char *why)
+static bool program_reads(const char *mark, const char *word, const char *rest, int count, const char *why)
 {
 	struct failure failure = { "" };
 	struct buffer more, text;
 	buffer_init(&more, 0);
 	buffer_init(&text, 0);
 	for (int i = 0; i < count; i++)
-		buffer_format(&more, "%s%02d%s", word, i, word[0] == '<' ? "\" name=\"FUND\"/>" : "");
+		buffer_format(&more, "%s%02d%s", word, i, rest);
 	put_shipped(&text, mark, buffer_view(&more));
 	struct program *program = program_text(buffer_view(&text), &failure);
 	bool reads = program != NULL;
@@ -270,11 +270,15 @@ static bool program_reads(const char *mark, const char *word, int count, const c
 
 static void test_program(void)
 {
-	const char *fund = "<fund code=\"G", *funds = "</fund>", *types = "service-types=\"1 33 35 47 48 50 86 88 98 AL MH UC";
-	CU_ASSERT(program_reads(funds, fund, LIMIT_FUNDS - 3, "")); /* three are there */
-	CU_ASSERT(!program_reads(funds, fund, LIMIT_FUNDS - 2, "more funds than the limit"));
-	CU_ASSERT(program_reads(types, " X", LIMIT_SERVICE_TYPES - 12, "")); /* twelve are */
-	CU_ASSERT(!program_reads(types, " X", LIMIT_SERVICE_TYPES - 11, "more service types than an answer can carry"));
+	const char *fund = "<fund code=\"G", *name = "\" name=\"FUND\"/>", *funds = "</fund>";
+	const char *rule = "<rule id=\"x", *test = "\" test=\"member-known\" unmet=\"refuse\"/>", *rules = "<decision requirement=\"ENR-1\">";
+	const char *types = "service-types=\"1 33 35 47 48 50 86 88 98 AL MH UC";
+	CU_ASSERT(program_reads(funds, fund, name, LIMIT_FUNDS - 3, "")); /* three are there */
+	CU_ASSERT(!program_reads(funds, fund, name, LIMIT_FUNDS - 2, "more funds than the limit"));
+	CU_ASSERT(program_reads(types, " X", "", LIMIT_SERVICE_TYPES - 12, "")); /* twelve are */
+	CU_ASSERT(!program_reads(types, " X", "", LIMIT_SERVICE_TYPES - 11, "more service types than an answer can carry"));
+	/* each test stands in one rule, so that a trace (STEPS_MAX) cannot overflow */
+	CU_ASSERT(!program_reads(rules, rule, test, 1, "rule or its test is named a second time"));
 }
 
 static const struct unit_case cases[] = {

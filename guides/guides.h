@@ -112,7 +112,7 @@ struct guide {
 /* ---- the shipped guides: 834, 270, 271, 835, 999 ------------------------------- */
 extern const struct guide *const guides_shipped[];
 extern const size_t guides_shipped_count;
-/* By set id and GS08; NULL if none.  `version_known` tells whether any guide of that GS01 accepts GS08. */
+/* By set id and GS08; NULL if none. */
 const struct guide *guide_find(struct slice set_id, struct slice version);
 /* Is there a guide with this functional id (GS01)?  And one that also accepts this version (GS08)? */
 bool guide_function_known(struct slice functional_id);

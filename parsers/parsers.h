@@ -96,6 +96,5 @@ bool binder_event(struct binder *binder, enum record_kind *kind, const void **re
 const void *binder_open(const struct binder *binder, enum record_kind kind);
 bool binder_failed(const struct binder *binder);    /* memory ran out */
 bool binder_too_large(const struct binder *binder); /* a record is past LIMIT_RECORD_BYTES: no more records of this set are given */
-/* Text of the record being built that names its business unit for CTX (REF*0F, TRN02, CLP01); empty if not known yet. */
 
 #endif

@@ -1,0 +1,158 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * wire: where things stand on the wire, what was wrong there, and what an
+ * acknowledgment says of it.  Part of records/records.h, which includes it.
+ */
+#ifndef PCCM_WIRE_H
+#define PCCM_WIRE_H
+
+#include "base/base.h"
+
+/* ======================================================================== wire */
+
+/* Where something stands.  Counting is as people and acknowledgments count: from 1; 0 means "as a whole". */
+struct place {
+	uint64_t offset;     /* byte offset in the (inflated) input, of the element if one is named */
+	uint64_t segment;    /* position in its transaction set, ST being 1; 0 for the envelope */
+	uint16_t element;    /* 1 … */
+	uint16_t component;  /* 1 …, 0 if the element is not a composite */
+	uint16_t repetition; /* 1 …, 0 if the element does not repeat */
+};
+
+/* From which interchange and byte a fact came.  interchange is the store's number; 0: not from an interchange. */
+struct origin {
+	int64_t interchange;
+	uint64_t offset;
+};
+
+struct delimiters {
+	char element;    /* ISA byte 4 */
+	char repetition; /* ISA11; '\0' if the interchange has none (before 00402) */
+	char component;  /* ISA16 */
+	char segment;    /* byte 106 */
+};
+
+/* One segment as views into the reader's window: valid until the next call on the reader. */
+struct segment {
+	struct slice bytes; /* from the id to before the terminator */
+	struct slice id;
+	uint64_t offset;    /* of the id's first byte in the input */
+	uint16_t element_count; /* elements after the id, trailing empty ones counted as sent */
+	struct slice elements[LIMIT_ELEMENTS + 1]; /* [1] is the first element; [0] is the id */
+	struct delimiters delimiters;
+};
+/* Element n (1 …), empty past the end. */
+struct slice segment_element(const struct segment *segment, unsigned n);
+/* Part `n` (0 …) of `whole` split at `separator`; false when there is none. */
+bool slice_part(struct slice *out, struct slice whole, char separator, unsigned n);
+size_t slice_parts(struct slice whole, char separator); /* at least 1 */
+
+/* ==================================================================== findings */
+
+enum finding_code {
+	FINDING_NONE = 0,
+#define FINDING(name, ...) FINDING_##name,
+#include "findings.def"
+#undef FINDING
+	FINDING_CODES
+};
+enum severity { SEVERITY_IGNORE, SEVERITY_NOTE, SEVERITY_REFUSE };
+enum finding_scope { SCOPE_INTERCHANGE, SCOPE_GROUP, SCOPE_SET, SCOPE_SEGMENT, SCOPE_ELEMENT, SCOPE_BUSINESS };
+
+/* One row of the only table of findings (findings.def). */
+struct finding_kind {
+	const char *name;  /* "element-code": stable, for JSON and for people who search */
+	const char *text;  /* lower case, no full stop */
+	enum finding_scope scope;
+	int level;         /* SNIP type 1 … 7 */
+	enum severity severity; /* without a partner's overlay */
+	const char *ta1;   /* TA105, or "" */
+	const char *ik3;   /* IK304, or "" */
+	const char *ik4;   /* IK403, or "" */
+	const char *ik5;   /* IK502 …, or "" */
+	const char *ak9;   /* AK905 …, or "" */
+};
+const struct finding_kind *finding_kind(enum finding_code code);
+
+struct finding {
+	enum finding_code code;
+	enum severity severity;
+	struct place place;
+	char segment_id[4];         /* "NM1" */
+	char loop[8];               /* "2100A"; empty at set level */
+	uint16_t data_element;      /* X12 data element number (IK402), 0 if none */
+	const char *guide;          /* "005010X220A1", static or as long-lived as the guide; NULL for the envelope */
+	const char *name;           /* the guide's name of the element or segment, same life; may be NULL */
+	char expected[96];          /* what would have been right; empty if the text says it */
+	bool plain;                 /* the value is a count, control number or short code: it tells of nobody */
+	uint8_t value_len;
+	char value[LIMIT_FINDING_VALUE_BYTES]; /* copy of what was sent, cut; unless plain, print it only when asked */
+	/* the second place: what was open around it */
+	char set_id[4];             /* "834" */
+	char set_control[10];       /* ST02 */
+	char business[56];          /* the business unit for CTX: REF*0F of the member, TRN02 of the inquiry, CLP01; may be personal */
+};
+
+/* What was found in one stretch (a set, a group's envelope, an interchange's envelope). */
+struct findings {
+	struct finding *items;   /* at most LIMIT_FINDINGS_PER_SET */
+	size_t count;            /* kept */
+	size_t size;
+	uint64_t total;          /* found, whether kept or not */
+	uint64_t refusing;       /* of them, how many refuse */
+	bool failed;             /* memory ran out: the caller must treat the stretch as failed */
+};
+void findings_init(struct findings *findings);
+/* Set finding->severity first (that of its kind, or the partner's): SEVERITY_IGNORE is not even counted. */
+void findings_add(struct findings *findings, const struct finding *finding);
+void findings_reset(struct findings *findings);
+void findings_done(struct findings *findings);
+/* One finding as people read it, two lines (see docs/formats.md); values only if asked. */
+void finding_put_text(struct buffer *out, const struct finding *finding, const char *file, bool show_values);
+
+/* ==================================================================== envelope */
+
+struct interchange_header { /* ISA, trimmed of blanks */
+	char sender_qualifier[3], sender[16], receiver_qualifier[3], receiver[16];
+	char date[7], time[5], version[6], control[10], ack_requested, usage;
+	struct delimiters delimiters;
+	uint64_t offset;
+};
+struct group_header { /* GS */
+	char functional_id[3], sender[16], receiver[16], date[9], time[9], control[10], agency[3], version[13];
+	uint64_t offset;
+};
+struct set_header { /* ST */
+	char id[4], control[10], convention[36];
+	uint64_t offset;
+};
+
+/* What became of one transaction set and one group: what a 999 says. */
+enum ack { ACK_ACCEPTED = 'A', ACK_ERRORS = 'E', ACK_PARTIAL = 'P', ACK_REJECTED = 'R' };
+struct set_verdict {
+	struct set_header header;
+	enum ack ack;
+	struct findings findings;   /* owned by the verdict */
+	uint64_t records;           /* members, inquiries, … read */
+};
+struct group_verdict {
+	struct group_header header;
+	enum ack ack;
+	uint64_t sets_included;  /* GE01 as sent; as counted if GE is missing */
+	uint64_t sets_received;
+	uint64_t sets_accepted;
+	uint64_t sets_noted;     /* of the accepted, those with findings (IK501 E) */
+	struct findings findings; /* of the group's own envelope */
+};
+struct interchange_verdict {
+	struct interchange_header header;
+	char ack;            /* A E R: TA104 */
+	char note[4];        /* TA105 */
+	bool duplicate;      /* TA1 025 */
+	uint64_t bytes, groups, sets, sets_accepted;
+	uint64_t acknowledgments;    /* TA1 segments and groups of 999 in it */
+	struct findings findings; /* of the interchange's envelope */
+};
+
+#endif

@@ -30,7 +30,8 @@ static bool end_assignment(void *data, const struct assignment *assignment)
 	return store_assignment_end(office->store, assignment->id, last, why) || office_store_failed(office);
 }
 
-/* A PCP who may not serve next month has a panel to look at (domain reference 2.8). */
+/* A PCP who may not serve next month has a panel to look at (domain reference 2.8), and one who left and is back again:
+ * what ends does not depend on whether somebody looked in between. */
 static bool end_panel(void *data, const struct pcp *pcp)
 {
 	struct assigner *assigner = data;
@@ -41,7 +42,8 @@ static bool end_panel(void *data, const struct pcp *pcp)
 	if (!facts_pcp(office, &assigner->arena, &assigner->leaving, pcp->id))
 		return false;
 	days next = month_first(month_of(office->now.day) + 1);
-	if (pcp_may_serve(&why, office->program, &assigner->leaving.items[0], next))
+	const struct pcp_facts *facts = &assigner->leaving.items[0];
+	if (pcp_may_serve(&why, office->program, facts, next) && !pcp_ever_left(office->program, facts, office->now.day))
 		return true;
 	return store_assignments_of_pcp(office->store, pcp->id, office->now.day, end_assignment, assigner) || office_store_failed(office);
 }

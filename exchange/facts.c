@@ -32,10 +32,13 @@ static bool pcp_grow(struct office *office, struct arena *arena, struct pcp_list
 static bool pcp_fill(struct office *office, struct arena *arena, struct pcp_list *list, const struct pcp *pcp)
 {
 	struct affiliation *affiliations;
-	size_t count;
-	if (!store_affiliations(office->store, arena, &affiliations, &count, pcp->id, 0))
+	struct pcp *before;
+	size_t count, before_count;
+	if (!store_affiliations(office->store, arena, &affiliations, &count, pcp->id, 0) ||
+		!store_pcp_before(office->store, arena, &before, &before_count, pcp->id))
 		return office_store_failed(office);
-	list->items[list->count++] = (struct pcp_facts){ .pcp = *pcp, .affiliations = affiliations, .affiliation_count = count };
+	list->items[list->count++] = (struct pcp_facts){ .pcp = *pcp, .before = before, .before_count = before_count,
+		.affiliations = affiliations, .affiliation_count = count };
 	return true;
 }
 

@@ -11,14 +11,56 @@ static bool within(days begin, days end, days day)
 	return begin != DAYS_NONE && begin <= day && (end == DAYS_NONE || day <= end);
 }
 
+struct period { days begin, end; };
+
+static struct period period_of(const struct pcp *row, bool contract)
+{
+	return contract ? (struct period){ row->contract_begin, row->contract_end }
+			: (struct period){ row->medicaid_begin, row->medicaid_end };
+}
+
+/*
+ * The period that `day` is in.  A row of the provider file knows one period of each kind.  Who comes back has a row
+ * with a later one, and what ended before that was true none the less: months that were paid in it stay paid.  An
+ * earlier row whose period reaches into a later one was corrected by it, and one without any took all before it back.
+ */
+static bool period_on(struct period *out, const struct pcp_facts *pcp, bool contract, days day)
+{
+	*out = period_of(&pcp->pcp, contract);
+	for (size_t i = 0; !within(out->begin, out->end, day); i++) {
+		if (i == pcp->before_count || out->begin == DAYS_NONE)
+			return false;
+		struct period older = period_of(&pcp->before[i], contract);
+		if (older.begin == DAYS_NONE || (older.end != DAYS_NONE && older.end < out->begin))
+			*out = older;
+	}
+	return true;
+}
+
+/* Where the first of those periods begins; NONE if there is none. */
+static days period_first(const struct pcp_facts *pcp, bool contract)
+{
+	days first = period_of(&pcp->pcp, contract).begin;
+	for (size_t i = 0; i < pcp->before_count && first != DAYS_NONE; i++) {
+		struct period older = period_of(&pcp->before[i], contract);
+		if (older.begin == DAYS_NONE)
+			break;
+		if (older.end != DAYS_NONE && older.end < first)
+			first = older.begin;
+	}
+	return first;
+}
+
 bool pcp_enrolled(const struct pcp_facts *pcp, days day)
 {
-	return within(pcp->pcp.medicaid_begin, pcp->pcp.medicaid_end, day);
+	struct period period;
+	return period_on(&period, pcp, false, day);
 }
 
 bool pcp_contracted(const struct pcp_facts *pcp, days day)
 {
-	return within(pcp->pcp.contract_begin, pcp->pcp.contract_end, day);
+	struct period period;
+	return period_on(&period, pcp, true, day);
 }
 
 int64_t affiliated_on(const struct pcp_facts *pcp, days day)
@@ -59,8 +101,12 @@ static days earlier(days a, days b)
 /* The last day of the stretch of `pcp_holds` that `day` is in. */
 static days pcp_holds_until(const struct pcp_facts *pcp, days day)
 {
-	days end = pcp->pcp.medicaid_end == DAYS_NONE ? DAYS_OPEN : pcp->pcp.medicaid_end;
-	end = earlier(end, pcp->pcp.contract_end == DAYS_NONE ? DAYS_OPEN : pcp->pcp.contract_end);
+	struct period medicaid, contract;
+	days end = DAYS_OPEN;
+	if (period_on(&medicaid, pcp, false, day) && medicaid.end != DAYS_NONE)
+		end = medicaid.end;
+	if (period_on(&contract, pcp, true, day) && contract.end != DAYS_NONE)
+		end = earlier(end, contract.end);
 	days reach = day;
 	for (bool grew = true; grew && reach < end;) { /* affiliations may follow each other without a gap */
 		grew = false;
@@ -80,8 +126,8 @@ bool assignment_ends(days *last, enum reason *why, const struct program *program
 	const struct pcp_facts *pcp, days today)
 {
 	days day = assignment->begin;
-	/* each turn goes past at least one end of an affiliation */
-	for (size_t turn = 0; turn <= pcp->affiliation_count + 1; turn++) {
+	/* each turn goes past at least one end: of an affiliation, or of a period in Medicaid or under contract */
+	for (size_t turn = 0; turn <= pcp->affiliation_count + 2 * pcp->before_count + 1; turn++) {
 		days held = pcp_holds(pcp, day) ? pcp_holds_until(pcp, day) : day - 1;
 		if (held == DAYS_OPEN || held >= today)
 			return false;
@@ -95,4 +141,17 @@ bool assignment_ends(days *last, enum reason *why, const struct program *program
 		}
 	}
 	return false;
+}
+
+bool pcp_ever_left(const struct program *program, const struct pcp_facts *pcp, days today)
+{
+	days last, medicaid = period_first(pcp, false), contract = period_first(pcp, true), joined = DAYS_OPEN;
+	enum reason why;
+	for (size_t i = 0; i < pcp->affiliation_count; i++)
+		joined = earlier(joined, pcp->affiliations[i].begin);
+	struct assignment whole = { .begin = medicaid > contract ? medicaid : contract, .end = DAYS_OPEN };
+	if (medicaid == DAYS_NONE || contract == DAYS_NONE || pcp->affiliation_count == 0 || joined == DAYS_NONE)
+		return true; /* whoever was assigned by what was believed before is looked at */
+	whole.begin = whole.begin > joined ? whole.begin : joined;
+	return assignment_ends(&last, &why, program, &whole, pcp, today);
 }

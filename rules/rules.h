@@ -88,6 +88,8 @@ bool member_same(const struct member *a, const struct member *b);
 /* --------------------------------------------------------------- assignment */
 struct pcp_facts {
 	struct pcp pcp;
+	const struct pcp *before; /* what earlier rows of the provider file said, newest first; only their dates count */
+	size_t before_count;
 	const struct affiliation *affiliations;
 	size_t affiliation_count;
 };
@@ -109,6 +111,8 @@ struct family {
 size_t assign_family(struct decision *out, struct arena *arena, const struct program *program, const struct family *family, days today);
 /* Must this assignment end because its PCP left (domain reference 2.8)?  The last day it holds, and why. */
 bool assignment_ends(days *last, enum reason *why, const struct program *program, const struct assignment *assignment, const struct pcp_facts *pcp, days today);
+/* Was there a day, up to yesterday, on which this PCP was not there any more?  If not, no assignment needs a look. */
+bool pcp_ever_left(const struct program *program, const struct pcp_facts *pcp, days today);
 /* The billing provider of a PCP on a day; 0: none. */
 int64_t affiliated_on(const struct pcp_facts *pcp, days day);
 /* May this PCP have members on that day (PRV-1, PRV-2, PRV-7)?  Otherwise why not. */

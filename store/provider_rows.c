@@ -84,6 +84,30 @@ bool store_pcp_get(struct store *store, struct arena *arena, struct pcp *out, in
 	return found || store_fail_missing(store, "PCP", id);
 }
 
+bool store_pcp_before(struct store *store, struct arena *arena, struct pcp **out, size_t *count, int64_t id)
+{
+	size_t size = 0;
+	*out = NULL;
+	*count = 0;
+	struct query query = query_open(store, SQL_PCP_BEFORE);
+	query_put(&query, id);
+	while (query_row(&query)) {
+		struct pcp *items = store_grow(store, arena, *out, &size, *count, sizeof(*items));
+		if (items == NULL) {
+			query.failed = true;
+			break;
+		}
+		*out = items;
+		struct pcp *item = &items[(*count)++];
+		*item = (struct pcp){ .id = id };
+		item->medicaid_begin = query_get_days(&query);
+		item->medicaid_end = query_get_days(&query);
+		item->contract_begin = query_get_days(&query);
+		item->contract_end = query_get_days(&query);
+	}
+	return query_done(&query);
+}
+
 /* The version that is believed now goes to the past. */
 static bool version_keep(struct store *store, enum statement keep, int64_t id)
 {

@@ -117,6 +117,8 @@ bool store_billing_get(struct store *store, struct arena *arena, struct billing_
 bool store_billing_save(struct store *store, int64_t *id, bool *changed, const struct billing_provider *provider) WARN_UNUSED; /* by NPI; a version if it differs */
 bool store_pcp_find(struct store *store, struct arena *arena, bool *found, struct pcp *out, const char *npi) WARN_UNUSED;
 bool store_pcp_get(struct store *store, struct arena *arena, struct pcp *out, int64_t id, int64_t as_of_change) WARN_UNUSED;
+/* What every row said that is not believed now, newest first; only their dates are filled. */
+bool store_pcp_before(struct store *store, struct arena *arena, struct pcp **out, size_t *count, int64_t id) WARN_UNUSED;
 bool store_pcp_save(struct store *store, int64_t *id, bool *changed, const struct pcp *pcp) WARN_UNUSED;
 bool store_affiliations(struct store *store, struct arena *arena, struct affiliation **out, size_t *count, int64_t pcp, int64_t as_of_change) WARN_UNUSED; /* ordered by begin */
 bool store_affiliation_save(struct store *store, bool *changed, const struct affiliation *affiliation) WARN_UNUSED; /* by (pcp, billing, begin): sets the end */

@@ -26,6 +26,7 @@ static struct program *program;
 static struct arena arena;
 static struct pcp_facts pcps[PCPS];
 static struct affiliation affiliations[PCPS][SPANS];
+static struct pcp befores[PCPS][SPANS];
 static size_t pcp_count;
 static struct person people[MEMBERS];
 static size_t person_count;
@@ -59,6 +60,12 @@ static void pcp_read(const struct row *row)
 	self->town = row_text(row, "town", "Waterbury");
 	value_days(&self->medicaid_begin, &self->medicaid_end, row_text(row, "medicaid", "2009-01-01..open"));
 	value_days(&self->contract_begin, &self->contract_end, row_text(row, "contract", "2009-01-01..open"));
+	pcp->before = befores[pcp_count];
+	for (; pcp->before_count < SPANS && row_value(&value, row, "before", pcp->before_count); pcp->before_count++) {
+		struct pcp *before = &befores[pcp_count][pcp->before_count]; /* MEDICAID:CONTRACT of an earlier row, newest first */
+		value_days(&before->medicaid_begin, &before->medicaid_end, value_part(value, 0));
+		value_days(&before->contract_begin, &before->contract_end, value_part(value, 1));
+	}
 	for (size_t i = 0; i < SPANS && row_value(&value, row, "group", i); i++) {
 		uint64_t billing = 0;
 		struct affiliation *affiliation = &affiliations[pcp_count][i];

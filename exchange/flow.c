@@ -68,6 +68,41 @@ static void add_finding(struct findings *findings, enum finding_code code, const
 	findings_add(findings, &finding);
 }
 
+/* Element n of the header of a group or set says what no guide here answers to. */
+static void add_header_finding(struct findings *findings, enum finding_code code, const struct segment *segment, unsigned n,
+	const char *expected)
+{
+	struct finding finding = { .code = code, .severity = finding_kind(code)->severity, .plain = true };
+	struct slice value = segment_element(segment, n);
+	finding.place.offset = segment->offset + (value.ptr == NULL ? 0 : (uint64_t)(value.ptr - segment->bytes.ptr));
+	finding.place.element = (uint16_t)n;
+	finding.value_len = (uint8_t)(value.len < sizeof(finding.value) ? value.len : sizeof(finding.value));
+	if (finding.value_len > 0)
+		memcpy(finding.value, value.ptr, finding.value_len);
+	slice_copy(finding.segment_id, sizeof(finding.segment_id), segment->id);
+	slice_copy(finding.expected, sizeof(finding.expected), slice_of(expected));
+	findings_add(findings, &finding);
+}
+
+/* What a group's GS01 could have been, or its GS08 (of a function), or the ST01 of a set in it. */
+enum header_word { WORD_FUNCTION, WORD_VERSION, WORD_SET };
+
+static void add_unknown(struct findings *findings, enum finding_code code, const struct segment *segment, unsigned n,
+	enum header_word word, const struct group_header *group)
+{
+	char expected[96] = "one of";
+	size_t len = strlen(expected);
+	for (size_t i = 0; i < guides_shipped_count; i++) {
+		const struct guide *guide = guides_shipped[i];
+		if (word != WORD_FUNCTION && strcmp(guide->functional_id, group->functional_id) != 0)
+			continue;
+		const char *one = word == WORD_FUNCTION ? guide->functional_id : word == WORD_VERSION ? guide->accepts : guide->set_id;
+		int put = snprintf(expected + len, sizeof(expected) - len, " %s", one);
+		len += put > 0 && (size_t)put < sizeof(expected) - len ? (size_t)put : 0;
+	}
+	add_header_finding(findings, code, segment, n, expected);
+}
+
 /* ---- envelope: begin -------------------------------------------------------- */
 
 static bool interchange_begin(struct flow *flow, const struct reader_item *item)
@@ -95,12 +130,15 @@ static bool group_begin(struct flow *flow, const struct reader_item *item)
 	flow->group_refused = false;
 	flow->interchange.acknowledgments += strcmp(item->group->functional_id, "FA") == 0;
 	if (!guide_function_known(function)) {
-		add_finding(&flow->group.findings, FINDING_GS_FUNCTION, &item->segment, "GS");
+		add_unknown(&flow->group.findings, FINDING_GS_FUNCTION, &item->segment, 1, WORD_FUNCTION, item->group);
 		flow->group_refused = true;
 	} else if (!guide_version_known(function, version)) {
-		add_finding(&flow->group.findings, FINDING_GS_VERSION, &item->segment, "GS");
+		add_unknown(&flow->group.findings, FINDING_GS_VERSION, &item->segment, 8, WORD_VERSION, item->group);
 		flow->group_refused = true;
 	}
+	/* no 999 can answer it: then the TA1 does, for the interchange (domain reference 6.5, policy) */
+	if (!ack_group_fits(item->group))
+		add_finding(&flow->interchange.findings, FINDING_GS_UNANSWERABLE, &item->segment, "GS");
 	if (flow->interchange_wish == FLOW_SKIP || flow->handler->group == NULL)
 		return true;
 	return flow->handler->group(flow->handler->data, flow, item->group);
@@ -160,17 +198,20 @@ static bool choose_guide(struct flow *flow, const struct reader_item *item)
 	if (flow->interchange_wish == FLOW_SKIP || flow->group_refused)
 		return true;
 	const struct guide *guide = guide_find(slice_of(set->id), slice_of(version));
-	if (guide == NULL) {
-		add_finding(&flow->set.findings, FINDING_ST_UNKNOWN, &item->segment, "ST");
-	} else if (strcmp(guide->functional_id, flow->group.header.functional_id) != 0) {
-		add_finding(&flow->set.findings, FINDING_ST_NOT_IN_GROUP, &item->segment, "ST");
+	const struct guide *other = guide_of_set(slice_of(set->id));
+	/* a 999 is none that AK2 could name: it counts as one that no guide knows */
+	if (other != NULL && strcmp(other->functional_id, "FA") != 0 &&
+		strcmp(other->functional_id, flow->group.header.functional_id) != 0) {
+		add_unknown(&flow->set.findings, FINDING_ST_NOT_IN_GROUP, &item->segment, 1, WORD_SET, &flow->group.header);
 		guide = NULL;
+	} else if (guide == NULL) {
+		add_unknown(&flow->set.findings, FINDING_ST_UNKNOWN, &item->segment, 1, WORD_SET, &flow->group.header);
 	}
 	enum flow_wish wish = FLOW_READ;
 	if (flow->handler->set != NULL && !flow->handler->set(flow->handler->data, flow, set, guide, &wish))
 		return false;
 	if (guide != NULL && wish == FLOW_SKIP)
-		add_finding(&flow->set.findings, FINDING_ST_UNKNOWN, &item->segment, "ST");
+		add_header_finding(&flow->set.findings, FINDING_ST_UNKNOWN, &item->segment, 1, "");
 	flow->guide = wish == FLOW_SKIP ? NULL : guide;
 	return true;
 }

@@ -19,6 +19,9 @@
 #define IK303_BYTES 4     /* element 447 ends at 4: loop 2100A is named 2100 */
 #define ELEMENT_ERRORS "8" /* IK304: one IK3 holds them all */
 #define BUSINESS_BYTES 35 /* element 9998 */
+#define CONTROL_BYTES 9   /* element I12 */
+#define SET_CONTROL_BYTES 4 /* element 329 has 4 to 9 */
+#define SETS_MAX 999999   /* elements 97, 123 and 2 end at 6 digits */
 
 /* ---- verdicts ---- */
 
@@ -73,9 +76,51 @@ static void code_list_put(struct writer *writer, const struct code_list *list)
 
 /* ---- the reply's envelope ---- */
 
+/* What was heard is repeated where it can stand; elsewhere something takes its place that can, so that what we send
+ * is never refused for what we were sent. */
+
+static bool all_digits(const char *text)
+{
+	return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+}
+
+/* Is `value` one of the codes that the 999 guide gives to element `at` of the first segment `id`? */
+static bool listed_in_999(const char *id, unsigned at, struct slice value)
+{
+	const struct guide *guide = guide_find(SLICE("999"), SLICE(GUIDE_999));
+	for (size_t i = 0; guide != NULL && i < guide->node_count; i++) {
+		const struct guide_node *node = &guide->nodes[i];
+		if (node->kind == NODE_SEGMENT && slice_is(slice_of(guide_text(guide, node->id)), id))
+			return guide_code_listed(guide, guide->elements[node->first_element + at - 1].codes, value);
+	}
+	return false;
+}
+
 static struct slice qualifier_or_mutual(const char *qualifier)
 {
-	return qualifier[0] == '\0' ? SLICE("ZZ") : slice_of(qualifier);
+	static const char *const kinds[] = { "01", "14", "20", "27", "28", "29", "30", "33" };
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (slice_is(slice_of(kinds[i]), qualifier))
+			return slice_of(qualifier);
+	return SLICE("ZZ");
+}
+
+static struct slice partner_or_nobody(const char *id)
+{
+	return id[0] == '\0' ? SLICE("UNADDRESSED") : slice_of(id);
+}
+
+/* GS02 and GS03 have 2 to 15 characters. */
+static struct slice application_or_partner(const char *application, struct slice partner)
+{
+	return strlen(application) < 2 ? partner : slice_of(application);
+}
+
+bool ack_group_fits(const struct group_header *group)
+{
+	struct slice function = slice_of(group->functional_id);
+	return slice_is(function, "FA") || /* is not answered at all */
+	       (listed_in_999("AK1", 1, function) && all_digits(group->control) && group->version[0] != '\0');
 }
 
 void ack_begin(struct acknowledger *ack, struct buffer *out, const struct interchange_header *heard,
@@ -85,23 +130,43 @@ void ack_begin(struct acknowledger *ack, struct buffer *out, const struct interc
 	writer_init(&ack->writer, out);
 	ack->envelope = (struct envelope){
 		.sender_qualifier = qualifier_or_mutual(heard->receiver_qualifier),
-		.sender = slice_of(heard->receiver),
+		.sender = partner_or_nobody(heard->receiver),
 		.receiver_qualifier = qualifier_or_mutual(heard->sender_qualifier),
-		.receiver = slice_of(heard->sender),
+		.receiver = partner_or_nobody(heard->sender),
 		.made = made,
 		.usage = heard->usage == 'T' ? 'T' : 'P',
 		.control = control,
 	};
+	slice_copy(ack->sender, sizeof(ack->sender), ack->envelope.sender);
+	slice_copy(ack->receiver, sizeof(ack->receiver), ack->envelope.receiver);
 	writer_interchange(&ack->writer, &ack->envelope);
+}
+
+/* TA101 to TA103: number, date and time of the interchange that was heard; where it had none, zeros and our own. */
+static void heard_moment_put(struct writer *writer, const struct interchange_header *heard, struct moment made)
+{
+	char date[9], hour[3] = { heard->time[0], heard->time[1], '\0' };
+	struct buffer own;
+	days day;
+	bool fits = strlen(heard->control) == CONTROL_BYTES && all_digits(heard->control);
+	bool dated = snprintf(date, sizeof(date), "20%s", heard->date) == 8 && days_parse8(&day, slice_of(date));
+	bool timed = strlen(heard->time) == 4 && all_digits(heard->time) && strcmp(hour, "24") < 0 && heard->time[2] < '6';
+	buffer_init(&own, 0);
+	days_put6(&own, made.day);
+	moment_put_time4(&own, made);
+	struct slice ours = buffer_view(&own);
+	writer_text(writer, fits ? heard->control : "000000000");
+	writer_element(writer, dated ? slice_of(heard->date) : (struct slice){ ours.ptr, ours.len < 6 ? 0 : 6 });
+	writer_element(writer, timed ? slice_of(heard->time) : (struct slice){ ours.len < 10 ? NULL : ours.ptr + 6, ours.len < 10 ? 0 : 4 });
+	writer->out->failed = writer->out->failed || own.failed;
+	buffer_done(&own);
 }
 
 void ack_ta1(struct acknowledger *ack, const struct interchange_verdict *verdict)
 {
 	struct writer *writer = &ack->writer;
 	writer_begin(writer, "TA1");
-	writer_text(writer, verdict->header.control);
-	writer_text(writer, verdict->header.date);
-	writer_text(writer, verdict->header.time);
+	heard_moment_put(writer, &verdict->header, ack->envelope.made);
 	writer_element(writer, (struct slice){ &verdict->ack, 1 });
 	writer_text(writer, verdict->note[0] == '\0' ? "000" : verdict->note);
 	writer_end(writer);
@@ -111,8 +176,9 @@ void ack_ta1(struct acknowledger *ack, const struct interchange_verdict *verdict
 void ack_group(struct acknowledger *ack, const struct group_header *group)
 {
 	struct writer *writer = &ack->writer;
-	ack->envelope.sender = slice_of(group->receiver);
-	ack->envelope.receiver = slice_of(group->sender);
+	ack->envelope.sender = application_or_partner(group->receiver, slice_of(ack->sender));
+	ack->envelope.receiver = application_or_partner(group->sender, slice_of(ack->receiver));
+	slice_copy(ack->functional_id, sizeof(ack->functional_id), slice_of(group->functional_id));
 	writer_group(writer, &ack->envelope, "FA", GUIDE_999);
 	writer_set(writer, "999", GUIDE_999);
 	writer_put(writer, "AK1", group->functional_id, group->control, group->version, NULL);
@@ -183,6 +249,15 @@ static void element_put(struct writer *writer, const struct finding *finding, bo
 	writer_end(writer);
 }
 
+/* Element 721 has 2 to 3 characters: what is no segment id cannot be named by it. */
+static bool segment_id_fits(const char *id)
+{
+	size_t len = 0;
+	while ((id[len] >= 'A' && id[len] <= 'Z') || (id[len] >= 'a' && id[len] <= 'z') || (id[len] >= '0' && id[len] <= '9'))
+		len++;
+	return id[len] == '\0' && len >= 2 && len <= 3;
+}
+
 static void findings_put(struct acknowledger *ack, const struct set_verdict *set, struct code_list *codes)
 {
 	struct writer *writer = &ack->writer;
@@ -195,7 +270,7 @@ static void findings_put(struct acknowledger *ack, const struct set_verdict *set
 			continue;
 		code_list_add(codes, kind->ik5);
 		/* a set has its code in IK5 only; a place without segment or element cannot be named */
-		if (kind->ik3[0] == '\0' || finding->segment_id[0] == '\0' || room == 0)
+		if (kind->ik3[0] == '\0' || !segment_id_fits(finding->segment_id) || room == 0)
 			continue;
 		if (!finding_shares_segment(open, finding)) {
 			segment_put(writer, &set->header, finding);
@@ -209,14 +284,36 @@ static void findings_put(struct acknowledger *ack, const struct set_verdict *set
 	}
 }
 
+/* AK201: a set id that the 999 does not list gives place to that of the group's own sets; IK502 6 says that it was none. */
+static struct slice set_id_or_own(const struct acknowledger *ack, const char *id)
+{
+	const struct guide *own = guide_of_function(slice_of(ack->functional_id));
+	return own == NULL || listed_in_999("AK2", 1, slice_of(id)) ? slice_of(id) : slice_of(own->set_id);
+}
+
+/* AK202: one of fewer than 4 characters is filled up with zeros. */
+static void set_control_put(struct writer *writer, const char *control)
+{
+	char filled[SET_CONTROL_BYTES + 1] = "0000";
+	size_t len = strlen(control);
+	if (len < SET_CONTROL_BYTES)
+		memcpy(filled + SET_CONTROL_BYTES - len, control, len);
+	writer_text(writer, len < SET_CONTROL_BYTES ? filled : control);
+}
+
+static uint64_t count_of_sets(uint64_t count)
+{
+	return count < SETS_MAX ? count : SETS_MAX;
+}
+
 void ack_set(struct acknowledger *ack, const struct set_verdict *set)
 {
 	struct writer *writer = &ack->writer;
 	struct code_list codes = { .count = 0 };
 	char verdict = (char)set->ack;
 	writer_begin(writer, "AK2");
-	writer_text(writer, set->header.id);
-	writer_text(writer, set->header.control);
+	writer_element(writer, set_id_or_own(ack, set->header.id));
+	set_control_put(writer, set->header.control);
 	writer_text(writer, set->header.convention);
 	writer_end(writer);
 	findings_put(ack, set, &codes);
@@ -236,9 +333,9 @@ void ack_group_end(struct acknowledger *ack, const struct group_verdict *group)
 			code_list_add(&codes, finding_kind(group->findings.items[i].code)->ak9);
 	writer_begin(writer, "AK9");
 	writer_element(writer, (struct slice){ &verdict, 1 });
-	writer_number(writer, group->sets_included);
-	writer_number(writer, group->sets_received);
-	writer_number(writer, group->sets_accepted);
+	writer_number(writer, count_of_sets(group->sets_included));
+	writer_number(writer, count_of_sets(group->sets_received));
+	writer_number(writer, count_of_sets(group->sets_accepted));
 	code_list_put(writer, &codes);
 	writer_end(writer);
 	writer_set_end(writer);

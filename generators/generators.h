@@ -65,10 +65,14 @@ void writer_put(struct writer *writer, const char *segment_id, ...) __attribute_
 struct acknowledger {
 	struct writer writer;
 	struct envelope envelope;
+	char sender[16], receiver[16]; /* as in our ISA */
+	char functional_id[3];         /* of the group that is open */
 	bool show_values;
 	bool group_open;
 };
 void ack_begin(struct acknowledger *ack, struct buffer *out, const struct interchange_header *heard, struct moment made, uint64_t control, bool show_values);
+/* Can the group be named in AK1?  If not there is no 999 that could answer it. */
+bool ack_group_fits(const struct group_header *group);
 void ack_ta1(struct acknowledger *ack, const struct interchange_verdict *verdict);
 void ack_group(struct acknowledger *ack, const struct group_header *group);
 void ack_set(struct acknowledger *ack, const struct set_verdict *set);

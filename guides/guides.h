@@ -117,6 +117,11 @@ const struct guide *guide_find(struct slice set_id, struct slice version);
 /* Is there a guide with this functional id (GS01)?  And one that also accepts this version (GS08)? */
 bool guide_function_known(struct slice functional_id);
 bool guide_version_known(struct slice functional_id, struct slice version);
+/* Has any shipped guide a segment of this id?  Looks at all of them: for what is wrong only. */
+bool guide_segment_known(struct slice id);
+/* The first shipped guide of a set id, or of a functional id, whatever its version; NULL if none. */
+const struct guide *guide_of_set(struct slice set_id);
+const struct guide *guide_of_function(struct slice functional_id);
 
 static inline const char *guide_text(const struct guide *guide, uint32_t offset)
 {

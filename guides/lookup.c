@@ -24,11 +24,35 @@ const struct guide *guide_find(struct slice set_id, struct slice version)
 	return NULL;
 }
 
-bool guide_function_known(struct slice functional_id)
+const struct guide *guide_of_set(struct slice set_id)
+{
+	for (size_t i = 0; i < guides_shipped_count; i++)
+		if (slice_is(set_id, guides_shipped[i]->set_id))
+			return guides_shipped[i];
+	return NULL;
+}
+
+const struct guide *guide_of_function(struct slice functional_id)
 {
 	for (size_t i = 0; i < guides_shipped_count; i++)
 		if (slice_is(functional_id, guides_shipped[i]->functional_id))
-			return true;
+			return guides_shipped[i];
+	return NULL;
+}
+
+bool guide_function_known(struct slice functional_id)
+{
+	return guide_of_function(functional_id) != NULL;
+}
+
+bool guide_segment_known(struct slice id)
+{
+	for (size_t i = 0; i < guides_shipped_count; i++) {
+		const struct guide *guide = guides_shipped[i];
+		for (size_t n = 0; n < guide->node_count; n++)
+			if (guide->nodes[n].kind == NODE_SEGMENT && slice_is(id, guide_text(guide, guide->nodes[n].id)))
+				return true;
+	}
 	return false;
 }
 

@@ -151,7 +151,8 @@ static enum reader_answer open_interchange(struct reader *reader, struct reader_
 		bool fits = isa_checks[i].form != NULL ? isa_checks[i].form(value) : one_of(value, isa_checks[i].codes);
 		if (fits)
 			continue;
-		struct finding *finding = envelope_find(reader, isa_checks[i].code, offset);
+		unsigned inside = reader->raw == HEADER_BYTES ? header_place(isa_checks[i].element) : 0;
+		struct finding *finding = envelope_find(reader, isa_checks[i].code, offset + inside);
 		slice_copy(finding->segment_id, sizeof(finding->segment_id), SLICE("ISA"));
 		finding->place.element = (uint16_t)isa_checks[i].element;
 		found_expected(finding, "%s", isa_checks[i].expected);
@@ -265,6 +266,9 @@ static enum reader_answer open_set(struct reader *reader, struct reader_item *it
 	reader->stray_told = false;
 	reader->segments = 1;
 	reader->sets++;
+	/* what is kept of a longer one may be the id of a guide */
+	if (segment_element(segment, 1).len >= sizeof(set->id))
+		found_expected(element_find(reader, FINDING_ST_UNKNOWN, segment, 1), "3 digits");
 	struct slice control = segment_element(segment, 2);
 	if (!control_form(control))
 		found_expected(element_find(reader, FINDING_ST_CONTROL, segment, 2), "4 to 9 letters and digits");
@@ -446,8 +450,29 @@ static enum reader_answer stray(struct reader *reader, struct reader_item *item)
 	return READER_MORE;
 }
 
+static bool is_verdict(struct slice value)
+{
+	return one_of(value, "A E R");
+}
+/* TA105: 000 to 031. */
+static bool is_note(struct slice value)
+{
+	uint64_t note = 0;
+	return value.len == 3 && slice_number(&note, value) && note <= 31;
+}
+
 static enum reader_answer acknowledgment(struct reader *reader, struct reader_item *item)
 {
+	static const struct {
+		bool (*form)(struct slice value);
+		const char *expected;
+	} forms[] = {
+		{ is_nine_digits, "nine digits" }, { is_date6, "YYMMDD" }, { is_time4, "HHMM" },
+		{ is_verdict, "A, E or R" }, { is_note, "000 to 031" },
+	};
+	for (unsigned n = 1; n <= COUNT_OF(forms); n++)
+		if (!forms[n - 1].form(segment_element(&item->segment, n)))
+			found_expected(element_find(reader, FINDING_TA1_SYNTAX, &item->segment, n), "%s", forms[n - 1].expected);
 	reader->acknowledgments++;
 	item->interchange = &reader->interchange;
 	item->group = NULL;

@@ -71,6 +71,11 @@ enum header_answer header_search(size_t *at, const char *bytes, size_t limit, si
 	return HEADER_NO;
 }
 
+unsigned header_place(unsigned n)
+{
+	return places[n - 1] + 1U;
+}
+
 struct slice header_element(const char *isa, unsigned n)
 {
 	struct slice element = { isa + places[n - 1] + 1, (size_t)places[n] - places[n - 1] - 1U };

@@ -26,6 +26,8 @@ static void level_find(struct walker *walker, enum finding_code code, unsigned f
 		found_plain(&finding, value);
 		if (value.ptr != NULL)
 			finding.place.offset += (uint64_t)(value.ptr - walker->segment->bytes.ptr);
+	} else if (element == 4) {
+		finding.place.offset += walker->frames[frame].hl_child_at;
 	}
 	walker_tell(walker, &finding);
 }
@@ -44,6 +46,7 @@ void hierarchy_open(struct walker *walker, unsigned frame)
 	level->hl = walker->hl;
 	struct slice child = segment_element(walker->segment, 4);
 	level->hl_child_code = child.len == 1 ? child.ptr[0] : '\0';
+	level->hl_child_at = child.len == 1 ? (uint16_t)(child.ptr - walker->segment->bytes.ptr) : 0;
 	struct slice parent = segment_element(walker->segment, 2);
 	unsigned around = frame;
 	while (around > 0 && walker->frames[around - 1].hl == 0)
@@ -55,7 +58,7 @@ void hierarchy_open(struct walker *walker, unsigned frame)
 	}
 	struct walker_frame *outer = &walker->frames[around - 1];
 	outer->hl_children++;
-	if (!slice_number(&number, parent) || number != outer->hl) {
+	if (parent.len > 0 && (!slice_number(&number, parent) || number != outer->hl)) { /* an empty one is missing */
 		(void)snprintf(expected, sizeof(expected), "%llu", (unsigned long long)outer->hl);
 		level_find(walker, FINDING_HL_PARENT, frame, 2, expected);
 	}

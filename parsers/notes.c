@@ -30,6 +30,8 @@ static void note_tell(const struct noted *noted, enum finding_code code, unsigne
 	spot.component = noted->position == 0 ? 0 : (uint16_t)at;
 	if (at <= noted->count)
 		spot.value = noted->values[at - 1];
+	else if (noted->count > 0 && noted->values[noted->count - 1].ptr != NULL) /* behind the last that was sent */
+		spot.value = (struct slice){ noted->values[noted->count - 1].ptr + noted->values[noted->count - 1].len, 0 };
 	char expected[64] = "syntax note ";
 	size_t len = strlen(expected);
 	expected[len++] = note->kind;

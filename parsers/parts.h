@@ -63,6 +63,7 @@ struct header_bytes {
 enum header_answer header_at(struct header_bytes *out, const char *bytes, size_t len, bool ended);
 /* The first place before `limit` where one can, or might if more bytes come; HEADER_NO: none, *at is where to go on. */
 enum header_answer header_search(size_t *at, const char *bytes, size_t limit, size_t len, bool ended);
+unsigned header_place(unsigned n); /* the byte at which element n begins, where no line end was taken out */
 struct slice header_element(const char *isa, unsigned n); /* ISA01 … ISA16, blanks trimmed */
 void header_parse(struct interchange_header *header, const char *isa, uint64_t offset);
 
@@ -199,6 +200,7 @@ struct walker_frame {
 	uint64_t hl_children;
 	uint64_t position, offset; /* of the opening segment */
 	char hl_child_code;
+	uint16_t hl_child_at;  /* where HL04 begins in its segment */
 	struct walker_unit unit; /* if the loop is one */
 };
 enum balance_kind { BALANCE_NONE, BALANCE_MEMBERS, BALANCE_PAYMENT };

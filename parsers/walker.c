@@ -217,11 +217,16 @@ static void segment_check(struct walker *walker, const struct segment *segment, 
 	elements_check(&walker->checker, segment, walker_node(walker, node), skip);
 }
 
-/* A segment without a place: the guide has it elsewhere, or not at all. */
+/* A segment without a place: the guide has it elsewhere, or another guide, or none. */
 static void segment_lost(struct walker *walker, unsigned id)
 {
-	walker_find(walker, id == UINT_MAX ? FINDING_SEGMENT_ID : FINDING_SEGMENT_UNEXPECTED, GUIDE_NONE,
-		walker->depth - 1, "");
+	enum finding_code code = FINDING_SEGMENT_UNEXPECTED;
+	if (id == UINT_MAX) {
+		/* past the limit findings are only counted: no need to look through all guides */
+		bool foreign = walker->findings->count < LIMIT_FINDINGS_PER_SET && guide_segment_known(walker->segment->id);
+		code = foreign ? FINDING_SEGMENT_FOREIGN : FINDING_SEGMENT_ID;
+	}
+	walker_find(walker, code, GUIDE_NONE, walker->depth - 1, "");
 	event_put(walker, EVENT_SEGMENT, GUIDE_NONE);
 }
 

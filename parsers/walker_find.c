@@ -12,9 +12,13 @@ bool walker_wants(const struct walker *walker, enum finding_code code)
 	return finding_kind(code)->level <= walker->level;
 }
 
+/* The loop that LS, what it bounds and LE make has no number in any guide: they stand in the loop around it. */
 const char *walker_loop_id(const struct walker *walker, unsigned frame)
 {
 	uint32_t loop = walker->frames[frame].loop;
+	if (frame > 0 && loop > 0 && strcmp(guide_text(walker->guide, walker_node(walker,
+		walker->index->loops[loop].node)->id), "LS") == 0)
+		loop = walker->frames[frame - 1].loop;
 	return loop == 0 ? "" : guide_text(walker->guide, walker_node(walker, walker->index->loops[loop].node)->id);
 }
 

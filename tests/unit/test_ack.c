@@ -246,7 +246,57 @@ static void verdicts(void)
 	findings_done(&group.findings);
 }
 
+/* What was heard has no value that the guides allow: what we send has one all the same. */
+static void replaced(void)
+{
+	struct buffer out;
+	struct acknowledger ack;
+	struct interchange_header heard = { .sender_qualifier = "QQ", .receiver_qualifier = "", .receiver = "MMIS",
+		.date = "109999", .time = "2460", .control = "ABCDEFGHI", .usage = 'X' };
+	struct interchange_verdict verdict = { .header = heard, .ack = 'R', .note = "018" };
+	struct group_verdict group = group_of(ACK_REJECTED, 12345678, 0);
+	struct set_verdict set = set_of("850", "");
+	group.header.sender[1] = '\0'; /* GS02 has 2 characters or more */
+	group.header.receiver[0] = '\0';
+	set.ack = ACK_REJECTED;
+	slice_copy(set.header.control, sizeof(set.header.control), SLICE("7"));
+	struct finding finding = found(FINDING_SEGMENT_ID, "A", 3, "2000");
+	findings_add(&set.findings, &finding);
+	buffer_init(&out, 0);
+	ack_begin(&ack, &out, &heard, now(), 501, false);
+	ack_ta1(&ack, &verdict);
+	ack_group(&ack, &group.header);
+	ack_set(&ack, &set);
+	ack_group_end(&ack, &group);
+	ack_end(&ack);
+	const char *expected = "ISA*00*          *00*          *ZZ*MMIS           *ZZ*UNADDRESSED    *100224*2110*^*00501*000000501*0*P*:~\n"
+		"TA1*000000000*100224*2110*R*018~\n"
+		"GS*FA*MMIS*UNADDRESSED*20100224*2110*501*X*005010X231A1~\nST*999*0001*005010X231A1~\nAK1*BE*77*005010X220A1~\n"
+		"AK2*834*0007~\nIK5*R*5~\nAK9*R*999999*999999*0~\nSE*6*0001~\nGE*1*501~\nIEA*1*000000501~\n";
+	CU_ASSERT(slice_is(buffer_view(&out), expected));
+	buffer_done(&out);
+	findings_done(&set.findings);
+	findings_done(&group.findings);
+}
+
+static void cannot_be_named(void)
+{
+	struct group_header group = heard_group();
+	CU_ASSERT(ack_group_fits(&group));
+	slice_copy(group.control, sizeof(group.control), SLICE("7A"));
+	CU_ASSERT(!ack_group_fits(&group));
+	group = heard_group();
+	slice_copy(group.functional_id, sizeof(group.functional_id), SLICE("PO"));
+	CU_ASSERT(!ack_group_fits(&group));
+	slice_copy(group.functional_id, sizeof(group.functional_id), SLICE("HC"));
+	CU_ASSERT(ack_group_fits(&group));
+	group.version[0] = '\0';
+	CU_ASSERT(!ack_group_fits(&group));
+}
+
 static const struct unit_case cases[] = {
+	{ "6.5: what cannot be repeated as it was heard is replaced, so that our own acknowledgments are X12", replaced },
+	{ "6.5: a group without a function, number or version that AK1 can hold has no 999", cannot_be_named },
 	{ "6.5: TA1 stands between ISA and GS, the reply swaps the parties and asks for no acknowledgment", accepted },
 	{ "6.5: a duplicate is answered by TA1 R 025 and no group", duplicate },
 	{ "6.5: a code names its element, the member by CTX, its value only when asked", one_code },

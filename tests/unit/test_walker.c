@@ -147,7 +147,7 @@ static void test_hierarchy(void)
 	CU_ASSERT(finds("270", ASK SOURCE RECEIVER "HL*4*2*22*0~NM1*IL*1*DOE*ANN****MI*001~EQ*30~", "hl-number"));
 	CU_ASSERT(finds("270", ASK SOURCE RECEIVER "HL*3*3*22*0~NM1*IL*1*DOE*ANN****MI*001~EQ*30~", "hl-parent"));
 	CU_ASSERT(finds("270", ASK SOURCE RECEIVER "HL*3**22*0~NM1*IL*1*DOE*ANN****MI*001~EQ*30~",
-		"hl-parent element-missing"));
+		"element-missing"));
 	CU_ASSERT(finds("270", ASK SOURCE RECEIVER "HL*3*2*22*1~NM1*IL*1*DOE*ANN****MI*001~EQ*30~", "hl-child"));
 	CU_ASSERT(finds("270", ASK SOURCE RECEIVER "HL*3*2*22*1~NM1*IL*1*DOE*ANN****MI*001~"
 			"HL*4*3*23*0~NM1*03*1*DOE*BO~EQ*30~HL*5*2*22*0~NM1*IL*1*ROE*AL****MI*002~EQ*30~", ""));

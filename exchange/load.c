@@ -11,7 +11,7 @@
  *
  * Holds at every commit: members received = applied + unchanged + set aside + refused.
  */
-#include "exchange/exchange.h"
+#include "exchange/facts.h"
 
 
 struct loader {
@@ -303,8 +303,12 @@ static bool apply_member(struct loader *loader, const struct enrolment_set *set,
 		int64_t merged;
 		if (!store_member_alias(store, &merged, member, enrolment.prior_id))
 			return store_failed(loader);
-		if (merged != 0)
+		if (merged != 0) {
 			tell_note(loader, FINDING_MERGED, record);
+			known = true; /* what the other id asked for may be waiting now */
+			if (!merge_history(office, &loader->arena, member, merged, origin, loader->day))
+				return false;
+		}
 	}
 	if (loader->full && !mark_seen(loader, member))
 		return false;

@@ -85,6 +85,9 @@ bool enrol(struct enrolment *out, struct arena *arena, const struct program *pro
 /* Are two states the same but for ids, origins and recorded days? */
 bool member_same(const struct member *a, const struct member *b);
 
+/* Two ids were one person (RET-8): `stays` with what `goes` had on days without coverage, and its death.  False: the arena is full. */
+bool member_absorb(struct member *out, struct arena *arena, const struct member *stays, const struct member *goes);
+
 /* --------------------------------------------------------------- assignment */
 struct pcp_facts {
 	struct pcp pcp;

@@ -14,6 +14,16 @@
 #include "exchange/facts.h"
 
 
+/* What a record of the interchange added to a member: a termination that belongs to it may follow (BAD-14).  The two stand
+ * near each other in a file, so only the newest are remembered. */
+#define ADDED_MAX 512
+struct added {
+	int64_t member;
+	days begin;
+	uint8_t len;
+	char plan[64];
+};
+
 struct loader {
 	struct office *office;
 	const char *path, *out;
@@ -32,6 +42,8 @@ struct loader {
 	unsigned char *seen;         /* a bit per member id: who stood in the interchange */
 	size_t seen_bytes;
 	uint64_t missing;
+	struct added *added;         /* the newest ADDED_MAX additions to members who were known; NULL: none yet */
+	uint64_t added_count, added_before_set;
 	struct load_report set, group, interchange; /* counts since each began: undone with it */
 };
 
@@ -103,6 +115,7 @@ static bool loader_interchange(void *data, struct flow *flow, const struct inter
 	loader->report->interchanges++;
 	loader->interchange = (struct load_report){ .members = 0 };
 	loader->full = false;
+	loader->added_count = 0;
 	if (loader->seen != NULL)
 		memset(loader->seen, 0, loader->seen_bytes);
 	loader->day = office->now_is_given ? office->now.day : interchange_day(header, office->now.day);
@@ -152,6 +165,7 @@ static bool loader_set(void *data, struct flow *flow, const struct set_header *s
 	memcpy(loader->set_control, set->control, sizeof(loader->set_control));
 	loader->set = (struct load_report){ .sets = 1 };
 	loader->copy = false;
+	loader->added_before_set = loader->added_count;
 	if (guide != NULL && strcmp(guide->set_id, "834") != 0)
 		*wish = FLOW_SKIP;
 	return store_mark(loader->office->store) || store_failed(loader);
@@ -270,6 +284,42 @@ static bool compare_full(struct loader *loader)
 	return store_members_each(loader->office->store, 0, tell_missing, loader) || store_failed(loader);
 }
 
+/* What the interchange added to this member so far, in the arena of the member. */
+static bool added_of(struct loader *loader, struct additions *out, int64_t member)
+{
+	uint64_t kept = loader->added_count < ADDED_MAX ? loader->added_count : ADDED_MAX;
+	struct addition *items = NULL;
+	*out = (struct additions){ .items = NULL };
+	for (uint64_t i = 0; member != 0 && i < kept; i++) {
+		const struct added *added = &loader->added[i];
+		if (added->member != member)
+			continue;
+		if (items == NULL)
+			out->items = items = arena_alloc(&loader->arena, (size_t)kept * sizeof(*items));
+		if (items == NULL)
+			return failure_set(&loader->office->failure, "could not apply a member: out of memory");
+		items[out->count++] = (struct addition){ added->begin, { added->plan, added->len } };
+	}
+	return true;
+}
+
+static bool remember_added(struct loader *loader, int64_t member, const struct member_record *record)
+{
+	struct addition addition;
+	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next) {
+		if (!coverage_addition(&addition, record, coverage) || addition.plan.len > sizeof(loader->added->plan))
+			continue;
+		if (loader->added == NULL)
+			loader->added = calloc(ADDED_MAX, sizeof(*loader->added));
+		if (loader->added == NULL)
+			return failure_set(&loader->office->failure, "could not apply a member: out of memory");
+		struct added *added = &loader->added[loader->added_count++ % ADDED_MAX];
+		*added = (struct added){ .member = member, .begin = addition.begin, .len = (uint8_t)addition.plan.len };
+		memcpy(added->plan, addition.plan.ptr, addition.plan.len);
+	}
+	return true;
+}
+
 static bool apply_member(struct loader *loader, const struct enrolment_set *set, const struct member_record *record)
 {
 	struct office *office = loader->office;
@@ -282,7 +332,10 @@ static bool apply_member(struct loader *loader, const struct enrolment_set *set,
 		return store_failed(loader);
 	struct origin origin = { loader->row.id, record->offset };
 	struct enrolment enrolment;
-	if (!enrol(&enrolment, &loader->arena, office->program, set, record, known ? &before : NULL, origin, loader->day))
+	struct additions earlier;
+	if (!added_of(loader, &earlier, known ? before.id : 0))
+		return false;
+	if (!enrol(&enrolment, &loader->arena, office->program, set, record, known ? &before : NULL, origin, loader->day, &earlier))
 		return failure_set(&office->failure, "could not apply a member: out of memory");
 	for (size_t i = 0; i < enrolment.note_count; i++)
 		tell_note(loader, enrolment.notes[i], record);
@@ -291,6 +344,8 @@ static bool apply_member(struct loader *loader, const struct enrolment_set *set,
 		return true;
 	}
 	int64_t member = known ? before.id : 0;
+	if (known && !loader->full && !remember_added(loader, member, record))
+		return false;
 	if (enrolment.effect == ENROL_SAME) {
 		loader->set.unchanged++;
 	} else {
@@ -346,6 +401,8 @@ static bool loader_set_end(void *data, struct flow *flow, struct set_verdict *ve
 		refuse_counts(&loader->set);
 	else
 		loader->set.sets_accepted = 1;
+	if (refused) /* once the ring is full, what is undone stands where older ones stood: all are forgotten then */
+		loader->added_count = loader->added_count > ADDED_MAX ? 0 : loader->added_before_set;
 	if (refused ? !store_undo(store) : !store_keep(store))
 		return store_failed(loader);
 	tell_all(loader, &verdict->findings);
@@ -367,8 +424,10 @@ static bool loader_group_end(void *data, struct flow *flow, const struct group_v
 	(void)flow;
 	bool refused = verdict->findings.refusing > 0;
 	loader->report->others_refused += refused;
-	if (refused)
+	if (refused) {
 		refuse_counts(&loader->group);
+		loader->added_count = 0;
+	}
 	if (refused ? !store_undo(store) : !store_keep(store))
 		return store_failed(loader);
 	tell_all(loader, &verdict->findings);
@@ -518,6 +577,7 @@ bool load_file(struct office *office, const char *path, const char *out, const s
 	arena_done(&loader.arena);
 	arena_done(&loader.interchange_arena);
 	free(loader.seen);
+	free(loader.added);
 	source_close(source);
 	return done;
 }

@@ -219,23 +219,90 @@ static bool coverage_names(const struct coverage_record *coverage, const struct 
 	return coverage->line.len == 0 || span->line.len == 0 || slice_equal(coverage->line, span->line);
 }
 
+bool coverage_addition(struct addition *out, const struct member_record *record, const struct coverage_record *coverage)
+{
+	struct slice maintenance = maintenance_of(record, coverage);
+	*out = (struct addition){ .begin = first_known(coverage->begin,
+					  first_known(record->eligibility_begin, record->medicaid_begin)),
+		.plan = coverage->plan };
+	return out->begin != DAYS_NONE && out->plan.len > 0 &&
+		(slice_is(maintenance, "021") || slice_is(maintenance, "025") || slice_is(maintenance, "026"));
+}
+
+static bool begins_by(const struct span_list *list, days day)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].begin <= day)
+			return true;
+	return false;
+}
+
+/*
+ * BAD-14: from when on does the plan go on although it ends on `last`, because the same file, or the record itself
+ * before `until`, added it from a later day on?  NONE if it does not.  A death ends everything.
+ */
+static days goes_on(const struct coverage_change *change, const struct coverage_record *until, struct slice plan, days last)
+{
+	const struct member_record *record = change->record;
+	struct addition addition;
+	days from = DAYS_NONE;
+	if (record->death != DAYS_NONE || slice_is(record->reason, "03"))
+		return DAYS_NONE;
+	for (size_t i = 0; change->earlier != NULL && i < change->earlier->count; i++)
+		if (change->earlier->items[i].begin > last && plain_equal(change->earlier->items[i].plan, plan))
+			from = earlier_known(from, change->earlier->items[i].begin);
+	for (const struct coverage_record *own = record->coverages; until != NULL && own != until; own = own->next)
+		if (coverage_addition(&addition, record, own) && addition.begin > last && plain_equal(addition.plan, plan))
+			from = earlier_known(from, addition.begin);
+	return from;
+}
+
+/* The span at `i` ends on `last`, or is not there; but what goes on from `from` on stays.  The next place to look at. */
+static size_t span_end(struct span_list *list, size_t i, days last, days from)
+{
+	struct span *span = &list->items[i];
+	if (from != DAYS_NONE && (span->begin >= from || (last + 1 == from && span->begin <= last)))
+		return i + 1;
+	if (from != DAYS_NONE)
+		spans_carve(list, span->plan, last + 1, from - 1);
+	else if (span->begin > last)
+		spans_carve(list, span->plan, span->begin, span->end);
+	else
+		span->end = last;
+	return i;
+}
+
 static void coverage_end(
 	const struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
 {
 	days last = first_known(first_known(coverage->end, record_cap(change->record)),
 		first_known(first_known(coverage->maintenance_date, change->record->maintenance_date), change->today));
+	bool ends_something = begins_by(list, last);
 	for (size_t i = 0; i < list->count;) {
 		struct span *span = &list->items[i];
 		/* with a 348 only what it began is meant */
-		bool meant = coverage_names(coverage, span) && span->end > last &&
-			(coverage->begin == DAYS_NONE || span->end >= coverage->begin);
-		if (meant && span->begin > last) {
-			spans_carve(list, span->plan, span->begin, span->end);
+		if (!coverage_names(coverage, span) || span->end <= last ||
+			(coverage->begin != DAYS_NONE && span->end < coverage->begin)) {
+			i++;
 			continue;
 		}
-		if (meant)
-			span->end = last;
-		i++;
+		days from = ends_something ? goes_on(change, coverage, span->plan, last) : DAYS_NONE;
+		if (coverage->begin != DAYS_NONE && coverage->begin >= from) /* it is the addition that is taken back */
+			from = DAYS_NONE;
+		i = span_end(list, i, last, from);
+	}
+}
+
+/* DTP 357 and 474: everything ends there. */
+static void coverage_cap(const struct coverage_change *change, struct span_list *list, days last)
+{
+	bool ends_something = begins_by(list, last);
+	for (size_t i = 0; i < list->count;) {
+		struct slice plan = list->items[i].plan;
+		if (list->items[i].end <= last)
+			i++;
+		else
+			i = span_end(list, i, last, ends_something ? goes_on(change, NULL, plan, last) : DAYS_NONE);
 	}
 }
 
@@ -292,6 +359,8 @@ bool coverage_apply(
 	const struct member_record *record = change->record;
 	size_t kept = before == NULL ? 0 : before->span_count;
 	struct span_list list = { .size = kept + 4 };
+	if (change->earlier != NULL)
+		list.size += change->earlier->count; /* an end before what goes on splits it */
 	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next)
 		list.size += 3; /* one put, and what carving before and after it may split off */
 	list.items = arena_alloc(arena, list.size * sizeof(*list.items));
@@ -311,7 +380,7 @@ bool coverage_apply(
 	if (cap == DAYS_NONE && slice_is(record->maintenance, "024") && record->coverages == NULL)
 		cap = first_known(record->maintenance_date, first_known(record->death, change->today));
 	if (cap != DAYS_NONE)
-		spans_cap(&list, SLICE_NONE, cap);
+		coverage_cap(change, &list, cap);
 	spans_tidy(&list);
 	after->spans = list.items;
 	after->span_count = list.count;

@@ -15,6 +15,7 @@ struct coverage_change {
 	const struct member_record *record;
 	bool replace;     /* coverage from the record's first day on is the record's */
 	days today;
+	const struct additions *earlier; /* by records of the same file */
 	bool span_dates;  /* out: a span was left out */
 	bool added_twice; /* out: an addition met the same plan with other dates */
 };

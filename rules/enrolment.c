@@ -297,7 +297,8 @@ static void enrol_judge(
 }
 
 bool enrol(struct enrolment *out, struct arena *arena, const struct program *program, const struct enrolment_set *set,
-	const struct member_record *record, const struct member *before, struct origin origin, days today)
+	const struct member_record *record, const struct member *before, struct origin origin, days today,
+	const struct additions *earlier)
 {
 	*out = (struct enrolment){ 0 };
 	bool compare = slice_is(set->action, "4") ||
@@ -315,7 +316,7 @@ bool enrol(struct enrolment *out, struct arena *arena, const struct program *pro
 	take_person(after, program, record, replace);
 	take_death(after, record);
 	struct coverage_change change = {
-		.program = program, .set = set, .record = record, .replace = replace || compare, .today = today
+		.program = program, .set = set, .record = record, .replace = replace || compare, .today = today, .earlier = earlier
 	};
 	if (!coverage_apply(&change, after, before, arena))
 		return false;

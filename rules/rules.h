@@ -78,10 +78,23 @@ struct enrolment {
 	enum finding_code notes[ENROL_NOTES_MAX];
 	size_t note_count;
 };
+/* What earlier records of the same file added to a member.  A termination that comes behind its addition must not take it
+ * away again (BAD-14): from `begin` on the plan goes on. */
+struct addition {
+	days begin;
+	struct slice plan;
+};
+struct additions {
+	const struct addition *items;
+	size_t count;
+};
+/* Does this coverage of the record add (021, 025, 026) from a day on?  Texts are the record's. */
+bool coverage_addition(struct addition *out, const struct member_record *record, const struct coverage_record *coverage);
 /* Apply one member of an 834 to what is known (`before`, NULL if the id is not known): 021 001 024 025 030,
  * change, verify and replace files, deaths, retroactive ends (domain reference 6.2).  False: the arena is full. */
 bool enrol(struct enrolment *out, struct arena *arena, const struct program *program, const struct enrolment_set *set,
-	const struct member_record *record, const struct member *before, struct origin origin, days today);
+	const struct member_record *record, const struct member *before, struct origin origin, days today,
+	const struct additions *earlier);
 /* Are two states the same but for ids, origins and recorded days? */
 bool member_same(const struct member *a, const struct member *b);
 

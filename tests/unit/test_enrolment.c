@@ -190,10 +190,16 @@ static void row_run(const struct row *row)
 	struct responsible_record responsible[2];
 	struct enrolment_set set;
 	struct enrolment done, again;
+	struct addition added[COVERAGES];
+	struct additions earlier = { .items = added };
 	struct slice value;
 	days today;
 	if (row == NULL)
 		return;
+	for (; earlier.count < COVERAGES && row_value(&value, row, "added", earlier.count); earlier.count++) {
+		added[earlier.count].plan = value_part(value, 0);
+		CU_ASSERT(days_parse_iso(&added[earlier.count].begin, value_part(value, 1)));
+	}
 	bool known = row_value(&value, row, "has", 0);
 	CU_ASSERT(days_from_civil(&today, 2010, 3, 10));
 	before_read(&before, spans, row);
@@ -203,7 +209,7 @@ static void row_run(const struct row *row)
 	set.action = slice_is(row->verb, "change") ? SLICE("2")
 		: slice_is(row->verb, "verify")    ? SLICE("4")
 						   : SLICE("RX");
-	CU_ASSERT(enrol(&done, &arena, program, &set, &record, known ? &before : NULL, ORIGIN, today));
+	CU_ASSERT(enrol(&done, &arena, program, &set, &record, known ? &before : NULL, ORIGIN, today, &earlier));
 	struct buffer text;
 	buffer_init(&text, 0);
 	put_outcome(&text, &done, known ? &before : NULL);
@@ -215,7 +221,7 @@ static void row_run(const struct row *row)
 		(known && done.effect != ENROL_SET_ASIDE && member_same(&before, &done.after)));
 	if (done.effect == ENROL_SET_ASIDE)
 		return;
-	CU_ASSERT(enrol(&again, &arena, program, &set, &record, &done.after, ORIGIN, today));
+	CU_ASSERT(enrol(&again, &arena, program, &set, &record, &done.after, ORIGIN, today, &earlier));
 	CU_assertImplementation(again.effect == ENROL_SAME, row->line, "the same record again changes nothing",
 		row->file, "", CU_FALSE);
 }

@@ -85,12 +85,12 @@ static void random_records(void)
 			struct enrolment done, again;
 			random_record(&record, coverages, &random);
 			const struct member *before = known ? &member : NULL;
-			CU_ASSERT(enrol(&done, &arena, program, &set, &record, before, (struct origin){ 1, 1 }, 14700));
+			CU_ASSERT(enrol(&done, &arena, program, &set, &record, before, (struct origin){ 1, 1 }, 14700, NULL));
 			if (done.effect == ENROL_SET_ASIDE)
 				continue;
 			check_member(&done.after);
 			before = &done.after;
-			CU_ASSERT(enrol(&again, &arena, program, &set, &record, before, (struct origin){ 2, 2 }, 14701));
+			CU_ASSERT(enrol(&again, &arena, program, &set, &record, before, (struct origin){ 2, 2 }, 14701, NULL));
 			check_member(&again.after);
 			/* several coverages of one record may contradict each other, and 357 whatever they add */
 			bool plain = record.coverages == NULL || record.coverages->next == NULL;
@@ -123,7 +123,7 @@ static void no_memory(void)
 	coverage.begin = 14610;
 	record.coverages = &coverage;
 	arena_init(&arena, 64);
-	CU_ASSERT(!enrol(&done, &arena, program, &set, &record, NULL, (struct origin){ 1, 1 }, 14700));
+	CU_ASSERT(!enrol(&done, &arena, program, &set, &record, NULL, (struct origin){ 1, 1 }, 14700, NULL));
 	arena_done(&arena);
 }
 
@@ -148,11 +148,11 @@ static void span_limit(void)
 	coverage.begin = 14610;
 	record.coverages = &coverage;
 	arena_init(&arena, 0);
-	CU_ASSERT(enrol(&done, &arena, program, &set, &record, &before, (struct origin){ 1, 1 }, 14700));
+	CU_ASSERT(enrol(&done, &arena, program, &set, &record, &before, (struct origin){ 1, 1 }, 14700, NULL));
 	CU_ASSERT(done.effect == ENROL_CHANGED && done.after.span_count == LIMIT_SPANS);
 	spans[LIMIT_SPANS - 1] = (struct span){ .begin = 9000, .end = 9004, .plan = SLICE("HUSKY A") };
 	before.span_count = LIMIT_SPANS;
-	CU_ASSERT(enrol(&done, &arena, program, &set, &record, &before, (struct origin){ 1, 1 }, 14700));
+	CU_ASSERT(enrol(&done, &arena, program, &set, &record, &before, (struct origin){ 1, 1 }, 14700, NULL));
 	CU_ASSERT(done.effect == ENROL_SET_ASIDE && done.notes[0] == FINDING_TOO_MANY_SPANS);
 	CU_ASSERT(done.after.span_count == LIMIT_SPANS && done.after.spans == spans);
 	arena_done(&arena);

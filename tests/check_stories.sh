@@ -1,0 +1,134 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Stories of single members and PCPs, told by small files and paid month by month; the pairs of the 835s are worked out by hand.
+#   tests/check_stories.sh BUILD
+pccm=$1/pccm
+suite=stories
+. tests/money.sh
+[ -x "$pccm" ] || { echo "skip stories: $pccm is not built"; exit 0; }
+work=$(mktemp -d) || exit 3
+trap 'rm -rf "$work"' EXIT INT TERM
+failed=0
+solo=1085500001 group=1085500373          # billing providers
+markova=1030700003 amato=1030704773 deluca=1030710077 # PCPs: of solo, of group, of group
+
+pcp_header='pcp_npi,last_name,first_name,phone,town,medicaid_from,medicaid_to,contract_from,contract_to,billing_npi,affiliated_from,affiliated_to'
+pcps() { # DAY ROW…
+	day=$1
+	shift
+	printf '%s\n' "$pcp_header" "$@" >"$world/pcps.csv"
+	"$pccm" providers --store "sqlite:$world/p.db" --date "$day" "$world/pcps.csv" >>"$world/said" 2>&1
+}
+begin() { # NAME: an empty store with two practices and three PCPs
+	world=$work/$1
+	mkdir "$world"
+	echo 0 >"$world/sent" # send is the end of a pipe: a variable would not come back
+	cat >"$world/billing.csv" <<'CSV'
+billing_npi,medicaid_id,name,tax_id,street,city,state,zip,trading_partner,method,routing,account
+1085500001,004012345,SOLO MD,061112222,18 DEFOREST ST,WATERTOWN,CT,06795,TP0000101,CHK,,
+1085500373,004012356,GROUP PC,061112323,240 BANK ST,WATERBURY,CT,06702,TP0000102,ACH,011900212,0009884462
+CSV
+	"$pccm" providers --store "sqlite:$world/p.db" --date 2009-12-01 "$world/billing.csv" >>"$world/said" 2>&1
+	pcps 2009-12-01 "$markova,MARKOVA,ELENA,2035550200,WATERTOWN,2005-07-01,,2009-02-01,,$solo,2009-02-01," \
+		"$amato,AMATO,PETER,2035550201,WATERBURY,2005-07-01,,2009-02-01,,$group,2009-02-01," \
+		"$deluca,DELUCA,ROBERT,2035550202,HARTFORD,2005-07-01,,2009-02-01,,$group,2009-02-01,"
+}
+member() { # INS03 ID BEGIN AID PCP|- MORE…: an INS loop; MORE are segments of loop 2000
+	ins=$1 id=$2 from=$3 aid=$4 pcp=$5
+	shift 5
+	printf 'INS*Y*18*%s*28*A\nREF*0F*%s\nREF*3H*C%s\n' "$ins" "$id" "$id"
+	[ $# -eq 0 ] || printf '%s\n' "$@"
+	printf 'NM1*IL*1*DOE*JANE****ZZ*%s\nN3*1 MAIN ST\nN4*WATERBURY*CT*06702\nDMG*D8*19800101*F\n' "$id"
+	printf 'HD*%s**HLT*HUSKY A*IND\nDTP*348*D8*%s\nREF*M7*%s\n' "$ins" "$from" "$aid"
+	[ "$pcp" = - ] || printf 'LX*1\nNM1*P3*1*X*Y****XX*%s*26\n' "$pcp"
+}
+ended() { # ID LAST: an INS loop that ends HUSKY A
+	printf 'INS*Y*18*024*07*A\nREF*0F*%s\nNM1*IL*1*DOE*JANE****ZZ*%s\nHD*024**HLT*HUSKY A*IND\nDTP*349*D8*%s\n' "$1" "$1" "$2"
+}
+send() { # DAY BGN08, INS loops on standard input: an 834 of that day, loaded and judged
+	sent=$(($(cat "$world/sent") + 1))
+	echo $sent >"$world/sent"
+	{
+		cat <<X12
+ISA*00*          *00*          *ZZ*CTDSSENROLL    *ZZ*CTDSS          *$(echo "$1" | tr -d - | cut -c3-)*2105*^*00501*00000000$sent*1*T*:
+GS*BE*CTDSSENROLL*CTDSS*$(echo "$1" | tr -d -)*2105*1*X*005010X220A1
+ST*834*0001*005010X220A1
+BGN*00*FILE$sent*$(echo "$1" | tr -d -)*2105****$2
+REF*38*HUSKYA
+N1*P5*STATE OF CT DSS*FI*060000001
+N1*IN*HUSKY PRIMARY CARE*FI*060000001
+X12
+		cat
+		echo SE
+	} | awk '/^ST/ { n = 0 } { n++ } $0 == "SE" { $0 = "SE*" n "*0001~\nGE*1*1~\nIEA*1*00000000'"$sent"'" } { print $0 "~" }' >"$world/file.x12"
+	"$pccm" load --store "sqlite:$world/p.db" --date "$1" "$world/file.x12" >>"$world/said" 2>&1 &&
+		"$pccm" assign --store "sqlite:$world/p.db" --date "$1" >>"$world/said" 2>&1
+}
+pay() { # MONTH DAY
+	"$pccm" remit --store "sqlite:$world/p.db" --date "$2" --month "$1" --out "$world/out" >>"$world/said" 2>&1
+}
+paid() { # CYCLE NPI EXPECTED: the pairs of an 835 without their FCN, in order, then BPR02; nothing: there is none
+	file=$world/out/835-$2-$1.x12
+	was=
+	if [ -e "$file" ]; then
+		"$pccm" check --quiet "$file" || return 1
+		was=$(pairs "$file" | awk '{
+			sub(/-.*/, "", $4)
+			printf "%s%s%s %s", (NR > 1 ? ", " : ""), $3, ($3 ~ /^(CT|RA)$/ ? ":" $4 : ""), $5
+		}')
+	fi
+	[ "$was" = "$3" ] || { echo "$1 $2: $was, expected $3"; cat "$world/said"; return 1; }
+}
+told() { # STATUS NAME
+	[ "$1" -eq 0 ] || failed=1
+	verdict "$1" "$2"
+}
+
+begin return
+member 021 001111111 20090701 F07 $amato | send 2009-12-10 2
+pay 2010-01 2010-02-10
+pcps 2010-02-18 "$amato,AMATO,PETER,2035550201,WATERBURY,2005-07-01,,2009-02-01,2010-02-15,$group,2009-02-01,"
+pcps 2010-03-01 "$amato,AMATO,PETER,2035550201,WATERBURY,2005-07-01,,2010-04-01,,$group,2009-02-01,"
+member 021 002222222 20090701 F07 $amato | send 2010-03-05 2
+for month in 02:03 03:04 04:05; do pay "2010-${month%:*}" "2010-${month#*:}-20"; done
+paid 20100209 $group "CT:8391F1 -750, BPR02 750" && paid 20100309 $group "CT:8391F1 -750, BPR02 750" &&
+	paid 20100413 $group "" && paid 20100511 $group "CT:8391F1 -750, BPR02 750"
+told $? "PRV-2: a PCP who lost the contract and came back keeps what was paid before, is not paid between, and is paid again"
+
+begin merge
+{
+	member 021 001111111 20090701 F07 $amato
+	member 021 003333333 20090701 F07 $amato
+	member 021 004444444 20090701 F07 $markova
+} | send 2009-12-10 2
+pay 2010-01 2010-02-10
+pay 2010-02 2010-03-10
+{
+	member 021 002222222 20100301 F07 - 'REF*Q4*001111111' # a new id, from now on
+	member 001 003333333 20090701 F07 - 'REF*Q4*004444444' # two ids that were paid for the same months
+} | send 2010-03-11 2
+pay 2010-03 2010-04-20
+paid 20100309 $group "CT:8391F1 -1500, BPR02 1500" &&
+	paid 20100413 $group "CT:8391F1 -1500, RA:8391F1 750, RA:8391F1 -750, RA:8391F1 750, RA:8391F1 -750, BPR02 1500" &&
+	paid 20100413 $solo "RA:8391F1 750, RA:8391F1 750, FB -1500, BPR02 0"
+told $? "RET-8, BAD-15: months of the old id move to the new one with its PCP, those of two paid ids come back once"
+
+begin pairs
+{
+	member 021 001111111 20090701 F07 $amato
+	member 021 002222222 20090701 F07 $amato
+	member 021 003333333 20090701 F07 $amato
+} | send 2009-12-10 2
+{
+	member 021 001111111 20100201 F07 -
+	member 021 002222222 20100201 P01 -
+	ended 001111111 20100131
+	ended 002222222 20100131
+	ended 003333333 20100131
+	member 021 003333333 20100201 S01 -
+} | send 2010-01-20 2
+pay 2010-01 2010-02-10
+pay 2010-02 2010-03-10
+paid 20100209 $group "CT:8391F1 -2250, BPR02 2250" && paid 20100309 $group "CT:8391F1 -750, CT:8391F2 -750, CT:8391F3 -750, BPR02 2250"
+told $? "BAD-14: additions and terminations of one file leave no gap, whichever comes first"
+exit $failed

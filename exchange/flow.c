@@ -74,7 +74,7 @@ static void add_header_finding(struct findings *findings, enum finding_code code
 {
 	struct finding finding = { .code = code, .severity = finding_kind(code)->severity, .plain = true };
 	struct slice value = segment_element(segment, n);
-	finding.place.offset = segment->offset + (value.ptr == NULL ? 0 : (uint64_t)(value.ptr - segment->bytes.ptr));
+	finding.place.offset = segment_offset(segment, value.ptr);
 	finding.place.element = (uint16_t)n;
 	finding.value_len = (uint8_t)(value.len < sizeof(finding.value) ? value.len : sizeof(finding.value));
 	if (finding.value_len > 0)

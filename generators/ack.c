@@ -245,7 +245,7 @@ static void element_put(struct writer *writer, const struct finding *finding, bo
 		writer_number(writer, finding->data_element);
 	writer_text(writer, finding_kind(finding->code)->ik4);
 	if (show_values || finding->plain)
-		writer_element(writer, (struct slice){ finding->value, finding->value_len });
+		writer_element(writer, slice_trim((struct slice){ finding->value, finding->value_len }));
 	writer_end(writer);
 }
 

@@ -31,7 +31,7 @@ static void claim_at(struct balance *balance, const struct segment *segment, uin
 	balance->claimed = true;
 	balance->place = (struct place){ .offset = segment->offset, .segment = position, .element = (uint16_t)element };
 	if (value.ptr != NULL)
-		balance->place.offset += (uint64_t)(value.ptr - segment->bytes.ptr);
+		balance->place.offset = segment_offset(segment, value.ptr);
 }
 
 static void members_segment(struct balance *balance, const struct segment *segment, uint64_t position)

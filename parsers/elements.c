@@ -67,10 +67,7 @@ void checker_tell(struct checker *checker, enum finding_code code, const struct 
 	finding.place.element = spot->position;
 	finding.place.component = spot->component;
 	finding.place.repetition = spot->repetition;
-	finding.place.offset = segment->offset;
-	const char *from = spot->value.ptr;
-	if (from >= segment->bytes.ptr && from <= segment->bytes.ptr + segment->bytes.len)
-		finding.place.offset += (uint64_t)(from - segment->bytes.ptr);
+	finding.place.offset = segment_offset(segment, spot->value.ptr);
 	if (spot->element != NULL) {
 		finding.data_element = spot->element->number;
 		finding.name = guide_text(checker->index->guide, spot->element->name);

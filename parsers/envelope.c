@@ -36,8 +36,8 @@ static struct finding *element_find(struct reader *reader, enum finding_code cod
 	unsigned n)
 {
 	struct slice value = segment_element(segment, n);
-	uint64_t inside = value.ptr == NULL ? segment->bytes.len : (uint64_t)(value.ptr - segment->bytes.ptr);
-	struct finding *finding = envelope_find(reader, code, segment->offset + inside);
+	const char *at = value.ptr != NULL ? value.ptr : segment->bytes.ptr + segment->bytes.len;
+	struct finding *finding = envelope_find(reader, code, segment_offset(segment, at));
 	slice_copy(finding->segment_id, sizeof(finding->segment_id), segment->id);
 	finding->place.element = (uint16_t)n;
 	found_plain(finding, value);
@@ -165,6 +165,7 @@ static enum reader_answer open_interchange(struct reader *reader, struct reader_
 	segment->bytes = (struct slice){ bytes, HEADER_BYTES - 1 };
 	segment->offset = offset;
 	segment->element_count = 16;
+	segment->wrap_count = 0;
 	segment->delimiters = reader->interchange.delimiters;
 	segment->elements[0] = (struct slice){ bytes, 3 };
 	segment->id = segment->elements[0];
@@ -387,6 +388,7 @@ enum reader_answer envelope_queued(struct reader *reader, struct reader_item *it
 	} else {
 		item->segment.bytes = item->segment.id = item->segment.elements[0] = SLICE_NONE;
 		item->segment.element_count = 0;
+		item->segment.wrap_count = 0;
 		item->segment.offset = item->end_offset = reader->base + reader->start;
 		item->segment.delimiters = reader->interchange.delimiters;
 	}

@@ -25,7 +25,7 @@ static void level_find(struct walker *walker, enum finding_code code, unsigned f
 		struct slice value = segment_element(walker->segment, element);
 		found_plain(&finding, value);
 		if (value.ptr != NULL)
-			finding.place.offset += (uint64_t)(value.ptr - walker->segment->bytes.ptr);
+			finding.place.offset = segment_offset(walker->segment, value.ptr);
 	} else if (element == 4) {
 		finding.place.offset += walker->frames[frame].hl_child_at;
 	}
@@ -46,7 +46,7 @@ void hierarchy_open(struct walker *walker, unsigned frame)
 	level->hl = walker->hl;
 	struct slice child = segment_element(walker->segment, 4);
 	level->hl_child_code = child.len == 1 ? child.ptr[0] : '\0';
-	level->hl_child_at = child.len == 1 ? (uint16_t)(child.ptr - walker->segment->bytes.ptr) : 0;
+	level->hl_child_at = child.len == 1 ? (uint16_t)(segment_offset(walker->segment, child.ptr) - walker->offset) : 0;
 	struct slice parent = segment_element(walker->segment, 2);
 	unsigned around = frame;
 	while (around > 0 && walker->frames[around - 1].hl == 0)

@@ -90,6 +90,8 @@ struct reader {
 	struct scan scan;
 	enum pending_kind pending;
 	size_t length, raw;   /* of the pending segment at window[start]: its bytes, and with its terminator */
+	uint16_t wrap_count;  /* of it, as in struct segment */
+	uint32_t wraps[SEGMENT_WRAPS];
 	uint64_t end_offset;  /* after the pending segment */
 	struct header_bytes header_bytes;
 	/* envelope */

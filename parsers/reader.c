@@ -89,6 +89,9 @@ void reader_split(const struct reader *reader, struct segment *segment)
 		from = to + 1;
 	}
 	segment->id = segment->elements[0];
+	segment->wrap_count = reader->wrap_count;
+	for (unsigned i = 0; i < reader->wrap_count; i++)
+		segment->wraps[i] = reader->wraps[i];
 }
 
 void reader_consume(struct reader *reader)
@@ -97,6 +100,7 @@ void reader_consume(struct reader *reader)
 	reader->pending = PENDING_NONE;
 	reader->raw = 0;
 	reader->length = 0;
+	reader->wrap_count = 0;
 	scan_begin(&reader->scan, &reader->interchange.delimiters);
 }
 
@@ -112,9 +116,13 @@ static void unwrap(struct reader *reader)
 	const struct delimiters *delimiters = &reader->interchange.delimiters;
 	char *bytes = reader->window + reader->start;
 	size_t kept = 0;
+	reader->wrap_count = 0;
 	for (size_t i = 0; i < reader->length; i++) {
-		if ((bytes[i] == '\r' || bytes[i] == '\n') && !delimiter(delimiters, bytes[i]))
+		if ((bytes[i] == '\r' || bytes[i] == '\n') && !delimiter(delimiters, bytes[i])) {
+			if (reader->wrap_count < SEGMENT_WRAPS)
+				reader->wraps[reader->wrap_count++] = (uint32_t)kept;
 			continue;
+		}
 		bytes[kept++] = bytes[i];
 	}
 	reader->length = kept;

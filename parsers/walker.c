@@ -193,7 +193,7 @@ static void convention_check(struct walker *walker, const struct segment *segmen
 			return;
 	struct finding finding;
 	found_init(&finding, FINDING_ST_CONVENTION);
-	finding.place = (struct place){ .offset = segment->offset + (uint64_t)(sent.ptr - segment->bytes.ptr),
+	finding.place = (struct place){ .offset = segment_offset(segment, sent.ptr),
 		.segment = walker->position, .element = 3 };
 	finding.data_element = 1705;
 	finding.name = guide_text(walker->guide, walker_node(walker, node)->name);

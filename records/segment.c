@@ -12,6 +12,17 @@ struct slice segment_element(const struct segment *segment, unsigned n)
 	return n <= segment->element_count && n <= LIMIT_ELEMENTS ? segment->elements[n] : SLICE_NONE;
 }
 
+uint64_t segment_offset(const struct segment *segment, const char *at)
+{
+	if (at == NULL || at < segment->bytes.ptr || at > segment->bytes.ptr + segment->bytes.len)
+		return segment->offset;
+	size_t inside = (size_t)(at - segment->bytes.ptr);
+	unsigned wraps = 0;
+	while (wraps < segment->wrap_count && segment->wraps[wraps] <= inside)
+		wraps++;
+	return segment->offset + inside + wraps;
+}
+
 bool slice_part(struct slice *out, struct slice whole, char separator, unsigned n)
 {
 	size_t from = 0;

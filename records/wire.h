@@ -34,6 +34,7 @@ struct delimiters {
 };
 
 /* One segment as views into the reader's window: valid until the next call on the reader. */
+#define SEGMENT_WRAPS 16 /* a segment of a file cut into lines of 80 bytes passes them at 1,280 */
 struct segment {
 	struct slice bytes; /* from the id to before the terminator */
 	struct slice id;
@@ -41,7 +42,12 @@ struct segment {
 	uint16_t element_count; /* elements after the id, trailing empty ones counted as sent */
 	struct slice elements[LIMIT_ELEMENTS + 1]; /* [1] is the first element; [0] is the id */
 	struct delimiters delimiters;
+	/* where line ends were taken out: so many, before these bytes of the segment (the first SEGMENT_WRAPS of them) */
+	uint16_t wrap_count;
+	uint32_t wraps[SEGMENT_WRAPS];
 };
+/* Where `at`, a byte of the segment or the end of one, stands in the input; NULL: where the segment begins. */
+uint64_t segment_offset(const struct segment *segment, const char *at);
 /* Element n (1 …), empty past the end. */
 struct slice segment_element(const struct segment *segment, unsigned n);
 /* Part `n` (0 …) of `whole` split at `separator`; false when there is none. */

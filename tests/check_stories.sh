@@ -64,8 +64,8 @@ X12
 	"$pccm" load --store "sqlite:$world/p.db" --date "$1" "$world/file.x12" >>"$world/said" 2>&1 &&
 		"$pccm" assign --store "sqlite:$world/p.db" --date "$1" >>"$world/said" 2>&1
 }
-pay() { # MONTH DAY
-	"$pccm" remit --store "sqlite:$world/p.db" --date "$2" --month "$1" --out "$world/out" >>"$world/said" 2>&1
+pay() { # MONTH DAY [CYCLE]
+	"$pccm" remit --store "sqlite:$world/p.db" --date "$2" --month "$1" ${3:+--cycle "$3"} --out "$world/out" >>"$world/said" 2>&1
 }
 paid() { # CYCLE NPI EXPECTED: the pairs of an 835 without their FCN, in order, then BPR02; nothing: there is none
 	file=$world/out/835-$2-$1.x12
@@ -131,4 +131,17 @@ pay 2010-01 2010-02-10
 pay 2010-02 2010-03-10
 paid 20100209 $group "CT:8391F1 -2250, BPR02 2250" && paid 20100309 $group "CT:8391F1 -750, CT:8391F2 -750, CT:8391F3 -750, BPR02 2250"
 told $? "BAD-14: additions and terminations of one file leave no gap, whichever comes first"
+
+begin corrections
+{
+	member 021 001111111 20090701 F07 $amato
+	member 021 002222222 20090701 F07 $amato
+} | send 2009-12-10 2
+pay 2010-01 2010-02-10
+ended 002222222 20091231 | send 2010-02-12 2
+pay 2010-01 2010-02-16 2010-02-16 && pay 2010-01 2010-02-16 2010-02-16 &&
+	paid 20100209 $group "CT:8391F1 -1500, BPR02 1500" && paid 20100216 $group "RA:8391F1 750, FB -750, BPR02 0" &&
+	pay 2010-02 2010-03-10 && paid 20100309 $group "CT:8391F1 -750, FB 750, BPR02 0" &&
+	pay 2010-03 2010-04-14 && paid 20100413 $group "CT:8391F1 -750, BPR02 750"
+told $? "RET-2, RET-9: a second cycle of a month corrects and pays no fee again; what it leaves over is used up by the next"
 exit $failed

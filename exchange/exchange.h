@@ -66,6 +66,7 @@ struct office {
 	struct store *store;
 	const struct program *program;
 	struct moment now;
+	bool resumes;           /* an earlier run began with this file: what it loaded of it is no repeat */
 	bool now_is_given;      /* false: files are received when their interchange says (run) */
 	bool show_values;
 	bool transaction_is_open; /* by the caller, around answer_file: number and reply are kept together */
@@ -109,6 +110,7 @@ void acks_done(struct acks *acks);
 /* ---- load: 834 into the store ---- */
 struct load_report {
 	uint64_t interchanges, interchanges_refused, duplicates;
+	uint64_t resumed;     /* loaded by a run that was stopped before it had done the file */
 	uint64_t sets, sets_accepted;
 	uint64_t members;     /* received = applied + unchanged + aside + refused */
 	uint64_t applied, unchanged, added, aside, refused;

@@ -10,11 +10,12 @@
  * hash of its bytes and its name, and is not done again in that month.
  *
  * An entry is a document of kind "run" whose owner is the month; the reply of a 270 is
- * one of kind "reply".
+ * one of kind "reply".  An 834 file has one of kind "begun" before it is loaded: what a
+ * run that was stopped had loaded of it is not taken for a repeat by the next one.
  */
 #include "exchange/journal.h"
 
-static const char entry_kind[] = "run", reply_kind[] = "reply";
+static const char entry_kind[] = "run", begun_kind[] = "begun", reply_kind[] = "reply";
 
 bool journal_key(struct office *office, char key[JOURNAL_KEY_BYTES], const char *path)
 {
@@ -84,6 +85,24 @@ bool journal_find(struct office *office, months month, const char *key, struct j
 	if (!store_documents(office->store, entry_kind, month, match, &search))
 		return office_store_failed(office);
 	return !search.torn || failure_set(&office->failure, "the store's entry about an earlier run cannot be read: %s", key);
+}
+
+bool journal_begin(struct office *office, months month, const char *key, bool *before)
+{
+	struct search search = { .key = key };
+	*before = false;
+	if (!store_documents(office->store, begun_kind, month, match, &search))
+		return office_store_failed(office);
+	*before = search.found;
+	if (search.found)
+		return true;
+	if (!store_begin(office->store))
+		return office_store_failed(office);
+	if (store_document_put(office->store, begun_kind, month, key, SLICE_NONE) && store_commit(office->store))
+		return true;
+	(void)office_store_failed(office);
+	store_rollback(office->store);
+	return false;
 }
 
 bool journal_add(struct office *office, months month, const char *key, const struct journal_entry *entry)

@@ -34,6 +34,7 @@ struct loader {
 	struct arena interchange_arena;
 	bool open;                   /* a transaction of the store is open */
 	bool repeated;               /* the interchange was there before: `before` */
+	bool resumed;                /* … from this very file, in a run that was stopped */
 	struct interchange_row before, row;
 	days day;
 	char set_control[10];
@@ -129,6 +130,7 @@ static bool loader_interchange(void *data, struct flow *flow, const struct inter
 		.receiver_qualifier = slice_of(header->receiver_qualifier), .receiver = slice_of(header->receiver),
 		.control = slice_of(header->control), .file = slice_of(source_name(loader->path)), .received = loader->day,
 	};
+	loader->resumed = loader->repeated && office->resumes && slice_equal(loader->before.file, loader->row.file);
 	/* the header lives in the reader; the row must outlive it */
 	struct slice *texts[] = { &loader->row.sender_qualifier, &loader->row.sender, &loader->row.receiver_qualifier,
 		&loader->row.receiver, &loader->row.control };
@@ -508,11 +510,32 @@ static bool write_documents(struct loader *loader, int64_t interchange)
 	return loader->out == NULL || load_acknowledgments(loader->office, interchange, loader->out);
 }
 
+static void report_row(struct loader *loader, int64_t id)
+{
+	if (loader->report->first_interchange == 0)
+		loader->report->first_interchange = id;
+	loader->report->last_interchange = id;
+}
+
+/* A run that was stopped had loaded it: nothing is applied, and nothing more is said about it. */
+static bool resume(struct loader *loader)
+{
+	store_rollback(loader->office->store);
+	loader->open = false;
+	loader->report->resumed++;
+	loader->report->sets += loader->before.sets;
+	loader->report->sets_accepted += loader->before.sets_accepted;
+	report_row(loader, loader->before.id);
+	return write_documents(loader, loader->before.id);
+}
+
 static bool loader_interchange_end(void *data, struct flow *flow, struct interchange_verdict *verdict, const unsigned char hash[SHA256_BYTES])
 {
 	struct loader *loader = data;
 	struct store *store = loader->office->store;
 	(void)flow;
+	if (loader->resumed && memcmp(hash, loader->before.hash, SHA256_BYTES) == 0)
+		return resume(loader);
 	if (loader->repeated)
 		judge_repeat(loader, verdict, hash);
 	if (verdict->ack == 'R') {
@@ -540,9 +563,7 @@ static bool loader_interchange_end(void *data, struct flow *flow, struct interch
 		return store_failed(loader);
 	loader->open = false;
 	add_counts(loader->report, &loader->interchange);
-	if (loader->report->first_interchange == 0)
-		loader->report->first_interchange = loader->row.id;
-	loader->report->last_interchange = loader->row.id;
+	report_row(loader, loader->row.id);
 	if (loader->repeated && !write_documents(loader, loader->before.id))
 		return false;
 	return write_documents(loader, loader->row.id);

@@ -193,14 +193,18 @@ static bool load_done(struct runner *runner, const struct journal_entry *entry)
 	return done;
 }
 
-static bool step_load(struct runner *runner, const struct month_file *file, struct journal_entry *entry)
+static bool step_load(struct runner *runner, const struct month_file *file, const char *key, struct journal_entry *entry)
 {
 	struct load_report *report = &runner->report->load, before = *report;
 	struct finding_sink sink = { &runner->screen, screen_finding };
 	char folder[PATH_BYTES];
 	report->first_interchange = report->last_interchange = 0;
 	if (!folder_below(runner, folder, "acknowledgments") ||
-		!load_file(runner->office, file->path, folder, &sink, report))
+		!journal_begin(runner->office, runner->month, key, &runner->office->resumes))
+		return false;
+	bool loaded = load_file(runner->office, file->path, folder, &sink, report);
+	runner->office->resumes = false;
+	if (!loaded)
 		return false;
 	screen_load(&runner->screen, file->day, source_name(file->path), &before, report);
 	entry->first = report->first_interchange;
@@ -299,7 +303,7 @@ static bool step_once(struct runner *runner, const struct month_file *file)
 		return step_again(runner, file, key, &entry);
 	if (file->kind == FILE_INQUIRY)
 		return step_answer(runner, file, key, &entry);
-	bool done = file->kind == FILE_ENROLMENT ? step_load(runner, file, &entry) : step_providers(runner, file, &entry);
+	bool done = file->kind == FILE_ENROLMENT ? step_load(runner, file, key, &entry) : step_providers(runner, file, &entry);
 	if (!done)
 		return false;
 	if (!store_begin(office->store))

@@ -78,6 +78,11 @@ void screen_load(struct screen *screen, days day, const char *file, const struct
 		release_findings(screen);
 		return;
 	}
+	if (after->resumed > before->resumed && after->members == before->members) {
+		buffer_text(screen->out, "834: loaded by an earlier run that was stopped; its requests are decided now\n");
+		release_findings(screen);
+		return;
+	}
 	uint64_t members = after->members - before->members;
 	buffer_format(screen->out, "834: %llu member%s", (unsigned long long)members, members == 1 ? "" : "s");
 	struct { const char *word; uint64_t count; } parts[] = {

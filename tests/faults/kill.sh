@@ -1,8 +1,9 @@
 #!/bin/sh
 # kill -9 a month's run at COUNT moments; run on after each; what there is in the end must be what an undisturbed run leaves.
 #   tests/faults/kill.sh BUILD COUNT
-# What may differ: a TA1 025 more for an interchange that was committed just before a kill (it is told that it is a repeat, and its
-# first acknowledgments are written again), the control numbers of later acknowledgments, and hidden files half written.
+# What may differ: a TA1 025 more for an interchange that was committed just before a kill, if `load` took it or if it was itself a
+# repeat (it is told that it is one, and its first acknowledgments are written again), the control numbers of later acknowledgments,
+# and hidden files half written.
 pccm=$1/pccm
 count=${2:-45}
 suite=kill

@@ -170,17 +170,6 @@ static void traces_put(struct answer_writer *aw, const struct answer *answer)
 	writer_end(writer);
 }
 
-static void demographics_put(struct writer *writer, days born, struct slice sex)
-{
-	if (born == DAYS_NONE && sex.len == 0)
-		return;
-	writer_begin(writer, "DMG");
-	writer_text(writer, born == DAYS_NONE ? "" : "D8");
-	writer_day(writer, born);
-	writer_element(writer, sex);
-	writer_end(writer);
-}
-
 static void asked_day_put(struct writer *writer, const struct answer *answer)
 {
 	if (answer->asked == DAYS_NONE)
@@ -209,7 +198,7 @@ static void refused_subscriber_put(struct writer *writer, const struct answer *a
 	}
 	writer_end(writer);
 	rejections_put(writer, answer, ANSWER_SUBSCRIBER);
-	demographics_put(writer, inquiry->born, inquiry->sex);
+	writer_birth(writer, inquiry->born, inquiry->sex);
 }
 
 static void address_put(struct writer *writer, const struct address *address)
@@ -252,7 +241,7 @@ static void subscriber_put(struct writer *writer, const struct answer *answer)
 	}
 	if (!member->confidential)
 		address_put(writer, &member->home);
-	demographics_put(writer, member->born, member->sex);
+	writer_birth(writer, member->born, member->sex);
 	if (answer->name_differs || member->birth_sequence.len > 0) {
 		writer_begin(writer, "INS");
 		writer_text(writer, "Y");

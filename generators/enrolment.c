@@ -26,16 +26,6 @@ static void gaps_put(struct writer *writer, int count)
 		writer_text(writer, "");
 }
 
-static void reference_put(struct writer *writer, const char *qualifier, struct slice value)
-{
-	if (value.len == 0)
-		return;
-	writer_begin(writer, "REF");
-	writer_text(writer, qualifier);
-	writer_element(writer, value);
-	writer_end(writer);
-}
-
 static void day_put(struct writer *writer, const char *qualifier, days day)
 {
 	if (day == DAYS_NONE || day == DAYS_OPEN)
@@ -72,7 +62,7 @@ void enrolment_set_begin(struct writer *writer, const struct enrolment_set *set)
 	writer_text(writer, "");
 	writer_element(writer, text_or(set->action, "2"));
 	writer_end(writer);
-	reference_put(writer, "38", set->policy);
+	writer_reference(writer, "38", set->policy);
 	day_put(writer, "007", set->effective);
 	if (set->total.len > 0) {
 		writer_begin(writer, "QTY");
@@ -103,12 +93,12 @@ static void level_put(struct writer *writer, const struct member_record *member)
 	gaps_put(writer, 3);
 	writer_element(writer, member->birth_sequence);
 	writer_end(writer);
-	reference_put(writer, "0F", member->member_id);
-	reference_put(writer, "1L", member->policy);
-	reference_put(writer, "23", member->client_number);
-	reference_put(writer, "3H", member->case_number);
-	reference_put(writer, "6O", member->cross_reference);
-	reference_put(writer, "Q4", member->prior_id);
+	writer_reference(writer, "0F", member->member_id);
+	writer_reference(writer, "1L", member->policy);
+	writer_reference(writer, "23", member->client_number);
+	writer_reference(writer, "3H", member->case_number);
+	writer_reference(writer, "6O", member->cross_reference);
+	writer_reference(writer, "Q4", member->prior_id);
 	day_put(writer, "303", member->maintenance_date);
 	day_put(writer, "356", member->eligibility_begin);
 	day_put(writer, "357", member->eligibility_end);
@@ -166,17 +156,6 @@ static void city_put(struct writer *writer, const struct member_record *member)
 	writer_end(writer);
 }
 
-static void birth_put(struct writer *writer, days born, struct slice sex)
-{
-	if (born == DAYS_NONE && sex.len == 0)
-		return;
-	writer_begin(writer, "DMG");
-	writer_text(writer, born == DAYS_NONE ? "" : "D8");
-	writer_day(writer, born);
-	writer_element(writer, sex);
-	writer_end(writer);
-}
-
 static void language_put(struct writer *writer, struct slice code, struct slice text, const char *use)
 {
 	if (code.len == 0 && text.len == 0)
@@ -229,7 +208,7 @@ static void name_put(struct writer *writer, const struct member_record *member)
 	phones_put(writer, member);
 	street_put(writer, member->street, member->street2);
 	city_put(writer, member);
-	birth_put(writer, member->born, member->sex);
+	writer_birth(writer, member->born, member->sex);
 	languages_put(writer, member);
 }
 
@@ -250,7 +229,7 @@ static void wrong_name_put(struct writer *writer, const struct member_record *me
 		writer_element(writer, member->wrong_id);
 	}
 	writer_end(writer);
-	birth_put(writer, member->wrong_born, SLICE_NONE);
+	writer_birth(writer, member->wrong_born, SLICE_NONE);
 }
 
 static void mail_put(struct writer *writer, const struct member_record *member)
@@ -341,15 +320,15 @@ static void coverage_put(struct writer *writer, const struct coverage_record *co
 	day_put(writer, "303", coverage->maintenance_date);
 	day_put(writer, "348", coverage->begin);
 	day_put(writer, "349", coverage->end);
-	reference_put(writer, "17", coverage->client_category);
-	reference_put(writer, "9V", coverage->payment_category);
-	reference_put(writer, "CE", coverage->contract_class);
-	reference_put(writer, "M7", coverage->aid_category);
-	reference_put(writer, "PID", coverage->program_id);
-	reference_put(writer, "RB", coverage->rate_code);
-	reference_put(writer, "XX1", coverage->special_program);
-	reference_put(writer, "XX2", coverage->service_area);
-	reference_put(writer, "ZX", coverage->county);
+	writer_reference(writer, "17", coverage->client_category);
+	writer_reference(writer, "9V", coverage->payment_category);
+	writer_reference(writer, "CE", coverage->contract_class);
+	writer_reference(writer, "M7", coverage->aid_category);
+	writer_reference(writer, "PID", coverage->program_id);
+	writer_reference(writer, "RB", coverage->rate_code);
+	writer_reference(writer, "XX1", coverage->special_program);
+	writer_reference(writer, "XX2", coverage->service_area);
+	writer_reference(writer, "ZX", coverage->county);
 	for (const struct provider_record *p = coverage->providers; p != NULL; p = p->next)
 		provider_put(writer, p, ++number);
 }

@@ -53,6 +53,9 @@ void writer_digits(struct writer *writer, struct slice value);    /* the digits 
 void writer_span(struct writer *writer, days begin, days end);    /* two elements: D8 and a day, or RD8 and a span */
 /* A whole segment: writer_put(w, "REF", "EV", id, NULL) with C strings. */
 void writer_put(struct writer *writer, const char *segment_id, ...) __attribute__((sentinel));
+/* REF and DMG, left out where there is nothing to say. */
+void writer_reference(struct writer *writer, const char *qualifier, struct slice value);
+void writer_birth(struct writer *writer, days born, struct slice sex);
 
 /* ----------------------------------------------------------- acknowledgments
  * TA1 stands between ISA and GS of the reply; a 999 per functional group.

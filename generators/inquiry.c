@@ -78,27 +78,6 @@ static void traces_put(struct writer *writer, const struct slice traces[3][3])
 	}
 }
 
-static void reference_put(struct writer *writer, const char *qualifier, struct slice value)
-{
-	if (value.len == 0)
-		return;
-	writer_begin(writer, "REF");
-	writer_text(writer, qualifier);
-	writer_element(writer, value);
-	writer_end(writer);
-}
-
-static void birth_put(struct writer *writer, days born, struct slice sex)
-{
-	if (born == DAYS_NONE && sex.len == 0)
-		return;
-	writer_begin(writer, "DMG");
-	writer_text(writer, born == DAYS_NONE ? "" : "D8");
-	writer_day(writer, born);
-	writer_element(writer, sex);
-	writer_end(writer);
-}
-
 static void twin_put(struct writer *writer, const char *insured, const char *relationship, struct slice sequence)
 {
 	if (sequence.len == 0)
@@ -160,8 +139,8 @@ static void dependent_put(struct writer *writer, const struct inquiry_dependent 
 	writer_text(writer, "");
 	writer_element(writer, dependent->suffix);
 	writer_end(writer);
-	reference_put(writer, "SY", dependent->ssn);
-	birth_put(writer, dependent->born, dependent->sex);
+	writer_reference(writer, "SY", dependent->ssn);
+	writer_birth(writer, dependent->born, dependent->sex);
 	twin_put(writer, "N", "19", dependent->birth_sequence);
 	date_put(writer, dependent->date_format, dependent->date);
 	service_types_put(writer, dependent->service_types, subscriber->repetition);
@@ -200,11 +179,11 @@ void inquiry_put(struct writer *writer, const struct inquiry_record *inquiry)
 		writer_element(writer, inquiry->id);
 	}
 	writer_end(writer);
-	reference_put(writer, "3H", inquiry->case_number);
-	reference_put(writer, "NQ", inquiry->medicaid_number);
-	reference_put(writer, "SY", inquiry->ssn);
+	writer_reference(writer, "3H", inquiry->case_number);
+	writer_reference(writer, "NQ", inquiry->medicaid_number);
+	writer_reference(writer, "SY", inquiry->ssn);
 	address_put(writer, inquiry);
-	birth_put(writer, inquiry->born, inquiry->sex);
+	writer_birth(writer, inquiry->born, inquiry->sex);
 	twin_put(writer, "Y", "18", inquiry->birth_sequence);
 	date_put(writer, inquiry->date_format, inquiry->date);
 	service_types_put(writer, inquiry->service_types, inquiry->repetition);

@@ -122,16 +122,6 @@ static void payer_put(struct writer *writer, const struct payer *payer)
 	phone_put(writer, "BL", payer->help_name, payer->help_phone); /* required (1.7) */
 }
 
-static void reference_put(struct writer *writer, const char *qualifier, struct slice value)
-{
-	if (value.len == 0)
-		return;
-	writer_begin(writer, "REF");
-	writer_text(writer, qualifier);
-	writer_element(writer, value);
-	writer_end(writer);
-}
-
 static void payee_put(struct writer *writer, const struct billing_provider *payee)
 {
 	writer_begin(writer, "N1");
@@ -141,7 +131,7 @@ static void payee_put(struct writer *writer, const struct billing_provider *paye
 	writer_text(writer, payee->npi);
 	writer_end(writer);
 	address_put(writer, payee->street, payee->city, payee->state, payee->zip);
-	reference_put(writer, "PQ", payee->medicaid_id);
+	writer_reference(writer, "PQ", payee->medicaid_id);
 	if (payee->tax_id.len > 0) {
 		writer_begin(writer, "REF");
 		writer_text(writer, "TJ");
@@ -193,7 +183,7 @@ void remittance_put(struct buffer *out, const struct payer *payer, const struct 
 	writer_element(&writer, payment->trace);
 	writer_element(&writer, payer->id);
 	writer_end(&writer);
-	reference_put(&writer, "EV", payee->trading_partner);
+	writer_reference(&writer, "EV", payee->trading_partner);
 	writer_begin(&writer, "DTM");
 	writer_text(&writer, "405");
 	writer_day(&writer, payment->cycle_date);

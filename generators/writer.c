@@ -187,6 +187,29 @@ void writer_put(struct writer *writer, const char *segment_id, ...)
 	va_end(list);
 }
 
+/* ---- segments that many documents have ---- */
+
+void writer_reference(struct writer *writer, const char *qualifier, struct slice value)
+{
+	if (value.len == 0)
+		return;
+	writer_begin(writer, "REF");
+	writer_text(writer, qualifier);
+	writer_element(writer, value);
+	writer_end(writer);
+}
+
+void writer_birth(struct writer *writer, days born, struct slice sex)
+{
+	if (born == DAYS_NONE && sex.len == 0)
+		return;
+	writer_begin(writer, "DMG");
+	writer_text(writer, born == DAYS_NONE ? "" : "D8");
+	writer_day(writer, born);
+	writer_element(writer, sex);
+	writer_end(writer);
+}
+
 /* ---- envelope ---- */
 
 static void control_put(char *out, size_t size, uint64_t control, int width)

@@ -192,13 +192,14 @@ static void coverage_alter(
 	spans_put(list, span);
 }
 
-/* 025: the last span of the plan runs again; a 348 after a gap begins a new one. */
+/* 025: the last span of the plan runs again; a 348 (else a 356 or 473) after a gap begins a new one. */
 static void coverage_reopen(
 	struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
 {
 	const struct span *old = spans_last(list, coverage->plan);
-	if (old == NULL ||
-		(coverage->begin != DAYS_NONE && coverage->begin > old->end && coverage->begin - 1 > old->end)) {
+	const struct member_record *record = change->record;
+	days begin = first_known(coverage->begin, first_known(record->eligibility_begin, record->medicaid_begin));
+	if (old == NULL || (begin != DAYS_NONE && begin > old->end && begin - 1 > old->end)) {
 		coverage_add(change, list, coverage, false);
 		return;
 	}
@@ -209,6 +210,27 @@ static void coverage_reopen(
 	if (span.end < kept.end)
 		spans_carve(list, kept.plan, span.end + 1, kept.end);
 	spans_put(list, span);
+}
+
+/* 025 without a plan: whatever ended last runs again, after a gap if the record has a beginning behind one. */
+static void coverage_reopen_last(const struct coverage_change *change, struct span_list *list)
+{
+	const struct member_record *record = change->record;
+	days begin = first_known(record->eligibility_begin, record->medicaid_begin), last = DAYS_NONE;
+	size_t count = list->count;
+	for (size_t i = 0; i < count; i++)
+		last = list->items[i].end > last ? list->items[i].end : last;
+	for (size_t i = 0; i < count && last != DAYS_OPEN; i++) {
+		struct span again = list->items[i];
+		if (again.end != last)
+			continue;
+		again.begin = begin > last + 1 ? begin : again.begin;
+		again.end = DAYS_OPEN;
+		if (begin > last + 1)
+			spans_put(list, again);
+		else
+			list->items[i] = again;
+	}
 }
 
 /* May a 024 or 002 mean this span: by plan, else by line, else all? */
@@ -321,9 +343,11 @@ static void coverage_delete(struct span_list *list, const struct coverage_record
 static days record_first_day(const struct coverage_change *change)
 {
 	const struct member_record *record = change->record;
-	days first = earlier_known(record->eligibility_begin, record->medicaid_begin);
+	days first = DAYS_NONE;
+	/* a 356 tells since when somebody is eligible at all: it takes no months away that lie before the coverage listed */
 	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next)
 		first = earlier_known(first, coverage->begin);
+	first = first_known(first, earlier_known(record->eligibility_begin, record->medicaid_begin));
 	return first_known(first, first_known(change->set->effective, change->set->date));
 }
 
@@ -341,6 +365,8 @@ static void coverage_one(struct coverage_change *change, struct span_list *list,
 		coverage_end(change, list, coverage);
 	else if (deletes)
 		coverage_delete(list, coverage);
+	else if (coverage->plan.len == 0 && slice_is(maintenance, "025"))
+		coverage_reopen_last(change, list);
 	else if (coverage->plan.len == 0 || slice_is(maintenance, "030") || slice_is(maintenance, "032"))
 		return;
 	else if (slice_is(maintenance, "021"))
@@ -358,7 +384,7 @@ bool coverage_apply(
 {
 	const struct member_record *record = change->record;
 	size_t kept = before == NULL ? 0 : before->span_count;
-	struct span_list list = { .size = kept + 4 };
+	struct span_list list = { .size = 2 * kept + 4 }; /* a reinstatement may begin each plan anew */
 	if (change->earlier != NULL)
 		list.size += change->earlier->count; /* an end before what goes on splits it */
 	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next)
@@ -376,6 +402,8 @@ bool coverage_apply(
 	}
 	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next)
 		coverage_one(change, &list, coverage);
+	if (record->coverages == NULL && slice_is(record->maintenance, "025") && !change->replace)
+		coverage_reopen_last(change, &list);
 	days cap = record_cap(record);
 	if (cap == DAYS_NONE && slice_is(record->maintenance, "024") && record->coverages == NULL)
 		cap = first_known(record->maintenance_date, first_known(record->death, change->today));

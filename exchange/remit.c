@@ -356,6 +356,8 @@ static bool find_cycle(struct remitter *remitter, months month, days day, bool *
 		return office_misused(office, "the cycle is not after the newest one: give --cycle a later day");
 	if (day <= month_last(month))
 		return office_misused(office, "the cycle is not after the month: the fee is paid when the month is over");
+	if (office->now.day < month_last(month)) /* what comes in until then counts, and a frozen roster cannot take it */
+		return office_misused(office, "the month is not over today: the fee is paid when it is");
 	remitter->cycle = (struct cycle_row){ .day = day, .month = month };
 	return true;
 }

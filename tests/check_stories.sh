@@ -144,4 +144,26 @@ pay 2010-01 2010-02-16 2010-02-16 && pay 2010-01 2010-02-16 2010-02-16 &&
 	pay 2010-02 2010-03-10 && paid 20100309 $group "CT:8391F1 -750, FB 750, BPR02 0" &&
 	pay 2010-03 2010-04-14 && paid 20100413 $group "CT:8391F1 -750, BPR02 750"
 told $? "RET-2, RET-9: a second cycle of a month corrects and pays no fee again; what it leaves over is used up by the next"
+
+begin early
+member 021 001111111 20090701 F07 $amato | send 2009-12-10 2
+pay 2010-01 2010-01-30
+[ $? -eq 2 ] && grep -q 'month is not over' "$world/said" && pay 2010-01 2010-01-31 && paid 20100209 $group "CT:8391F1 -750, BPR02 750"
+told $? "FEE-2: a month is not paid before it is over, whatever the day of its remittance"
+
+begin full
+member 021 001111111 20090701 F07 $amato | send 2009-12-10 2
+pay 2010-01 2010-02-10
+member 030 001111111 20100201 P01 - 'DTP*356*D8*20090701' | send 2010-02-12 RX # eligible since July, in this category since February
+pay 2010-02 2010-03-10
+paid 20100209 $group "CT:8391F1 -750, BPR02 750" && paid 20100309 $group "CT:8391F2 -750, BPR02 750"
+told $? "BAD-13, RET-4: a full file that lists the newest coverage only takes no paid month back"
+
+begin reinstated
+member 021 001111111 20090701 F07 $amato | send 2009-12-10 2
+ended 001111111 20091231 | send 2010-02-01 2
+printf 'INS*Y*18*025*41*A\nREF*0F*001111111\nDTP*356*D8*20100201\nNM1*IL*1*DOE*JANE****ZZ*001111111\n' | send 2010-02-12 2
+pay 2010-01 2010-02-20 && pay 2010-02 2010-03-10
+paid 20100209 $group "" && paid 20100309 $group "CT:8391F1 -750, BPR02 750"
+told $? "RET-3: a reinstatement without coverage of its own reopens what ended, from its own day on"
 exit $failed

@@ -208,15 +208,21 @@ static bool fill_pcp(struct office *office, struct arena *arena, struct answer *
 	for (size_t i = 0; i < facts.assignment_count; i++)
 		if (facts.assignments[i].begin <= answer->asked && answer->asked <= facts.assignments[i].end)
 			assignment = &facts.assignments[i];
-	if (assignment == NULL)
+	if (assignment == NULL || answer->asked < program_opens(office->program) || answer->asked > program_closes(office->program))
 		return true;
 	for (size_t i = 0; i < facts.pcp_count; i++) {
 		const struct pcp_facts *pcp = &facts.pcps[i];
+		days last;
+		enum reason why;
 		if (pcp->pcp.id != assignment->pcp)
 			continue;
+		/* who left is not named, also before an assign has seen it (ELV-2, domain reference 2.8) */
+		bool leaves = assignment_ends(&last, &why, office->program, assignment, pcp, DAYS_OPEN);
+		if (leaves && last < answer->asked)
+			return true;
 		answer->pcp = &pcp->pcp;
 		answer->pcp_begin = assignment->begin;
-		answer->pcp_end = assignment->end;
+		answer->pcp_end = leaves ? last : assignment->end;
 		answer->program_name = program_name(office->program);
 		int64_t billing = affiliated_on(pcp, answer->asked);
 		struct billing_provider *manager = arena_alloc(arena, sizeof(*manager));

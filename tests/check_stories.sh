@@ -79,6 +79,29 @@ paid() { # CYCLE NPI EXPECTED: the pairs of an 835 without their FCN, in order, 
 	fi
 	[ "$was" = "$3" ] || { echo "$1 $2: $was, expected $3"; cat "$world/said"; return 1; }
 }
+asked() { # ID DAY TODAY EXPECTED: the PCP that the 271 names and how long (EB*L's DTP*295); "-": none
+	day=$(echo "$2" | tr -d -)
+	tr '\n' '~' >"$world/270.x12" <<X12
+ISA*00*          *00*          *ZZ*TP0000101      *ZZ*CTXIX          *100409*1200*^*00501*000000101*0*T*:
+GS*HS*TP0000101*CTXIX*20100409*1200*1*X*005010X279A1
+ST*270*0001*005010X279A1
+BHT*0022*13*A*20100409*1200
+HL*1**20*1
+NM1*PR*2*CT*****PI*CTXIX
+HL*2*1*21*1
+NM1*1P*2*SOLO MD*****XX*$solo
+HL*3*2*22*0
+NM1*IL*1******MI*$1
+DTP*291*D8*$day
+EQ*30
+SE*11*0001
+GE*1*1
+IEA*1*000000101
+X12
+	was=$("$pccm" answer --store "sqlite:$world/p.db" --date "$3" "$world/270.x12" | tr -d '\n' | tr '~' '\n' |
+		awk -F'*' '/^EB.1..30/ { active = 1 } /^DTP.295/ { until = $4 } /^NM1.P3/ { pcp = $10 } END { print (active ? (pcp == "" ? "-" : pcp " " until) : "inactive") }')
+	[ "$was" = "$4" ] || { echo "$1 on $2: $was, expected $4"; return 1; }
+}
 told() { # STATUS NAME
 	[ "$1" -eq 0 ] || failed=1
 	verdict "$1" "$2"
@@ -166,4 +189,15 @@ printf 'INS*Y*18*025*41*A\nREF*0F*001111111\nDTP*356*D8*20100201\nNM1*IL*1*DOE*J
 pay 2010-01 2010-02-20 && pay 2010-02 2010-03-10
 paid 20100209 $group "" && paid 20100309 $group "CT:8391F1 -750, BPR02 750"
 told $? "RET-3: a reinstatement without coverage of its own reopens what ended, from its own day on"
+
+begin left
+{
+	member 021 001111111 20090701 F07 $amato
+	member 021 002222222 20090701 F07 $markova
+} | send 2009-12-10 2
+pcps 2010-03-18 "$amato,AMATO,PETER,2035550201,WATERBURY,2005-07-01,,2009-02-01,2010-03-15,$group,2009-02-01,"
+asked 001111111 2010-03-20 2010-04-09 "$amato 20100101-20100331" && asked 001111111 2010-04-02 2010-04-09 - &&
+	asked 002222222 2010-04-02 2010-04-09 "$markova 20100101" && asked 002222222 2011-12-31 2012-01-05 "$markova 20100101" &&
+	asked 002222222 2012-01-05 2012-01-05 -
+told $? "ELV-2, PRG-10: a PCP who left is named to the end of that month, nobody after the program has closed"
 exit $failed

@@ -351,8 +351,24 @@ static days record_first_day(const struct coverage_change *change)
 	return first_known(first, first_known(change->set->effective, change->set->date));
 }
 
+/* HD04 is situational: without it the one plan that the member has on that line is meant; empty if there are more. */
+static struct slice plan_meant(const struct span_list *list, const struct coverage_record *coverage)
+{
+	struct slice plan = coverage->plan;
+	for (size_t i = 0; i < list->count && coverage->plan.len == 0; i++) {
+		const struct span *span = &list->items[i];
+		if (coverage->line.len > 0 && span->line.len > 0 && !slice_equal(coverage->line, span->line))
+			continue;
+		if (plan.len > 0 && !plain_equal(plan, span->plan))
+			return SLICE_NONE;
+		plan = span->plan;
+	}
+	return plan;
+}
+
 static void coverage_one(struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
 {
+	struct coverage_record named = *coverage;
 	struct slice maintenance = maintenance_of(change->record, coverage);
 	bool ends = slice_is(maintenance, "024"), deletes = slice_is(maintenance, "002");
 	if (change->replace) { /* everything from the first day on was taken out: what is listed is what there is */
@@ -361,22 +377,23 @@ static void coverage_one(struct coverage_change *change, struct span_list *list,
 		coverage_add(change, list, coverage, true);
 		return;
 	}
+	named.plan = plan_meant(list, coverage);
 	if (ends)
 		coverage_end(change, list, coverage);
 	else if (deletes)
 		coverage_delete(list, coverage);
 	else if (coverage->plan.len == 0 && slice_is(maintenance, "025"))
 		coverage_reopen_last(change, list);
-	else if (coverage->plan.len == 0 || slice_is(maintenance, "030") || slice_is(maintenance, "032"))
+	else if (named.plan.len == 0 || slice_is(maintenance, "030") || slice_is(maintenance, "032"))
 		return;
 	else if (slice_is(maintenance, "021"))
-		coverage_add(change, list, coverage, false);
+		coverage_add(change, list, &named, false);
 	else if (slice_is(maintenance, "026"))
-		coverage_add(change, list, coverage, true);
+		coverage_add(change, list, &named, true);
 	else if (slice_is(maintenance, "025"))
-		coverage_reopen(change, list, coverage);
+		coverage_reopen(change, list, &named);
 	else
-		coverage_alter(change, list, coverage);
+		coverage_alter(change, list, &named);
 }
 
 bool coverage_apply(

@@ -105,22 +105,32 @@ static struct slice qualifier_or_mutual(const char *qualifier)
 	return SLICE("ZZ");
 }
 
-static struct slice partner_or_nobody(const char *id)
+static struct slice partner_or_nobody(const struct writer *writer, const char *id)
 {
-	return id[0] == '\0' ? SLICE("UNADDRESSED") : slice_of(id);
+	struct slice core = writer_core(writer, slice_of(id));
+	return core.len == 0 ? SLICE("UNADDRESSED") : core;
 }
 
 /* GS02 and GS03 have 2 to 15 characters. */
-static struct slice application_or_partner(const char *application, struct slice partner)
+static struct slice application_or_partner(const struct writer *writer, const char *application, struct slice partner)
 {
-	return strlen(application) < 2 ? partner : slice_of(application);
+	struct slice core = writer_core(writer, slice_of(application));
+	return core.len < 2 ? partner : core;
+}
+
+static bool letters_and_digits(const char *text)
+{
+	size_t len = 0;
+	while ((text[len] >= 'A' && text[len] <= 'Z') || (text[len] >= 'a' && text[len] <= 'z') || (text[len] >= '0' && text[len] <= '9'))
+		len++;
+	return len > 0 && text[len] == '\0';
 }
 
 bool ack_group_fits(const struct group_header *group)
 {
 	struct slice function = slice_of(group->functional_id);
 	return slice_is(function, "FA") || /* is not answered at all */
-	       (listed_in_999("AK1", 1, function) && all_digits(group->control) && group->version[0] != '\0');
+	       (listed_in_999("AK1", 1, function) && all_digits(group->control) && letters_and_digits(group->version));
 }
 
 void ack_begin(struct acknowledger *ack, struct buffer *out, const struct interchange_header *heard,
@@ -130,9 +140,9 @@ void ack_begin(struct acknowledger *ack, struct buffer *out, const struct interc
 	writer_init(&ack->writer, out);
 	ack->envelope = (struct envelope){
 		.sender_qualifier = qualifier_or_mutual(heard->receiver_qualifier),
-		.sender = partner_or_nobody(heard->receiver),
+		.sender = partner_or_nobody(&ack->writer, heard->receiver),
 		.receiver_qualifier = qualifier_or_mutual(heard->sender_qualifier),
-		.receiver = partner_or_nobody(heard->sender),
+		.receiver = partner_or_nobody(&ack->writer, heard->sender),
 		.made = made,
 		.usage = heard->usage == 'T' ? 'T' : 'P',
 		.control = control,
@@ -176,8 +186,8 @@ void ack_ta1(struct acknowledger *ack, const struct interchange_verdict *verdict
 void ack_group(struct acknowledger *ack, const struct group_header *group)
 {
 	struct writer *writer = &ack->writer;
-	ack->envelope.sender = application_or_partner(group->receiver, slice_of(ack->sender));
-	ack->envelope.receiver = application_or_partner(group->sender, slice_of(ack->receiver));
+	ack->envelope.sender = application_or_partner(writer, group->receiver, slice_of(ack->sender));
+	ack->envelope.receiver = application_or_partner(writer, group->sender, slice_of(ack->receiver));
 	slice_copy(ack->functional_id, sizeof(ack->functional_id), slice_of(group->functional_id));
 	writer_group(writer, &ack->envelope, "FA", GUIDE_999);
 	writer_set(writer, "999", GUIDE_999);
@@ -206,6 +216,9 @@ static void business_put(struct writer *writer, const struct set_header *set, co
 		return;
 	struct slice business = slice_of(finding->business);
 	business.len = utf8_prefix(business, BUSINESS_BYTES);
+	business = writer_core(writer, business);
+	if (business.len == 0)
+		return;
 	writer_begin(writer, "CTX");
 	writer_text(writer, guide->business_unit);
 	writer_component(writer, business);
@@ -245,17 +258,14 @@ static void element_put(struct writer *writer, const struct finding *finding, bo
 		writer_number(writer, finding->data_element);
 	writer_text(writer, finding_kind(finding->code)->ik4);
 	if (show_values || finding->plain)
-		writer_element(writer, slice_trim((struct slice){ finding->value, finding->value_len }));
+		writer_element(writer, writer_core(writer, (struct slice){ finding->value, finding->value_len }));
 	writer_end(writer);
 }
 
 /* Element 721 has 2 to 3 characters: what is no segment id cannot be named by it. */
 static bool segment_id_fits(const char *id)
 {
-	size_t len = 0;
-	while ((id[len] >= 'A' && id[len] <= 'Z') || (id[len] >= 'a' && id[len] <= 'z') || (id[len] >= '0' && id[len] <= '9'))
-		len++;
-	return id[len] == '\0' && len >= 2 && len <= 3;
+	return letters_and_digits(id) && strlen(id) >= 2 && strlen(id) <= 3;
 }
 
 static void findings_put(struct acknowledger *ack, const struct set_verdict *set, struct code_list *codes)
@@ -295,10 +305,10 @@ static struct slice set_id_or_own(const struct acknowledger *ack, const char *id
 static void set_control_put(struct writer *writer, const char *control)
 {
 	char filled[SET_CONTROL_BYTES + 1] = "0000";
-	size_t len = strlen(control);
-	if (len < SET_CONTROL_BYTES)
-		memcpy(filled + SET_CONTROL_BYTES - len, control, len);
-	writer_text(writer, len < SET_CONTROL_BYTES ? filled : control);
+	struct slice core = writer_core(writer, slice_of(control));
+	if (core.len > 0 && core.len < SET_CONTROL_BYTES)
+		memcpy(filled + SET_CONTROL_BYTES - core.len, core.ptr, core.len);
+	writer_element(writer, core.len < SET_CONTROL_BYTES ? slice_of(filled) : core);
 }
 
 static uint64_t count_of_sets(uint64_t count)
@@ -314,7 +324,7 @@ void ack_set(struct acknowledger *ack, const struct set_verdict *set)
 	writer_begin(writer, "AK2");
 	writer_element(writer, set_id_or_own(ack, set->header.id));
 	set_control_put(writer, set->header.control);
-	writer_text(writer, set->header.convention);
+	writer_element(writer, writer_core(writer, slice_of(set->header.convention)));
 	writer_end(writer);
 	findings_put(ack, set, &codes);
 	writer_begin(writer, "IK5");

@@ -43,6 +43,8 @@ void writer_set_end(struct writer *writer);
 void writer_begin(struct writer *writer, const char *segment_id);
 void writer_element(struct writer *writer, struct slice value);   /* empty: a gap */
 void writer_text(struct writer *writer, const char *value);
+/* The value without blanks, and without what would become blanks, at its ends. */
+struct slice writer_core(const struct writer *writer, struct slice value);
 void writer_number(struct writer *writer, uint64_t value);
 void writer_cents(struct writer *writer, cents amount);
 void writer_day(struct writer *writer, days day);                 /* CCYYMMDD; NONE: a gap */

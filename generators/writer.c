@@ -34,6 +34,17 @@ static bool byte_is_delimiter(const struct writer *writer, char byte)
 	       (d->repetition != '\0' && byte == d->repetition) || (unsigned char)byte < ' ';
 }
 
+struct slice writer_core(const struct writer *writer, struct slice value)
+{
+	while (value.len > 0 && (value.ptr[0] == ' ' || byte_is_delimiter(writer, value.ptr[0]))) {
+		value.ptr++;
+		value.len--;
+	}
+	while (value.len > 0 && (value.ptr[value.len - 1] == ' ' || byte_is_delimiter(writer, value.ptr[value.len - 1])))
+		value.len--;
+	return value;
+}
+
 /* Delimiters inside a value would tear the segment apart: a blank takes their place. */
 static void value_put(struct writer *writer, struct slice value)
 {

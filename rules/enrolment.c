@@ -22,7 +22,7 @@ static void note(struct enrolment *out, enum finding_code code)
 	for (size_t i = 0; i < out->note_count; i++)
 		if (out->notes[i] == code)
 			return;
-	assert(out->note_count < ENROL_NOTES_MAX); /* each code once, and there are six */
+	assert(out->note_count < ENROL_NOTES_MAX); /* each code once, and there are seven */
 	out->notes[out->note_count++] = code;
 }
 
@@ -169,14 +169,19 @@ static struct slice source_of(const struct program *program, struct slice reason
 static void take_request(struct enrolment *out, const struct program *program, const struct enrolment_set *set,
 	const struct member_record *record, struct origin origin, days today)
 {
+	bool other_id = false;
 	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next) {
 		if (coverage_takes_away(record, coverage))
 			continue;
 		for (const struct provider_record *provider = coverage->providers; provider != NULL;
 			provider = provider->next) {
 			/* the qualifier says XX where it is an NPI, but ten digits are one whatever it says */
-			if (!slice_is(provider->entity, "P3") || !is_npi_shaped(provider->id))
+			if (!slice_is(provider->entity, "P3"))
 				continue;
+			if (!is_npi_shaped(provider->id)) {
+				other_id = true;
+				continue;
+			}
 			struct request *request = &out->request;
 			*request = (struct request){ .processed = today, .state = REQUEST_PENDING,
 				.channel = program->channel,
@@ -190,6 +195,8 @@ static void take_request(struct enrolment *out, const struct program *program, c
 			return;
 		}
 	}
+	if (other_id)
+		note(out, FINDING_PCP_NO_NPI);
 }
 
 /* ---------------------------------------------------------------- the whole */

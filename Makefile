@@ -95,7 +95,7 @@ $(BUILD)/%.rng.c: %.rng
 	  echo 'const unsigned char $(EMBEDDED_NAME)[] = {'; \
 	  od -An -v -tu1 $< | sed 's/\([0-9]\{1,\}\)/\1,/g'; \
 	  echo '};'; echo 'const size_t $(EMBEDDED_NAME)_size = sizeof($(EMBEDDED_NAME));'; } > $@
-$(BUILD)/%.rng.o: $(BUILD)/%.rng.c
+$(BUILD)/%.rng.o: $(BUILD)/%.rng.c | packages
 	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 define archive
@@ -117,11 +117,11 @@ $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c)): | packages-test
 
 # ---- what the fault tests hold pccm with ----
 FAULT_TOOLS := $(BUILD)/tests/faults/nomalloc.so $(BUILD)/tests/faults/peak
-$(BUILD)/tests/faults/nomalloc.so: tests/faults/nomalloc.c
+$(BUILD)/tests/faults/nomalloc.so: tests/faults/nomalloc.c | packages
 	@mkdir -p $(dir $@)
 	$(SAY) CC $<
 	$(QUIET)$(CC) -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -fno-builtin -fPIC -shared -o $@ $<
-$(BUILD)/tests/faults/peak: tests/faults/peak.c
+$(BUILD)/tests/faults/peak: tests/faults/peak.c | packages
 	@mkdir -p $(dir $@)
 	$(SAY) CC $<
 	$(QUIET)$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -o $@ $<

@@ -334,6 +334,39 @@ static bool write_document(void *data, const char *kind, const char *name, struc
 	return office_write(remitter->office, remitter->out, name, bytes);
 }
 
+static const char *iso_day(char out[16], days day)
+{
+	int year, month, dom;
+	days_to_civil(day, &year, &month, &dom);
+	snprintf(out, 16, "%04d-%02d-%02d", year % 10000, month % 100, dom % 100);
+	return out;
+}
+
+static const char *iso_month(char out[16], months month)
+{
+	snprintf(out, 16, "%04d-%02d", (int)(month / 12) % 10000, (int)(month % 12) + 1);
+	return out;
+}
+
+/* A new cycle: may it be run on that day, for that month?  Months are paid in their order, so that each has its roster. */
+static bool may_run(struct office *office, months month, days day, bool fees, const struct cycle_row *newest)
+{
+	struct cycle_row before;
+	bool before_paid = true;
+	char text[16];
+	if (newest != NULL && fees && !store_cycle_of_month(office->store, &before_paid, &before, month - 1))
+		return office_store_failed(office);
+	if (!before_paid)
+		return office_misused(office, "month %s comes first: it was not paid yet", iso_month(text, month - 1));
+	if (newest != NULL && day <= newest->day)
+		return office_misused(office, "the newest cycle was on %s: give --cycle a later day", iso_day(text, newest->day));
+	if (day <= month_last(month))
+		return office_misused(office, "the fee is paid when the month is over: give --cycle a day after %s", iso_day(text, month_last(month)));
+	if (office->now.day < month_last(month)) /* what comes in until then counts, and a frozen roster cannot take it */
+		return office_misused(office, "the month is not over: it can be paid from %s on", iso_day(text, month_last(month)));
+	return true;
+}
+
 /* Which cycle is meant?  *found: it was run before.  Refuses what cannot be meant. */
 static bool find_cycle(struct remitter *remitter, months month, days day, bool *found, bool *fees)
 {
@@ -350,14 +383,12 @@ static bool find_cycle(struct remitter *remitter, months month, days day, bool *
 		return office_store_failed(office);
 	if (*found && remitter->cycle.month == month)
 		return true;
-	if (*found)
-		return office_misused(office, "there was a cycle on that day, and it paid another month: give --cycle another day");
-	if (newest_found && day <= newest.day)
-		return office_misused(office, "the cycle is not after the newest one: give --cycle a later day");
-	if (day <= month_last(month))
-		return office_misused(office, "the cycle is not after the month: the fee is paid when the month is over");
-	if (office->now.day < month_last(month)) /* what comes in until then counts, and a frozen roster cannot take it */
-		return office_misused(office, "the month is not over today: the fee is paid when it is");
+	if (*found) {
+		char text[16];
+		return office_misused(office, "the cycle of that day paid month %s: give --cycle another day", iso_month(text, remitter->cycle.month));
+	}
+	if (!may_run(office, month, day, *fees, newest_found ? &newest : NULL))
+		return false;
 	remitter->cycle = (struct cycle_row){ .day = day, .month = month };
 	return true;
 }

@@ -126,4 +126,25 @@ run providers --date 2010-02-20 "$work/more.csv" "$work/newpcps.csv"
 run roster --date 2010-02-28 --month 2010-01 --out "$work/again"
 [ $status -eq 0 ] && diff -r "$work/before" "$work/again" >>"$work/said"
 verdict $? "BAD-11: a roster printed again is the same, whoever came since"
+# ---- which month may be paid, and when ----
+export PCCM_STORE="sqlite:$work/order.db"
+run run --in samples/2010-01 --out "$work/order" --month 2010-01
+run remit --date 2010-03-31 --month 2010-03 --out "$work/order"
+[ $status -eq 2 ] && said 'month 2010-02 comes first'
+verdict $? "FEE-2: no month is skipped: each is paid from its own roster"
+run remit --date 2010-02-28 --month 2010-02 --cycle 2010-02-09 --out "$work/order"
+[ $status -eq 2 ] && said 'the cycle of that day paid month 2010-01'
+verdict $? "one cycle a day"
+run remit --date 2010-02-28 --month 2010-02 --cycle 2010-02-08 --out "$work/order"
+[ $status -eq 2 ] && said 'the newest cycle was on 2010-02-09'
+verdict $? "cycles go forward"
+run remit --date 2010-02-28 --month 2010-02 --cycle 2010-02-20 --out "$work/order"
+[ $status -eq 2 ] && said 'a day after 2010-02-28'
+verdict $? "FEE-2: the fee is paid when the month is over"
+run remit --date 2010-02-27 --month 2010-02 --out "$work/order"
+[ $status -eq 2 ] && said 'from 2010-02-28 on'
+verdict $? "and not before it is"
+run remit --date 2010-02-28 --month 2010-02 --out "$work/order"
+[ $status -eq 0 ] && said 'remittance of 2010-03-09'
+verdict $? "then it is"
 exit $failed

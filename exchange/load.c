@@ -13,7 +13,6 @@
  */
 #include "exchange/facts.h"
 
-
 /* What a record of the interchange added to a member: a termination that belongs to it may follow (BAD-14).  The two stand
  * near each other in a file, so only the newest are remembered. */
 #define ADDED_MAX 512
@@ -278,8 +277,8 @@ static bool tell_missing(void *data, const struct member *member)
 	return true;
 }
 
-/* A full file says who is covered.  Who is missing in it is told and stays as he is: no mass termination by a
- * file that lost a region (BAD-13). */
+/* A full file says who is covered.  Members who are missing in it are told and stay as they are: no mass termination by
+ * a file that lost a region (BAD-13). */
 static bool compare_full(struct loader *loader)
 {
 	loader->missing = 0;

@@ -111,9 +111,10 @@ static bool add_file(struct runner *runner, const char *folder, const char *name
 	struct stat status;
 	char *path = NULL;
 	struct month_file *files = realloc(runner->files, (runner->count + 1) * sizeof(*files));
+	if (files != NULL)
+		runner->files = files;
 	if (files == NULL || asprintf(&path, "%s/%s", folder, name) < 0)
 		return failure_set(&runner->office->failure, "could not list %s: out of memory", folder);
-	runner->files = files;
 	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
 		free(path);
 		return true;

@@ -44,6 +44,7 @@ bool slice_equal(struct slice a, struct slice b);
 bool slice_is(struct slice a, const char *text);
 int slice_compare(struct slice a, struct slice b); /* bytewise, as memcmp */
 bool slice_starts(struct slice a, const char *prefix);
+struct slice slice_or(struct slice a, struct slice otherwise); /* otherwise, if a is empty */
 struct slice slice_trim(struct slice a); /* blanks at both ends taken off */
 /* The word of a blank-separated list at *rest, which moves on; empty at the end. */
 struct slice slice_word(struct slice *rest);

@@ -42,6 +42,11 @@ bool slice_starts(struct slice a, const char *prefix)
 	return len == 0 || (a.len >= len && memcmp(a.ptr, prefix, len) == 0);
 }
 
+struct slice slice_or(struct slice a, struct slice otherwise)
+{
+	return a.len > 0 ? a : otherwise;
+}
+
 struct slice slice_trim(struct slice a)
 {
 	while (a.len > 0 && is_blank(a.ptr[0])) {

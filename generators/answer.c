@@ -98,11 +98,6 @@ static void source_rejections_put(struct writer *writer, const struct answer *an
 	}
 }
 
-static struct slice text_or(struct slice value, struct slice otherwise)
-{
-	return value.len > 0 ? value : otherwise;
-}
-
 static void source_put(struct answer_writer *aw, const struct inquiry_source *source, const struct answer *answer)
 {
 	struct writer *writer = aw->writer;
@@ -112,16 +107,10 @@ static void source_put(struct answer_writer *aw, const struct inquiry_source *so
 	aw->receiver = NULL;
 	aw->hl_source = level_put(aw, 0, "20", !aw->source_closed);
 	source_rejections_put(writer, answer, true);
-	writer_begin(writer, "NM1");
-	writer_element(writer, text_or(source->entity, SLICE("PR")));
-	writer_element(writer, text_or(source->type, SLICE("2")));
-	writer_element(writer, text_or(source->name, aw->payer->name));
-	writer_element(writer, source->first);
-	for (int gap = 5; gap < 8; gap++)
-		writer_text(writer, "");
-	writer_element(writer, source->id.len > 0 ? source->id_qualifier : SLICE("PI"));
-	writer_element(writer, text_or(source->id, aw->payer->eligibility_id));
-	writer_end(writer);
+	writer_name(writer, &(struct writer_name){ .entity = slice_or(source->entity, SLICE("PR")),
+		.type = slice_or(source->type, SLICE("2")), .last = slice_or(source->name, aw->payer->name), .first = source->first,
+		.id_qualifier = source->id.len > 0 ? source->id_qualifier : SLICE("PI"),
+		.id = slice_or(source->id, aw->payer->eligibility_id) });
 	source_rejections_put(writer, answer, false);
 }
 
@@ -132,17 +121,9 @@ static void receiver_put(struct answer_writer *aw, const struct inquiry_receiver
 	slice_copy(aw->receiver_hl, sizeof(aw->receiver_hl), receiver->hl);
 	aw->receiver_closed = level_rejected(answer, ANSWER_RECEIVER);
 	aw->hl_receiver = level_put(aw, aw->hl_source, "21", !aw->receiver_closed);
-	writer_begin(writer, "NM1");
-	writer_element(writer, text_or(receiver->entity, SLICE("1P")));
-	writer_element(writer, text_or(receiver->type, SLICE("2")));
-	writer_element(writer, receiver->last);
-	writer_element(writer, receiver->first);
-	writer_element(writer, receiver->middle);
-	writer_text(writer, "");
-	writer_element(writer, receiver->suffix);
-	writer_element(writer, receiver->id_qualifier);
-	writer_element(writer, receiver->id);
-	writer_end(writer);
+	writer_name(writer, &(struct writer_name){ .entity = slice_or(receiver->entity, SLICE("1P")),
+		.type = slice_or(receiver->type, SLICE("2")), .last = receiver->last, .first = receiver->first,
+		.middle = receiver->middle, .suffix = receiver->suffix, .id_qualifier = receiver->id_qualifier, .id = receiver->id });
 	rejections_put(writer, answer, ANSWER_RECEIVER);
 }
 
@@ -184,19 +165,7 @@ static void asked_day_put(struct writer *writer, const struct answer *answer)
 static void refused_subscriber_put(struct writer *writer, const struct answer *answer)
 {
 	const struct inquiry_record *inquiry = answer->inquiry;
-	writer_begin(writer, "NM1");
-	writer_text(writer, "IL");
-	writer_text(writer, "1");
-	writer_element(writer, inquiry->last);
-	writer_element(writer, inquiry->first);
-	writer_element(writer, inquiry->middle);
-	writer_text(writer, "");
-	writer_element(writer, inquiry->suffix);
-	if (inquiry->id.len > 0) {
-		writer_element(writer, text_or(inquiry->id_qualifier, SLICE("MI")));
-		writer_element(writer, inquiry->id);
-	}
-	writer_end(writer);
+	writer_subscriber(writer, inquiry);
 	rejections_put(writer, answer, ANSWER_SUBSCRIBER);
 	writer_birth(writer, inquiry->born, inquiry->sex);
 }
@@ -222,23 +191,10 @@ static void address_put(struct writer *writer, const struct address *address)
 static void subscriber_put(struct writer *writer, const struct answer *answer)
 {
 	const struct member *member = answer->member;
-	writer_begin(writer, "NM1");
-	writer_text(writer, "IL");
-	writer_text(writer, "1");
-	writer_element(writer, member->last);
-	writer_element(writer, member->first);
-	writer_element(writer, member->middle);
-	writer_text(writer, "");
-	writer_element(writer, member->suffix);
-	writer_text(writer, "MI");
-	writer_element(writer, member->medicaid_id);
-	writer_end(writer);
-	if (member->case_number.len > 0) {
-		writer_begin(writer, "REF");
-		writer_text(writer, "3H");
-		writer_element(writer, member->case_number);
-		writer_end(writer);
-	}
+	writer_name(writer, &(struct writer_name){ .entity = SLICE("IL"), .type = SLICE("1"), .last = member->last,
+		.first = member->first, .middle = member->middle, .suffix = member->suffix, .id_qualifier = SLICE("MI"),
+		.id = member->medicaid_id });
+	writer_reference(writer, "3H", member->case_number);
 	if (!member->confidential)
 		address_put(writer, &member->home);
 	writer_birth(writer, member->born, member->sex);
@@ -302,18 +258,9 @@ struct related { /* who stands in loop 2120C */
 static void related_put(struct writer *writer, const struct related *related)
 {
 	writer_put(writer, "LS", "2120", NULL);
-	writer_begin(writer, "NM1");
-	writer_text(writer, related->entity);
-	writer_text(writer, related->type);
-	writer_element(writer, related->last);
-	writer_element(writer, related->first);
-	if (related->npi[0] != '\0') {
-		for (int gap = 5; gap < 8; gap++)
-			writer_text(writer, "");
-		writer_text(writer, "XX");
-		writer_text(writer, related->npi);
-	}
-	writer_end(writer);
+	writer_name(writer, &(struct writer_name){ .entity = slice_of(related->entity), .type = slice_of(related->type),
+		.last = related->last, .first = related->first,
+		.id_qualifier = related->npi[0] != '\0' ? SLICE("XX") : SLICE_NONE, .id = slice_of(related->npi) });
 	if (related->phone.len > 0) {
 		writer_begin(writer, "PER");
 		writer_text(writer, "IC");

@@ -15,11 +15,6 @@
 #define GUIDE_834 "005010X220A1"
 #define PHONES_MAX 3 /* PER03 to PER08 */
 
-static struct slice text_or(struct slice value, const char *otherwise)
-{
-	return value.len > 0 ? value : slice_of(otherwise);
-}
-
 static void gaps_put(struct writer *writer, int count)
 {
 	for (int i = 0; i < count; i++)
@@ -53,14 +48,14 @@ void enrolment_set_begin(struct writer *writer, const struct enrolment_set *set)
 {
 	writer_set(writer, "834", GUIDE_834);
 	writer_begin(writer, "BGN");
-	writer_element(writer, text_or(set->purpose, "00"));
+	writer_element(writer, slice_or(set->purpose, SLICE("00")));
 	writer_element(writer, set->reference);
 	writer_day(writer, set->date);
-	writer_element(writer, text_or(set->time, "0000"));
+	writer_element(writer, slice_or(set->time, SLICE("0000")));
 	writer_text(writer, "");
 	writer_element(writer, set->original);
 	writer_text(writer, "");
-	writer_element(writer, text_or(set->action, "2"));
+	writer_element(writer, slice_or(set->action, SLICE("2")));
 	writer_end(writer);
 	writer_reference(writer, "38", set->policy);
 	day_put(writer, "007", set->effective);
@@ -79,11 +74,11 @@ void enrolment_set_begin(struct writer *writer, const struct enrolment_set *set)
 static void level_put(struct writer *writer, const struct member_record *member)
 {
 	writer_begin(writer, "INS");
-	writer_element(writer, text_or(member->subscriber, "Y"));
-	writer_element(writer, text_or(member->relationship, "18"));
+	writer_element(writer, slice_or(member->subscriber, SLICE("Y")));
+	writer_element(writer, slice_or(member->relationship, SLICE("18")));
 	writer_element(writer, member->maintenance);
 	writer_element(writer, member->reason);
-	writer_element(writer, text_or(member->benefit_status, "A"));
+	writer_element(writer, slice_or(member->benefit_status, SLICE("A")));
 	gaps_put(writer, 2);
 	writer_element(writer, member->employment);
 	gaps_put(writer, 2);
@@ -190,21 +185,18 @@ static void languages_put(struct writer *writer, const struct member_record *mem
 		language_put(writer, member->language_native, member->language_native_text, "8");
 }
 
+/* A qualifier stands only where its id does (P0809). */
+static struct slice when_there(struct slice id, struct slice qualifier)
+{
+	return id.len > 0 ? qualifier : SLICE_NONE;
+}
+
 static void name_put(struct writer *writer, const struct member_record *member)
 {
-	writer_begin(writer, "NM1");
-	writer_element(writer, text_or(member->entity, "IL"));
-	writer_text(writer, "1");
-	writer_element(writer, member->last);
-	writer_element(writer, member->first);
-	writer_element(writer, member->middle);
-	writer_element(writer, member->prefix);
-	writer_element(writer, member->suffix);
-	if (member->id.len > 0) {
-		writer_element(writer, text_or(member->id_qualifier, "ZZ"));
-		writer_element(writer, member->id);
-	}
-	writer_end(writer);
+	writer_name(writer, &(struct writer_name){ .entity = slice_or(member->entity, SLICE("IL")), .type = SLICE("1"),
+		.last = member->last, .first = member->first, .middle = member->middle, .prefix = member->prefix,
+		.suffix = member->suffix, .id_qualifier = when_there(member->id, slice_or(member->id_qualifier, SLICE("ZZ"))),
+		.id = member->id });
 	phones_put(writer, member);
 	street_put(writer, member->street, member->street2);
 	city_put(writer, member);
@@ -218,17 +210,9 @@ static void wrong_name_put(struct writer *writer, const struct member_record *me
 {
 	if (member->wrong_last.len == 0 && member->wrong_id.len == 0 && member->wrong_born == DAYS_NONE)
 		return;
-	writer_begin(writer, "NM1");
-	writer_text(writer, "70");
-	writer_text(writer, "1");
-	writer_element(writer, member->wrong_last.len > 0 ? member->wrong_last : member->last); /* required */
-	writer_element(writer, member->wrong_first);
-	if (member->wrong_id.len > 0) {
-		gaps_put(writer, 3);
-		writer_text(writer, "ZZ");
-		writer_element(writer, member->wrong_id);
-	}
-	writer_end(writer);
+	writer_name(writer, &(struct writer_name){ .entity = SLICE("70"), .type = SLICE("1"),
+		.last = slice_or(member->wrong_last, member->last), /* required */ .first = member->wrong_first,
+		.id_qualifier = when_there(member->wrong_id, SLICE("ZZ")), .id = member->wrong_id });
 	writer_birth(writer, member->wrong_born, SLICE_NONE);
 }
 
@@ -247,19 +231,9 @@ static void mail_put(struct writer *writer, const struct member_record *member)
 
 static void responsible_put(struct writer *writer, const struct responsible_record *responsible)
 {
-	writer_begin(writer, "NM1");
-	writer_element(writer, responsible->role);
-	writer_text(writer, "1");
-	writer_element(writer, responsible->last);
-	writer_element(writer, responsible->first);
-	writer_element(writer, responsible->middle);
-	writer_text(writer, "");
-	writer_element(writer, responsible->suffix);
-	if (responsible->id.len > 0) {
-		writer_text(writer, "ZZ");
-		writer_element(writer, responsible->id);
-	}
-	writer_end(writer);
+	writer_name(writer, &(struct writer_name){ .entity = responsible->role, .type = SLICE("1"), .last = responsible->last,
+		.first = responsible->first, .middle = responsible->middle, .suffix = responsible->suffix,
+		.id_qualifier = when_there(responsible->id, SLICE("ZZ")), .id = responsible->id });
 	if (responsible->phone.len > 0) {
 		writer_begin(writer, "PER");
 		writer_text(writer, "RP");
@@ -277,17 +251,10 @@ static void provider_put(struct writer *writer, const struct provider_record *pr
 	writer_begin(writer, "LX");
 	writer_number(writer, number);
 	writer_end(writer);
-	writer_begin(writer, "NM1");
-	writer_element(writer, text_or(provider->entity, "P3"));
-	writer_element(writer, text_or(provider->type, "1"));
-	writer_element(writer, provider->last);
-	writer_element(writer, provider->first);
-	writer_element(writer, provider->middle);
-	gaps_put(writer, 2);
-	writer_element(writer, provider->id_qualifier);
-	writer_element(writer, provider->id);
-	writer_element(writer, text_or(provider->relationship, "72"));
-	writer_end(writer);
+	writer_name(writer, &(struct writer_name){ .entity = slice_or(provider->entity, SLICE("P3")),
+		.type = slice_or(provider->type, SLICE("1")), .last = provider->last, .first = provider->first,
+		.middle = provider->middle, .id_qualifier = provider->id_qualifier, .id = provider->id,
+		.relationship = slice_or(provider->relationship, SLICE("72")) });
 	if (provider->phone.len > 0) {
 		writer_begin(writer, "PER");
 		writer_text(writer, "IC");
@@ -302,7 +269,7 @@ static void provider_put(struct writer *writer, const struct provider_record *pr
 		writer_text(writer, "1P");
 		writer_day(writer, provider->change_date);
 		writer_text(writer, "");
-		writer_element(writer, text_or(provider->change_reason, "14"));
+		writer_element(writer, slice_or(provider->change_reason, SLICE("14")));
 		writer_end(writer);
 	}
 }
@@ -313,7 +280,7 @@ static void coverage_put(struct writer *writer, const struct coverage_record *co
 	writer_begin(writer, "HD");
 	writer_element(writer, coverage->maintenance);
 	writer_text(writer, "");
-	writer_element(writer, text_or(coverage->line, "HLT"));
+	writer_element(writer, slice_or(coverage->line, SLICE("HLT")));
 	writer_element(writer, coverage->plan);
 	writer_element(writer, coverage->level);
 	writer_end(writer);

@@ -55,6 +55,11 @@ void writer_digits(struct writer *writer, struct slice value);    /* the digits 
 void writer_span(struct writer *writer, days begin, days end);    /* two elements: D8 and a day, or RD8 and a span */
 /* A whole segment: writer_put(w, "REF", "EV", id, NULL) with C strings. */
 void writer_put(struct writer *writer, const char *segment_id, ...) __attribute__((sentinel));
+/* NM1; what is empty at the end is not sent. */
+struct writer_name {
+	struct slice entity, type, last, first, middle, prefix, suffix, id_qualifier, id, relationship; /* NM101 … NM110 */
+};
+void writer_name(struct writer *writer, const struct writer_name *name);
 /* REF and DMG, left out where there is nothing to say. */
 void writer_reference(struct writer *writer, const char *qualifier, struct slice value);
 void writer_birth(struct writer *writer, days born, struct slice sex);
@@ -121,6 +126,8 @@ void enrolment_member(struct writer *writer, const struct member_record *member)
 /* ------------------------------------------------------------------------ 270
  * inquiry_set_begin opens the set (ST) with one source, HL 1, and one receiver, HL 2; writer_set_end closes it. */
 void inquiry_set_begin(struct writer *writer, const struct inquiry_set *set, const struct inquiry_source *source, const struct inquiry_receiver *receiver);
+/* NM1*IL of who is asked about, as the 270 asks and as the 271 gives it back. */
+void writer_subscriber(struct writer *writer, const struct inquiry_record *inquiry);
 void inquiry_put(struct writer *writer, const struct inquiry_record *inquiry); /* HL numbers as in the record */
 
 /* -------------------------------------------------------------------- rosters

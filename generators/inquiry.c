@@ -11,44 +11,32 @@
 
 #define GUIDE_270 "005010X279A1"
 
-static struct slice text_or(struct slice value, const char *otherwise)
-{
-	return value.len > 0 ? value : slice_of(otherwise);
-}
-
 void inquiry_set_begin(struct writer *writer, const struct inquiry_set *set, const struct inquiry_source *source,
                        const struct inquiry_receiver *receiver)
 {
 	writer_set(writer, "270", GUIDE_270);
 	writer_begin(writer, "BHT");
 	writer_text(writer, "0022");
-	writer_element(writer, text_or(set->purpose, "13"));
+	writer_element(writer, slice_or(set->purpose, SLICE("13")));
 	writer_element(writer, set->reference);
 	writer_day(writer, set->date);
-	writer_element(writer, text_or(set->time, "0000"));
+	writer_element(writer, slice_or(set->time, SLICE("0000")));
 	writer_element(writer, set->type);
 	writer_end(writer);
 	writer_put(writer, "HL", "1", "", "20", "1", NULL);
-	writer_begin(writer, "NM1");
-	writer_element(writer, text_or(source->entity, "PR"));
-	writer_element(writer, text_or(source->type, "2"));
-	writer_element(writer, source->name);
-	writer_element(writer, source->first);
-	for (int gap = 5; gap < 8; gap++)
-		writer_text(writer, "");
-	writer_element(writer, text_or(source->id_qualifier, "PI"));
-	writer_element(writer, source->id);
-	writer_end(writer);
+	writer_name(writer, &(struct writer_name){ .entity = slice_or(source->entity, SLICE("PR")),
+		.type = slice_or(source->type, SLICE("2")), .last = source->name, .first = source->first,
+		.id_qualifier = slice_or(source->id_qualifier, SLICE("PI")), .id = source->id });
 	writer_put(writer, "HL", "2", "1", "21", "1", NULL);
 	writer_begin(writer, "NM1");
-	writer_element(writer, text_or(receiver->entity, "1P"));
-	writer_element(writer, text_or(receiver->type, "2"));
+	writer_element(writer, slice_or(receiver->entity, SLICE("1P")));
+	writer_element(writer, slice_or(receiver->type, SLICE("2")));
 	writer_element(writer, receiver->last);
 	writer_element(writer, receiver->first);
 	writer_element(writer, receiver->middle);
 	writer_text(writer, "");
 	writer_element(writer, receiver->suffix);
-	writer_element(writer, text_or(receiver->id_qualifier, "XX"));
+	writer_element(writer, slice_or(receiver->id_qualifier, SLICE("XX")));
 	writer_element(writer, receiver->id);
 	writer_end(writer);
 }
@@ -97,7 +85,7 @@ static void date_put(struct writer *writer, struct slice format, struct slice da
 		return;
 	writer_begin(writer, "DTP");
 	writer_text(writer, "291");
-	writer_element(writer, text_or(format, "D8"));
+	writer_element(writer, slice_or(format, SLICE("D8")));
 	writer_element(writer, date);
 	writer_end(writer);
 }
@@ -130,15 +118,8 @@ static void dependent_put(struct writer *writer, const struct inquiry_dependent 
 {
 	level_put(writer, dependent->hl, subscriber->hl, "23", "0");
 	traces_put(writer, dependent->trace);
-	writer_begin(writer, "NM1");
-	writer_text(writer, "03");
-	writer_text(writer, "1");
-	writer_element(writer, dependent->last);
-	writer_element(writer, dependent->first);
-	writer_element(writer, dependent->middle);
-	writer_text(writer, "");
-	writer_element(writer, dependent->suffix);
-	writer_end(writer);
+	writer_name(writer, &(struct writer_name){ .entity = SLICE("03"), .type = SLICE("1"), .last = dependent->last,
+		.first = dependent->first, .middle = dependent->middle, .suffix = dependent->suffix });
 	writer_reference(writer, "SY", dependent->ssn);
 	writer_birth(writer, dependent->born, dependent->sex);
 	twin_put(writer, "N", "19", dependent->birth_sequence);
@@ -162,23 +143,19 @@ static void address_put(struct writer *writer, const struct inquiry_record *inqu
 	}
 }
 
+void writer_subscriber(struct writer *writer, const struct inquiry_record *inquiry)
+{
+	bool identified = inquiry->id.len > 0;
+	writer_name(writer, &(struct writer_name){ .entity = SLICE("IL"), .type = SLICE("1"), .last = inquiry->last,
+		.first = inquiry->first, .middle = inquiry->middle, .suffix = inquiry->suffix,
+		.id_qualifier = identified ? slice_or(inquiry->id_qualifier, SLICE("MI")) : SLICE_NONE, .id = inquiry->id });
+}
+
 void inquiry_put(struct writer *writer, const struct inquiry_record *inquiry)
 {
 	level_put(writer, inquiry->hl, SLICE("2"), "22", inquiry->dependents == NULL ? "0" : "1");
 	traces_put(writer, inquiry->trace);
-	writer_begin(writer, "NM1");
-	writer_text(writer, "IL");
-	writer_text(writer, "1");
-	writer_element(writer, inquiry->last);
-	writer_element(writer, inquiry->first);
-	writer_element(writer, inquiry->middle);
-	writer_text(writer, "");
-	writer_element(writer, inquiry->suffix);
-	if (inquiry->id.len > 0) {
-		writer_element(writer, text_or(inquiry->id_qualifier, "MI"));
-		writer_element(writer, inquiry->id);
-	}
-	writer_end(writer);
+	writer_subscriber(writer, inquiry);
 	writer_reference(writer, "3H", inquiry->case_number);
 	writer_reference(writer, "NQ", inquiry->medicaid_number);
 	writer_reference(writer, "SY", inquiry->ssn);

@@ -200,6 +200,16 @@ void writer_put(struct writer *writer, const char *segment_id, ...)
 
 /* ---- segments that many documents have ---- */
 
+void writer_name(struct writer *writer, const struct writer_name *name)
+{
+	const struct slice elements[] = { name->entity, name->type, name->last, name->first, name->middle, name->prefix,
+		name->suffix, name->id_qualifier, name->id, name->relationship };
+	writer_begin(writer, "NM1");
+	for (size_t i = 0; i < COUNT_OF(elements); i++)
+		writer_element(writer, elements[i]);
+	writer_end(writer);
+}
+
 void writer_reference(struct writer *writer, const char *qualifier, struct slice value)
 {
 	if (value.len == 0)

@@ -119,6 +119,10 @@ bool days_parse_iso(days *out, struct slice text); /* YYYY-MM-DD */
 void days_put8(struct buffer *buffer, days day);  /* CCYYMMDD */
 void days_put6(struct buffer *buffer, days day);  /* YYMMDD */
 void days_put_iso(struct buffer *buffer, days day); /* YYYY-MM-DD; "-" for NONE, "open" for OPEN */
+/* The same as a text of its own, for printf: days_iso(day).text, month_iso(month).text. */
+struct iso_text { char text[16]; };
+struct iso_text days_iso(days day);
+struct iso_text month_iso(months month);
 void days_put_us(struct buffer *buffer, days day);  /* MM/DD/YYYY */
 int days_weekday(days day); /* 0 Sunday … 6 Saturday */
 int days_of_year(days day); /* 1 … 366 */

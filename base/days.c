@@ -101,15 +101,22 @@ void days_put6(struct buffer *buffer, days day)
 	buffer_format(buffer, "%02d%02d%02d", year % 100, month, dom);
 }
 
+struct iso_text days_iso(days day)
+{
+	struct iso_text out = { "-" };
+	int year, month, dom;
+	if (day == DAYS_OPEN)
+		snprintf(out.text, sizeof(out.text), "open");
+	if (!is_day(day))
+		return out;
+	days_to_civil(day, &year, &month, &dom);
+	snprintf(out.text, sizeof(out.text), "%04d-%02d-%02d", year % 10000, month % 100, dom % 100);
+	return out;
+}
+
 void days_put_iso(struct buffer *buffer, days day)
 {
-	int year, month, dom;
-	if (!is_day(day)) {
-		buffer_text(buffer, day == DAYS_OPEN ? "open" : "-");
-		return;
-	}
-	days_to_civil(day, &year, &month, &dom);
-	buffer_format(buffer, "%04d-%02d-%02d", year, month, dom);
+	buffer_text(buffer, days_iso(day).text);
 }
 
 void days_put_us(struct buffer *buffer, days day)
@@ -177,12 +184,19 @@ bool month_parse_iso(months *out, struct slice text)
 	return true;
 }
 
+struct iso_text month_iso(months month)
+{
+	struct iso_text out = { "-" };
+	if (month == MONTHS_OPEN)
+		snprintf(out.text, sizeof(out.text), "open");
+	else if (month >= 12 && month / 12 <= 9999)
+		snprintf(out.text, sizeof(out.text), "%04d-%02d", month / 12 % 10000, month % 12 + 1);
+	return out;
+}
+
 void month_put_iso(struct buffer *buffer, months month)
 {
-	if (month < 12 || month / 12 > 9999)
-		buffer_text(buffer, month == MONTHS_OPEN ? "open" : "-");
-	else
-		buffer_format(buffer, "%04d-%02d", month / 12, month % 12 + 1);
+	buffer_text(buffer, month_iso(month).text);
 }
 
 /* One born on a 31st completes a month of 30 days on the day after it: never early. */

@@ -62,23 +62,15 @@ static bool freeze_member(void *data, const struct member *member)
 static bool may_freeze(struct office *office, months month)
 {
 	struct frozen_month newest;
-	struct buffer text;
 	bool found;
 	if (!store_frozen_newest(office->store, &found, &newest))
 		return office_store_failed(office);
 	bool early = month > month_of(office->now.day), late = found && month < newest.month;
 	if (!early && !late && month >= month_of(program_opens(office->program)))
 		return true;
-	buffer_init(&text, 0);
-	month_put_iso(&text, month);
-	if (early)
-		office_misused(office, "month %.*s has not begun: its roster is made on its first working day", SLICE_ARG(buffer_view(&text)));
-	else if (late)
-		office_misused(office, "month %.*s has no roster, but a later month has: months are done in their order", SLICE_ARG(buffer_view(&text)));
-	else
-		office_misused(office, "month %.*s is before the program opened", SLICE_ARG(buffer_view(&text)));
-	buffer_done(&text);
-	return false;
+	const char *why = early ? "has not begun: its roster is made on its first working day" :
+		late ? "has no roster, but a later month has: months are done in their order" : "is before the program opened";
+	return office_misused(office, "month %s %s", month_iso(month).text, why);
 }
 
 bool month_freeze(struct office *office, months month, days cycle_day, struct frozen_month *frozen)
@@ -334,36 +326,21 @@ static bool write_document(void *data, const char *kind, const char *name, struc
 	return office_write(remitter->office, remitter->out, name, bytes);
 }
 
-static const char *iso_day(char out[16], days day)
-{
-	int year, month, dom;
-	days_to_civil(day, &year, &month, &dom);
-	snprintf(out, 16, "%04d-%02d-%02d", year % 10000, month % 100, dom % 100);
-	return out;
-}
-
-static const char *iso_month(char out[16], months month)
-{
-	snprintf(out, 16, "%04d-%02d", (int)(month / 12) % 10000, (int)(month % 12) + 1);
-	return out;
-}
-
 /* A new cycle: may it be run on that day, for that month?  Months are paid in their order, so that each has its roster. */
 static bool may_run(struct office *office, months month, days day, bool fees, const struct cycle_row *newest)
 {
 	struct cycle_row before;
 	bool before_paid = true;
-	char text[16];
 	if (newest != NULL && fees && !store_cycle_of_month(office->store, &before_paid, &before, month - 1))
 		return office_store_failed(office);
 	if (!before_paid)
-		return office_misused(office, "month %s comes first: it was not paid yet", iso_month(text, month - 1));
+		return office_misused(office, "month %s comes first: it was not paid yet", month_iso(month - 1).text);
 	if (newest != NULL && day <= newest->day)
-		return office_misused(office, "the newest cycle was on %s: give --cycle a later day", iso_day(text, newest->day));
+		return office_misused(office, "the newest cycle was on %s: give --cycle a later day", days_iso(newest->day).text);
 	if (day <= month_last(month))
-		return office_misused(office, "the fee is paid when the month is over: give --cycle a day after %s", iso_day(text, month_last(month)));
+		return office_misused(office, "the fee is paid when the month is over: give --cycle a day after %s", days_iso(month_last(month)).text);
 	if (office->now.day < month_last(month)) /* what comes in until then counts, and a frozen roster cannot take it */
-		return office_misused(office, "the month is not over: it can be paid from %s on", iso_day(text, month_last(month)));
+		return office_misused(office, "the month is not over: it can be paid from %s on", days_iso(month_last(month)).text);
 	return true;
 }
 
@@ -383,10 +360,8 @@ static bool find_cycle(struct remitter *remitter, months month, days day, bool *
 		return office_store_failed(office);
 	if (*found && remitter->cycle.month == month)
 		return true;
-	if (*found) {
-		char text[16];
-		return office_misused(office, "the cycle of that day paid month %s: give --cycle another day", iso_month(text, remitter->cycle.month));
-	}
+	if (*found)
+		return office_misused(office, "the cycle of that day paid month %s: give --cycle another day", month_iso(remitter->cycle.month).text);
 	if (!may_run(office, month, day, *fees, newest_found ? &newest : NULL))
 		return false;
 	remitter->cycle = (struct cycle_row){ .day = day, .month = month };

@@ -317,12 +317,9 @@ static bool practice_pcps(struct practice *practice, const struct printer *print
 
 static bool write_roster(struct printer *printer, const struct roster *roster, enum roster_report report, const char *format)
 {
-	struct buffer out, month;
-	struct buffer name;
+	struct buffer out, name;
 	buffer_init(&out, 0);
 	buffer_init(&name, 0);
-	buffer_init(&month, 0);
-	month_put_iso(&month, roster->month);
 	bool done = true;
 	if (strcmp(format, "pdf") == 0)
 		done = roster_put_pdf(&out, roster, report, &printer->office->failure);
@@ -330,16 +327,15 @@ static bool write_roster(struct printer *printer, const struct roster *roster, e
 		roster_put_csv(&out, roster, report);
 	else
 		roster_put_text(&out, roster, report);
-	buffer_format(&name, "%.*s-%s-%.*s.%s", SLICE_ARG(roster->reports[report].number), roster->billing_npi,
-		SLICE_ARG(buffer_view(&month)), strcmp(format, "text") == 0 ? "txt" : format);
+	buffer_format(&name, "%.*s-%s-%s.%s", SLICE_ARG(roster->reports[report].number), roster->billing_npi,
+		month_iso(roster->month).text, strcmp(format, "text") == 0 ? "txt" : format);
 	buffer_char(&name, '\0');
-	if (done && (out.failed || month.failed || name.failed))
+	if (done && (out.failed || name.failed))
 		done = failure_set(&printer->office->failure, "could not print a roster: out of memory");
 	done = done && office_write(printer->office, printer->out, name.ptr, buffer_view(&out));
 	printer->documents += done;
 	buffer_done(&out);
 	buffer_done(&name);
-	buffer_done(&month);
 	return done;
 }
 

@@ -102,13 +102,13 @@ static struct answered ask_covered(const struct judging *j, size_t i)
 	struct answered out = { .origin = member->origin };
 	const struct span *span = coverage_on(&out.reason, j->program, member, day);
 	if (span == NULL) {
-		out.fact = arena_format(j->arena, "coverage on %s: %s", day_text(day).text,
+		out.fact = arena_format(j->arena, "coverage on %s: %s", days_iso(day).text,
 			out.reason == REASON_OTHER_PLAN ? "in another plan" : "none that qualifies");
 		return out;
 	}
 	out.origin = span->origin;
 	out.fact = arena_format(j->arena, "coverage %.*s from %s to %s", SLICE_ARG(span->plan),
-		day_text(span->begin).text, day_text(span->end).text);
+		days_iso(span->begin).text, days_iso(span->end).text);
 	return out;
 }
 
@@ -116,7 +116,7 @@ static struct answered ask_known(const struct judging *j, const struct member *m
 {
 	struct answered out = { .origin = member->origin,
 		.reason = member->merged_into != 0 ? REASON_MEMBER_MERGED : REASON_NONE };
-	out.fact = arena_format(j->arena, "member recorded %s", day_text(member->recorded).text);
+	out.fact = arena_format(j->arena, "member recorded %s", days_iso(member->recorded).text);
 	return out;
 }
 
@@ -125,7 +125,7 @@ static struct answered ask_alive(const struct judging *j, const struct member *m
 	bool dead = member->died != DAYS_NONE && member->died < effective;
 	struct answered out = { .origin = member->origin, .reason = dead ? REASON_MEMBER_DEAD : REASON_NONE };
 	out.fact = member->died == DAYS_NONE ? SLICE("no death known")
-					     : arena_format(j->arena, "died %s", day_text(member->died).text);
+					     : arena_format(j->arena, "died %s", days_iso(member->died).text);
 	return out;
 }
 
@@ -135,10 +135,10 @@ static struct answered ask_date(const struct judging *j, const struct candidate 
 	struct answered out = { .origin = candidate->request->origin };
 	if (candidate->effective != request_effective(j, candidate->request)) /* released later, or held for the family */
 		out.fact = arena_format(j->arena, "received %s, judged %s, effective %s with the family",
-			day_text(processed).text, day_text(j->today).text, day_text(candidate->effective).text);
+			days_iso(processed).text, days_iso(j->today).text, days_iso(candidate->effective).text);
 	else
-		out.fact = arena_format(j->arena, "received %s, cut-off %s, effective %s", day_text(processed).text,
-			day_text(program_cutoff(j->program, month_of(processed))).text, day_text(candidate->effective).text);
+		out.fact = arena_format(j->arena, "received %s, cut-off %s, effective %s", days_iso(processed).text,
+			days_iso(program_cutoff(j->program, month_of(processed))).text, days_iso(candidate->effective).text);
 	return out;
 }
 
@@ -146,8 +146,8 @@ static struct answered ask_open(const struct judging *j, days effective)
 {
 	bool open = j->program->opens <= effective && effective <= j->program->closes;
 	struct answered out = { .reason = open ? REASON_NONE : REASON_PROGRAM_CLOSED };
-	out.fact = arena_format(j->arena, "program open from %s to %s", day_text(j->program->opens).text,
-		day_text(j->program->closes).text);
+	out.fact = arena_format(j->arena, "program open from %s to %s", days_iso(j->program->opens).text,
+		days_iso(j->program->closes).text);
 	return out;
 }
 
@@ -161,12 +161,12 @@ static struct answered ask_pcp(const struct judging *j, const struct candidate *
 		out.fact = arena_format(j->arena, "NPI %s is not in the provider file", candidate->request->npi);
 	} else if (test == TEST_PCP_ENROLLED) {
 		out.reason = pcp_enrolled(pcp, day) ? REASON_NONE : REASON_PCP_NOT_ENROLLED;
-		out.fact = arena_format(j->arena, "in Medicaid from %s to %s", day_text(pcp->pcp.medicaid_begin).text,
-			day_text(pcp->pcp.medicaid_end).text);
+		out.fact = arena_format(j->arena, "in Medicaid from %s to %s", days_iso(pcp->pcp.medicaid_begin).text,
+			days_iso(pcp->pcp.medicaid_end).text);
 	} else if (test == TEST_PCP_CONTRACTED) {
 		out.reason = pcp_contracted(pcp, day) ? REASON_NONE : REASON_PCP_NO_CONTRACT;
-		out.fact = arena_format(j->arena, "contract from %s to %s", day_text(pcp->pcp.contract_begin).text,
-			day_text(pcp->pcp.contract_end).text);
+		out.fact = arena_format(j->arena, "contract from %s to %s", days_iso(pcp->pcp.contract_begin).text,
+			days_iso(pcp->pcp.contract_end).text);
 	} else if (test == TEST_PCP_AFFILIATED) {
 		int64_t billing = affiliated_on(pcp, day);
 		out.reason = billing != 0 ? REASON_NONE : REASON_PCP_NOT_AFFILIATED;
@@ -190,7 +190,7 @@ static struct answered ask_pcp_town(const struct judging *j, const struct candid
 	out.fact = town == NULL ? arena_format(j->arena, "PCP in %.*s, none of the program's towns",
 					  SLICE_ARG(candidate->pcp->pcp.town))
 				: arena_format(j->arena, "PCP in %s, open since %s", town,
-					  day_text(program_town_opens(j->program, town)).text);
+					  days_iso(program_town_opens(j->program, town)).text);
 	return out;
 }
 
@@ -216,7 +216,7 @@ static struct answered ask_town(const struct judging *j, size_t i)
 	struct slice shown = town != NULL ? slice_of(town) : member->home.city;
 	if (program_town_open(j->program, town, candidate->effective)) {
 		out.fact = arena_format(
-			j->arena, "town %s, open since %s", town, day_text(program_town_opens(j->program, town)).text);
+			j->arena, "town %s, open since %s", town, days_iso(program_town_opens(j->program, town)).text);
 	} else if (slice_equal(candidate->request->relationship, j->program->established_code)) {
 		out.exception = true;
 		out.origin = candidate->request->origin;
@@ -234,7 +234,7 @@ static struct answered ask_town(const struct judging *j, size_t i)
 		out.reason = REASON_TOWN_NOT_OPEN;
 		out.fact = town == NULL ? arena_format(j->arena, "town %.*s is none of the program's", SLICE_ARG(shown))
 					: arena_format(j->arena, "town %s opens %s", town,
-						  day_text(program_town_opens(j->program, town)).text);
+						  days_iso(program_town_opens(j->program, town)).text);
 	}
 	return out;
 }
@@ -247,7 +247,7 @@ static struct answered ask_new(const struct judging *j, size_t i)
 	if (held == NULL)
 		out.fact = SLICE("no PCP in the program on that day");
 	else
-		out.fact = arena_format(j->arena, "has a PCP in the program since %s", day_text(held->begin).text);
+		out.fact = arena_format(j->arena, "has a PCP in the program since %s", days_iso(held->begin).text);
 	if (held != NULL && candidate->pcp != NULL && held->pcp == candidate->pcp->pcp.id)
 		out.reason = REASON_ALREADY_ASSIGNED;
 	return out;
@@ -290,7 +290,7 @@ static struct answered ask_family(const struct judging *j, size_t i)
 	}
 	out.reason = settled == covered ? REASON_NONE : REASON_FAMILY_INCOMPLETE;
 	out.fact = arena_format(j->arena, "%zu of %zu covered members of the case with a PCP in the program on %s",
-		settled, covered, day_text(day).text);
+		settled, covered, days_iso(day).text);
 	return out;
 }
 
@@ -364,7 +364,7 @@ static void judge_one(struct decision *out, const struct judging *j, size_t i)
 						  .requirement; /* of the rule that it waited for */
 		out->steps[out->step_count++] = (struct step){ "hold", requirement, false, REASON_EXPIRED,
 			arena_format(j->arena, "waited since %s, longer than %d days",
-				day_text(candidate->request->processed).text, (int)program->hold_days),
+				days_iso(candidate->request->processed).text, (int)program->hold_days),
 			candidate->request->origin };
 		out->state = REQUEST_EXPIRED;
 		out->reason = REASON_EXPIRED;

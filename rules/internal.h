@@ -134,9 +134,6 @@ bool plain_equal(struct slice a, struct slice b);
 bool words_have(struct slice words, struct slice word);
 /* printf into the arena; the empty slice if it is full. */
 struct slice arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
-/* A day as YYYY-MM-DD for facts; "open" and "-" for the two that are no date. */
-struct day_text { char text[16]; };
-struct day_text day_text(days day);
 
 enum plan_effect plan_effect(const struct program *program, struct slice plan); /* eligibility.c */
 

@@ -56,18 +56,3 @@ struct slice arena_format(struct arena *arena, const char *format, ...)
 	struct slice kept = arena_slice(arena, slice_of(text));
 	return kept.ptr == NULL ? SLICE_NONE : kept;
 }
-
-struct day_text day_text(days day)
-{
-	struct day_text out = { "-" };
-	int year, month, dom;
-	if (day == DAYS_OPEN) {
-		snprintf(out.text, sizeof(out.text), "open");
-	} else if (day != DAYS_NONE) {
-		days_to_civil(day, &year, &month, &dom);
-		unsigned value = (unsigned)dom + 100u * (unsigned)month + 10000u * (unsigned)year;
-		snprintf(out.text, sizeof(out.text), "%04u-%02u-%02u", value / 10000u % 10000u, value / 100u % 100u,
-			value % 100u);
-	}
-	return out;
-}

@@ -335,6 +335,8 @@ struct posting {
 	int64_t cycle;
 	char fcn[16];
 };
+/* A financial control number: YYDDD of the cycle's day and a number, "100400017" (domain reference 1.4). */
+void fcn_print(char out[16], days cycle, uint64_t number);
 /* One PLB pair of a payment, and one line of the remittance advice. */
 struct payout_line {
 	char plb_code[3];    /* CT RA FB */

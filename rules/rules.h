@@ -169,7 +169,4 @@ struct carried {             /* a balance that an earlier payment moved forward:
 /* Fills lines (arena) and amount.  `new_fcn` is used for an FB line if one is needed; *carry says what moves on (amount 0: nothing). */
 bool payment_build(struct payment *out, struct carried *carry, struct arena *arena, const struct program *program,
 	const struct posting_sum *sums, size_t sum_count, const struct carried *from, size_t from_count, const char *new_fcn);
-/* YYDDD of the cycle's day and a number: "100400017" (domain reference 1.4). */
-void fcn_print(char out[16], days cycle, uint64_t number);
-
 #endif

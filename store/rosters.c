@@ -135,7 +135,6 @@ bool store_fcn(struct store *store, char out[16], days cycle_day, int64_t billin
 	const char *fund, int sign)
 {
 	uint64_t number;
-	int year, month_of_year, dom;
 	struct query find = fcn_open(store, SQL_FCN_FIND, cycle_day, billing, kind, month, fund, sign);
 	bool found = query_row(&find);
 	if (found)
@@ -144,12 +143,10 @@ bool store_fcn(struct store *store, char out[16], days cycle_day, int64_t billin
 		return false;
 	if (found)
 		return true;
-	/* YYDDD of the cycle and a number that is unique for ever (domain reference 1.4) */
+	/* its number is unique for ever */
 	if (!store_next(store, &number, "fcn"))
 		return false;
-	days_to_civil(cycle_day, &year, &month_of_year, &dom);
-	snprintf(out, 16, "%02u%03u%04llu", (unsigned)(year % 100), (unsigned)(days_of_year(cycle_day) % 1000),
-		 (unsigned long long)(number % 10000000000));
+	fcn_print(out, cycle_day, number);
 	struct query add = fcn_open(store, SQL_FCN_ADD, cycle_day, billing, kind, month, fund, sign);
 	query_put_text(&add, slice_of(out));
 	return query_run(&add);

@@ -46,13 +46,6 @@ bool journal_key(struct office *office, char key[JOURNAL_KEY_BYTES], const char 
 
 /* ---- entries: "refused first last", as numbers ------------------------------------ */
 
-struct search {
-	const char *key;
-	struct journal_entry *entry;
-	struct buffer *reply;
-	bool found, torn;
-};
-
 static bool entry_read(struct journal_entry *entry, struct slice text)
 {
 	uint64_t numbers[3];
@@ -64,38 +57,35 @@ static bool entry_read(struct journal_entry *entry, struct slice text)
 	return true;
 }
 
-static bool match(void *data, const char *kind, const char *name, struct slice bytes)
+/* The document of a file, in the arena; *found false: there is none. */
+static bool find(struct office *office, struct arena *arena, bool *found, struct slice *bytes, const char *kind, months month, const char *key)
 {
-	struct search *search = data;
-	(void)kind;
-	if (strcmp(name, search->key) != 0)
-		return true;
-	search->found = true;
-	if (search->entry != NULL)
-		search->torn = !entry_read(search->entry, bytes);
-	if (search->reply != NULL)
-		buffer_slice(search->reply, bytes);
-	return true;
+	return store_document_find(office->store, arena, found, bytes, kind, month, key) || office_store_failed(office);
 }
 
 bool journal_find(struct office *office, months month, const char *key, struct journal_entry *entry)
 {
-	struct search search = { .key = key, .entry = entry };
+	struct arena arena;
+	struct slice text;
+	bool found;
 	*entry = (struct journal_entry){ .done = false };
-	if (!store_documents(office->store, entry_kind, month, match, &search))
-		return office_store_failed(office);
-	return !search.torn || failure_set(&office->failure, "the store's entry about an earlier run cannot be read: %s", key);
+	arena_init(&arena, 0);
+	bool done = find(office, &arena, &found, &text, entry_kind, month, key);
+	if (done && found && !entry_read(entry, text))
+		done = failure_set(&office->failure, "the store's entry about an earlier run cannot be read: %s", key);
+	arena_done(&arena);
+	return done;
 }
 
 bool journal_begin(struct office *office, months month, const char *key, bool *before)
 {
-	struct search search = { .key = key };
-	*before = false;
-	if (!store_documents(office->store, begun_kind, month, match, &search))
-		return office_store_failed(office);
-	*before = search.found;
-	if (search.found)
-		return true;
+	struct arena arena;
+	struct slice none;
+	arena_init(&arena, 0);
+	bool done = find(office, &arena, before, &none, begun_kind, month, key);
+	arena_done(&arena);
+	if (!done || *before)
+		return done;
 	if (!store_begin(office->store))
 		return office_store_failed(office);
 	if (store_document_put(office->store, begun_kind, month, key, SLICE_NONE) && store_commit(office->store))
@@ -119,10 +109,17 @@ bool journal_keep_reply(struct office *office, months month, const char *key, st
 
 bool journal_reply(struct office *office, months month, const char *key, struct buffer *reply)
 {
-	struct search search = { .key = key, .reply = reply };
-	if (!store_documents(office->store, reply_kind, month, match, &search))
-		return office_store_failed(office);
-	if (reply->failed)
-		return failure_set(&office->failure, "could not fetch a reply: out of memory");
-	return search.found || failure_set(&office->failure, "the store has no reply to a 270 file that was answered: %s", key);
+	struct arena arena;
+	struct slice bytes;
+	bool found;
+	arena_init(&arena, 0);
+	bool done = find(office, &arena, &found, &bytes, reply_kind, month, key);
+	if (done && !found)
+		done = failure_set(&office->failure, "the store has no reply to a 270 file that was answered: %s", key);
+	if (done)
+		buffer_slice(reply, bytes);
+	arena_done(&arena);
+	if (done && reply->failed)
+		done = failure_set(&office->failure, "could not fetch a reply: out of memory");
+	return done;
 }

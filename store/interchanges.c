@@ -106,6 +106,18 @@ bool store_document_put(struct store *store, const char *kind, int64_t owner, co
 	return query_run(&query);
 }
 
+bool store_document_find(struct store *store, struct arena *arena, bool *found, struct slice *bytes, const char *kind, int64_t owner,
+	const char *name)
+{
+	struct query query = query_open(store, SQL_DOCUMENT_FIND);
+	query_put_text(&query, slice_of(kind));
+	query_put(&query, owner);
+	query_put_text(&query, slice_of(name));
+	*found = query_row(&query);
+	*bytes = *found ? query_get_text(&query, arena) : SLICE_NONE;
+	return query_done(&query);
+}
+
 bool store_documents(struct store *store, const char *kind, int64_t owner, document_fn fn, void *data)
 {
 	struct arena arena;

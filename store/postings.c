@@ -239,24 +239,6 @@ bool store_carried(struct store *store, struct arena *arena, struct carried_row 
 	return query_done(&query);
 }
 
-bool store_carried_payees(struct store *store, struct arena *arena, int64_t **out, size_t *count)
-{
-	size_t size = 0;
-	*out = NULL;
-	*count = 0;
-	struct query query = query_open(store, SQL_CARRIED_PAYEES);
-	while (query_row(&query)) {
-		int64_t *items = store_grow(store, arena, *out, &size, *count, sizeof(*items));
-		if (items == NULL) {
-			query.failed = true;
-			break;
-		}
-		*out = items;
-		items[(*count)++] = query_get(&query);
-	}
-	return query_done(&query);
-}
-
 /* ---------------------------------------------------------------- payments */
 
 static bool line_add(struct store *store, int64_t payment, size_t position, const struct payout_line *line)

@@ -79,6 +79,7 @@ static const char *const version_1[] = {
 	"CREATE INDEX interchange_key ON interchange (control, sender)",
 	"CREATE TABLE document (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, owner INTEGER NOT NULL, name TEXT NOT NULL, "
 	"bytes BLOB NOT NULL, UNIQUE (kind, owner, name)) STRICT",
+	"CREATE INDEX document_order ON document (kind, owner)", /* and id: one by one, in order of writing */
 
 	"CREATE TABLE member (id INTEGER PRIMARY KEY, version INTEGER NOT NULL, name_key INTEGER NOT NULL, " MEMBER_COLUMNS
 	") STRICT",

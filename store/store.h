@@ -62,6 +62,8 @@ bool store_interchange_judge(struct store *store, const struct interchange_row *
 bool store_interchange_get(struct store *store, struct arena *arena, struct interchange_row *row, int64_t id) WARN_UNUSED;
 /* Documents that we wrote (acknowledgments, 271s, 835s, advices, rosters): kept, so that they can be fetched again byte for byte. */
 bool store_document_put(struct store *store, const char *kind, int64_t owner, const char *name, struct slice bytes) WARN_UNUSED;
+bool store_document_find(struct store *store, struct arena *arena, bool *found, struct slice *bytes, const char *kind, int64_t owner,
+	const char *name) WARN_UNUSED;
 typedef bool (*document_fn)(void *data, const char *kind, const char *name, struct slice bytes);
 bool store_documents(struct store *store, const char *kind, int64_t owner, document_fn fn, void *data) WARN_UNUSED; /* in order of writing; false from fn stops */
 /* Next number of a named sequence, from 1: control numbers, FCNs. */
@@ -184,7 +186,6 @@ bool store_cycle_sums(struct store *store, int64_t cycle, total_fn fn, void *dat
 /* Balances carried forward by earlier payments and not used yet, for a payee; oldest first. */
 struct carried_row { char fcn[16]; cents amount; };
 bool store_carried(struct store *store, struct arena *arena, struct carried_row **out, size_t *count, int64_t billing) WARN_UNUSED;
-bool store_carried_payees(struct store *store, struct arena *arena, int64_t **out, size_t *count) WARN_UNUSED; /* by id */
 bool store_payment_add(struct store *store, int64_t *id, const struct payment *payment) WARN_UNUSED; /* with its lines; FB lines open or use up balances */
 typedef bool (*payment_fn)(void *data, const struct payment *payment);
 bool store_payments(struct store *store, struct arena *arena, int64_t cycle, payment_fn fn, void *data) WARN_UNUSED; /* ordered by billing id; lines included */

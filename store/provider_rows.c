@@ -149,18 +149,44 @@ bool store_pcp_save(struct store *store, int64_t *id, bool *changed, const struc
 	return done;
 }
 
-/* The next batch of a walk by NPI. */
-static struct query after(struct store *store, enum statement now, enum statement as_of, const char *npi, int64_t as_of_change)
+/* ---------------------------------------------------------------- a walk by NPI */
+
+/* What a walk goes over.  `read` takes the row into one item; the NPI stands at npi_offset in it. */
+struct npi_walk {
+	enum statement now, as_of;
+	size_t item_bytes, npi_offset;
+	void (*read)(struct query *query, struct arena *arena, void *item);
+	bool (*give)(const struct npi_walk *walk, const void *item);
+	void *data;
+	pcp_fn pcp;          /* the caller's, by what is walked over */
+	billing_fn billing;
+};
+
+/* One batch behind `npi`, which moves on; *count 0: there are no more. */
+static bool walk_batch(struct store *store, struct arena *arena, const struct npi_walk *walk, int64_t as_of_change, char npi[11], size_t *count)
 {
-	struct query query = query_open(store, as_of_change == 0 ? now : as_of);
+	char *items = arena_alloc(arena, WALK_BATCH * walk->item_bytes);
+	*count = 0;
+	if (items == NULL)
+		return store_fail_memory(store);
+	struct query query = query_open(store, as_of_change == 0 ? walk->now : walk->as_of);
 	query_put_text(&query, slice_of(npi));
 	query_put(&query, WALK_BATCH);
 	if (as_of_change != 0)
 		query_put(&query, as_of_change);
-	return query;
+	while (*count < WALK_BATCH && query_row(&query))
+		walk->read(&query, arena, items + (*count)++ * walk->item_bytes);
+	if (!query_done(&query))
+		return false;
+	for (size_t i = 0; i < *count; i++)
+		if (!walk->give(walk, items + i * walk->item_bytes))
+			return false;
+	if (*count > 0)
+		slice_copy(npi, 11, slice_of(items + (*count - 1) * walk->item_bytes + walk->npi_offset));
+	return true;
 }
 
-bool store_pcp_each(struct store *store, int64_t as_of_change, pcp_fn fn, void *data)
+static bool walk_by_npi(struct store *store, const struct npi_walk *walk, int64_t as_of_change)
 {
 	struct arena arena;
 	char npi[11] = "";
@@ -170,23 +196,27 @@ bool store_pcp_each(struct store *store, int64_t as_of_change, pcp_fn fn, void *
 	store_forget_failure(store);
 	while (going && count > 0) {
 		arena_reset(&arena);
-		count = 0;
-		struct pcp *list = arena_alloc(&arena, WALK_BATCH * sizeof(*list));
-		if (list == NULL) {
-			going = store_fail_memory(store);
-			break;
-		}
-		struct query query = after(store, SQL_PCPS_AFTER, SQL_PCPS_AFTER_AS_OF, npi, as_of_change);
-		while (count < WALK_BATCH && query_row(&query))
-			pcp_read(&query, &arena, &list[count++]);
-		going = query_done(&query);
-		for (size_t i = 0; going && i < count; i++)
-			going = fn(data, &list[i]);
-		if (count > 0)
-			slice_copy(npi, sizeof(npi), slice_of(list[count - 1].npi));
+		going = walk_batch(store, &arena, walk, as_of_change, npi, &count);
 	}
 	arena_done(&arena);
 	return going;
+}
+
+static void pcp_walk_read(struct query *query, struct arena *arena, void *item)
+{
+	pcp_read(query, arena, item);
+}
+
+static bool pcp_give(const struct npi_walk *walk, const void *item)
+{
+	return walk->pcp(walk->data, item);
+}
+
+bool store_pcp_each(struct store *store, int64_t as_of_change, pcp_fn fn, void *data)
+{
+	return walk_by_npi(store, &(struct npi_walk){ .now = SQL_PCPS_AFTER, .as_of = SQL_PCPS_AFTER_AS_OF,
+		.item_bytes = sizeof(struct pcp), .npi_offset = offsetof(struct pcp, npi), .read = pcp_walk_read, .give = pcp_give,
+		.data = data, .pcp = fn }, as_of_change);
 }
 
 /* ---------------------------------------------------------------- billing providers */
@@ -298,33 +328,21 @@ bool store_billing_save(struct store *store, int64_t *id, bool *changed, const s
 	return done;
 }
 
+static void billing_walk_read(struct query *query, struct arena *arena, void *item)
+{
+	billing_read(query, arena, item);
+}
+
+static bool billing_give(const struct npi_walk *walk, const void *item)
+{
+	return walk->billing(walk->data, item);
+}
+
 bool store_billing_each(struct store *store, int64_t as_of_change, billing_fn fn, void *data)
 {
-	struct arena arena;
-	char npi[11] = "";
-	size_t count = 1;
-	bool going = true;
-	arena_init(&arena, 0);
-	store_forget_failure(store);
-	while (going && count > 0) {
-		arena_reset(&arena);
-		count = 0;
-		struct billing_provider *list = arena_alloc(&arena, WALK_BATCH * sizeof(*list));
-		if (list == NULL) {
-			going = store_fail_memory(store);
-			break;
-		}
-		struct query query = after(store, SQL_BILLINGS_AFTER, SQL_BILLINGS_AFTER_AS_OF, npi, as_of_change);
-		while (count < WALK_BATCH && query_row(&query))
-			billing_read(&query, &arena, &list[count++]);
-		going = query_done(&query);
-		for (size_t i = 0; going && i < count; i++)
-			going = fn(data, &list[i]);
-		if (count > 0)
-			slice_copy(npi, sizeof(npi), slice_of(list[count - 1].npi));
-	}
-	arena_done(&arena);
-	return going;
+	return walk_by_npi(store, &(struct npi_walk){ .now = SQL_BILLINGS_AFTER, .as_of = SQL_BILLINGS_AFTER_AS_OF,
+		.item_bytes = sizeof(struct billing_provider), .npi_offset = offsetof(struct billing_provider, npi),
+		.read = billing_walk_read, .give = billing_give, .data = data, .billing = fn }, as_of_change);
 }
 
 /* ---------------------------------------------------------------- affiliations */

@@ -108,7 +108,7 @@ bool sample_file_flush(struct sample_file *file, struct sample *sample)
 }
 
 /* The place of the n-th segment (0 …) that begins with `head`. */
-static size_t segment_place(const struct buffer *bytes, const char *head, unsigned n)
+static size_t place_in_text(const struct buffer *bytes, const char *head, unsigned n)
 {
 	size_t len = strlen(head);
 	for (size_t at = 1; at + len <= bytes->len; at++) {
@@ -127,7 +127,7 @@ static void damage_cut(struct sample_file *file)
 /* A sender that cannot count: SE01 of the second set has another last digit. */
 static void damage_count(struct sample_file *file)
 {
-	size_t at = segment_place(&file->bytes, "SE*", 1) + strlen("SE*");
+	size_t at = place_in_text(&file->bytes, "SE*", 1) + strlen("SE*");
 	while (at + 1 < file->bytes.len && file->bytes.ptr[at + 1] != '*')
 		at++;
 	if (at + 1 < file->bytes.len)

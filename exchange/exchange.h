@@ -35,7 +35,9 @@ enum flow_wish { FLOW_READ, FLOW_SKIP }; /* SKIP: the envelope is followed, sets
  */
 struct flow_handler {
 	void *data;
-	int level; /* highest SNIP level that is checked, 1 … 5 */
+	int level; /* highest SNIP level that is checked, 1 … 7 */
+	const struct partner *partner; /* whose files these are; NULL: nobody's in particular */
+	bool hash; /* interchange_end is to get the interchange's hash: costs a tenth of checking */
 	bool (*interchange)(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish);
 	bool (*group)(void *data, struct flow *flow, const struct group_header *group);
 	/* A set begins; guide NULL if none fits.  *wish FLOW_SKIP: not for this handler. */
@@ -45,7 +47,7 @@ struct flow_handler {
 	/* A set, group, interchange is over and judged; findings are complete.  set_end may still add findings of its own. */
 	bool (*set_end)(void *data, struct flow *flow, struct set_verdict *verdict);
 	bool (*group_end)(void *data, struct flow *flow, const struct group_verdict *verdict);
-	bool (*interchange_end)(void *data, struct flow *flow, struct interchange_verdict *verdict, const unsigned char hash[SHA256_BYTES]);
+	bool (*interchange_end)(void *data, struct flow *flow, struct interchange_verdict *verdict, const unsigned char hash[SHA256_BYTES] /* zeros unless asked for */);
 	/* Findings on bytes outside any interchange. */
 	bool (*stray)(void *data, struct flow *flow, const struct finding *finding);
 };

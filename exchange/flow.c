@@ -105,17 +105,27 @@ static void add_unknown(struct findings *findings, enum finding_code code, const
 
 /* ---- envelope: begin -------------------------------------------------------- */
 
+/* The interchange's hash is over its segments, so that line breaks between them do not matter. */
+static bool hash_begin(struct flow *flow, const struct interchange_header *header)
+{
+	sha256_done(&flow->hash);
+	if (!flow->handler->hash)
+		return true;
+	if (!sha256_init(&flow->hash))
+		return false;
+	sha256_add(&flow->hash, header, offsetof(struct interchange_header, delimiters));
+	return true;
+}
+
 static bool interchange_begin(struct flow *flow, const struct reader_item *item)
 {
 	findings_reset(&flow->interchange.findings);
 	struct findings kept = flow->interchange.findings;
 	flow->interchange = (struct interchange_verdict){ .header = *item->interchange, .findings = kept };
 	flow->interchange_wish = FLOW_READ;
-	sha256_done(&flow->hash);
-	if (!sha256_init(&flow->hash))
+	if (!hash_begin(flow, item->interchange))
 		return failure_set(flow->failure, "could not hash the interchange: out of memory");
 	const struct interchange_header *header = item->interchange;
-	sha256_add(&flow->hash, header, offsetof(struct interchange_header, delimiters));
 	if (flow->handler->interchange == NULL)
 		return true;
 	return flow->handler->interchange(flow->handler->data, flow, header, &flow->interchange_wish);
@@ -226,7 +236,10 @@ static bool set_begin(struct flow *flow, const struct reader_item *item)
 		return false;
 	if (flow->guide == NULL)
 		return true;
-	walker_begin(flow->walker, flow->guide, item->set, &flow->set.findings, flow->handler->level);
+	struct checks checks = { .level = flow->handler->level, .on = DAYS_NONE };
+	if (!days_parse8(&checks.on, slice_of(flow->group.header.date)))
+		checks.on = DAYS_NONE;
+	walker_begin(flow->walker, flow->guide, item->set, &flow->set.findings, checks);
 	return walk(flow, item);
 }
 
@@ -295,8 +308,8 @@ static void judge_interchange(struct interchange_verdict *verdict)
 
 static bool interchange_end(struct flow *flow, const struct reader_item *item)
 {
-	unsigned char hash[SHA256_BYTES];
-	if (!sha256_end(&flow->hash, hash))
+	unsigned char hash[SHA256_BYTES] = { 0 };
+	if (flow->handler->hash && !sha256_end(&flow->hash, hash))
 		return failure_set(flow->failure, "could not hash the interchange: out of memory");
 	flow->interchange.bytes = item->end_offset - flow->interchange.header.offset;
 	flow->interchange.groups = item->count;
@@ -329,9 +342,10 @@ static bool file_finding(struct flow *flow, const struct reader_item *item)
 	return true;
 }
 
-/* The interchange's hash is over its segments, so that line breaks between them do not matter. */
 static void hash_segment(struct flow *flow, const struct reader_item *item)
 {
+	if (!flow->handler->hash)
+		return;
 	sha256_add(&flow->hash, item->segment.bytes.ptr, item->segment.bytes.len);
 	sha256_add(&flow->hash, "~", 1);
 }

@@ -141,6 +141,21 @@ uint16_t guide_codeset_of(struct slice name);             /* index, GUIDE_NONE i
 const char *guide_codeset_name(uint16_t codeset);
 bool guide_codeset_has(uint16_t codeset, struct slice code, days on); /* on DAYS_NONE: any day */
 
+/* ---- trading partners: how one partner's files are held against the guides (docs/partner-format.md) ---- */
+enum charset { CHARSET_EXTENDED, CHARSET_BASIC, CHARSET_UTF8 }; /* X12.6 3.3.1; UTF-8 where the partner and we agreed on it */
+struct partner {
+	const char *name;      /* for people: "Connecticut PCCM" */
+	int level;             /* highest SNIP level that is checked, 1 … 7 */
+	enum charset charset;
+	bool sets_units_aside; /* one bad business unit (an 834 member) is set aside and the rest accepted: IK5*E */
+	uint8_t severities[FINDING_CODES]; /* enum severity of each kind of finding */
+};
+/* Read a partner's overlay file; NULL and a failure with file and line otherwise. */
+struct partner *partner_read(const char *path, struct failure *failure);
+void partner_free(struct partner *partner);
+/* The guide for a set, narrowed by the partner's overlay if it has one; partner NULL: guide_find. */
+const struct guide *partner_guide(const struct partner *partner, struct slice set_id, struct slice version);
+
 /* ---- reading and printing guide files ------------------------------------------- */
 /* Compile a guide file; NULL and a failure with file and line otherwise.  Free with guide_free. */
 struct guide *guide_read(const char *path, struct failure *failure);

@@ -59,7 +59,7 @@ void element_expected(char *out, size_t size, const struct guide *guide, const s
 
 void checker_tell(struct checker *checker, enum finding_code code, const struct spot *spot, const char *expected)
 {
-	if (finding_kind(code)->level > checker->level)
+	if (finding_kind(code)->level > checker->checks.level)
 		return;
 	const struct segment *segment = checker->segment;
 	struct finding finding;
@@ -247,6 +247,6 @@ void elements_check(struct checker *checker, const struct segment *segment, cons
 	if (node->note_count > 0)
 		notes_check(checker, segment->elements + 1, count, node->first_note, node->note_count,
 			node->first_element, 0);
-	if (checker->level >= 5)
+	if (checker->checks.level >= 5)
 		npi_check(checker);
 }

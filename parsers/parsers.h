@@ -74,9 +74,15 @@ const char *reader_kernel_name(void);
  * Findings go to `findings`.  Nothing is allocated per segment.
  */
 struct walker;
+struct checks {
+	int level;            /* highest SNIP level, 1 … 7 */
+	enum charset charset;
+	days on;              /* the day on which dated codes must hold: the group's (GS04); DAYS_NONE: any day */
+};
 struct walker *walker_new(void);
 void walker_free(struct walker *walker);
-void walker_begin(struct walker *walker, const struct guide *guide, const struct set_header *header, struct findings *findings, int level);
+void walker_begin(struct walker *walker, const struct guide *guide, const struct set_header *header, struct findings *findings,
+	struct checks checks);
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position);
 bool walker_event(struct walker *walker, struct event *event);
 /* After the last segment (SE seen or missing): closes open loops, names what is missing, checks counts and balance. */

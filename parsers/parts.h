@@ -166,7 +166,7 @@ struct checker {
 	struct delimiters delimiters;  /* those that `classes` was made for */
 	bool ready;
 	uint8_t classes[256];
-	int level;             /* findings of a higher one are not made */
+	struct checks checks;  /* findings of a higher level are not made */
 	void (*tell)(void *data, struct finding *finding);
 	void *data;
 };
@@ -225,7 +225,7 @@ struct walker {
 	struct guide_index *index; /* NULL: no memory for one */
 	const struct set_header *header;
 	struct findings *findings;
-	int level;
+	struct checks checks;
 	struct checker checker;
 	struct walker_frame frames[LIMIT_LOOP_DEPTH];
 	unsigned depth;

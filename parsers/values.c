@@ -133,7 +133,7 @@ void value_check(struct checker *checker, const struct spot *spot, const struct 
 	}
 	if (!format_check(checker, spot, values, count))
 		return;
-	if (checker->level >= 5 && element->codeset != GUIDE_NONE &&
+	if (checker->checks.level >= 5 && element->codeset != GUIDE_NONE &&
 	    !guide_codeset_has(element->codeset, spot->value, DAYS_NONE)) {
 		char expected[64];
 		(void)snprintf(expected, sizeof(expected), "a code of %s", guide_codeset_name(element->codeset));

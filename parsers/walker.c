@@ -140,12 +140,12 @@ static void frame_pop(struct walker *walker)
 /* ---- begin, end ----------------------------------------------------------------------------------- */
 
 void walker_begin(struct walker *walker, const struct guide *guide, const struct set_header *header,
-	struct findings *findings, int level)
+	struct findings *findings, struct checks checks)
 {
 	walker->guide = guide;
 	walker->header = header;
 	walker->findings = findings;
-	walker->level = level;
+	walker->checks = checks;
 	walker->depth = 0;
 	walker->event_head = walker->event_tail = 0;
 	walker->segment = NULL;
@@ -159,7 +159,7 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 		return;
 	}
 	walker->checker.index = walker->index;
-	walker->checker.level = level;
+	walker->checker.checks = checks;
 	walker->checker.tell = walker_check_told;
 	walker->checker.data = walker;
 	balance_begin(&walker->balance, guide);

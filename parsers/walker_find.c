@@ -9,7 +9,7 @@
 
 bool walker_wants(const struct walker *walker, enum finding_code code)
 {
-	return finding_kind(code)->level <= walker->level;
+	return finding_kind(code)->level <= walker->checks.level;
 }
 
 /* The loop that LS, what it bounds and LE make has no number in any guide: they stand in the loop around it. */

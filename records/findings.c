@@ -47,16 +47,20 @@ static bool findings_grow(struct findings *findings)
 void findings_add(struct findings *findings, const struct finding *finding)
 {
 	assert(finding->code > FINDING_NONE && finding->code < FINDING_CODES);
-	if (finding->severity == SEVERITY_IGNORE) /* a partner's overlay turned it off */
+	enum severity severity = finding->severity;
+	if (findings->severities != NULL && finding->rule == NULL)
+		severity = (enum severity)findings->severities[finding->code];
+	if (severity == SEVERITY_IGNORE) /* a partner's overlay turned it off */
 		return;
 	findings->total++;
-	if (finding->severity == SEVERITY_REFUSE)
+	if (severity == SEVERITY_REFUSE)
 		findings->refusing++;
 	if (findings->failed || findings->count == LIMIT_FINDINGS_PER_SET)
 		return;
 	if (findings->count == findings->size && !findings_grow(findings))
 		return;
-	findings->items[findings->count++] = *finding;
+	findings->items[findings->count] = *finding;
+	findings->items[findings->count++].severity = severity;
 }
 
 void findings_reset(struct findings *findings)

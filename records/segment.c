@@ -23,6 +23,13 @@ uint64_t segment_offset(const struct segment *segment, const char *at)
 	return segment->offset + inside + wraps;
 }
 
+void segment_place(struct place *place, const struct segment *segment, const char *at)
+{
+	place->offset = segment_offset(segment, at);
+	place->line = segment->line;
+	place->column = segment->line == 0 ? 0 : (uint32_t)(place->offset - segment->line_offset + 1);
+}
+
 bool slice_part(struct slice *out, struct slice whole, char separator, unsigned n)
 {
 	size_t from = 0;

@@ -14,6 +14,8 @@
 /* Where something stands.  Counting is as people and acknowledgments count: from 1; 0 means "as a whole". */
 struct place {
 	uint64_t offset;     /* byte offset in the (inflated) input, of the element if one is named */
+	uint64_t line;       /* of the input, from 1; 0: not known */
+	uint32_t column;     /* in that line, in bytes, from 1 */
 	uint64_t segment;    /* position in its transaction set, ST being 1; 0 for the envelope */
 	uint16_t element;    /* 1 … */
 	uint16_t component;  /* 1 …, 0 if the element is not a composite */
@@ -33,6 +35,13 @@ struct delimiters {
 	char segment;    /* byte 106 */
 };
 
+/* What the scan saw among a segment's bytes, delimiters of elements and segments aside. */
+enum segment_has {
+	SEGMENT_HAS_CONTROL = 1,    /* below 0x20, or 0x7f */
+	SEGMENT_HAS_HIGH = 2,       /* 0x80 and above */
+	SEGMENT_HAS_REPETITION = 4, /* the repetition separator */
+	SEGMENT_HAS_COMPONENT = 8   /* the component separator */
+};
 /* One segment as views into the reader's window: valid until the next call on the reader. */
 #define SEGMENT_WRAPS 16 /* a segment of a file cut into lines of 80 bytes passes them at 1,280 */
 struct segment {
@@ -42,12 +51,17 @@ struct segment {
 	uint16_t element_count; /* elements after the id, trailing empty ones counted as sent */
 	struct slice elements[LIMIT_ELEMENTS + 1]; /* [1] is the first element; [0] is the id */
 	struct delimiters delimiters;
+	uint64_t line;        /* of the id's first byte, from 1; 0: not known */
+	uint64_t line_offset; /* of that line's first byte in the input */
+	uint8_t has;          /* enum segment_has: a bit that is not set is a promise */
 	/* where line ends were taken out: so many, before these bytes of the segment (the first SEGMENT_WRAPS of them) */
 	uint16_t wrap_count;
 	uint32_t wraps[SEGMENT_WRAPS];
 };
 /* Where `at`, a byte of the segment or the end of one, stands in the input; NULL: where the segment begins. */
 uint64_t segment_offset(const struct segment *segment, const char *at);
+/* The same with line and column, as far as they are known. */
+void segment_place(struct place *place, const struct segment *segment, const char *at);
 /* Element n (1 …), empty past the end. */
 struct slice segment_element(const struct segment *segment, unsigned n);
 /* Part `n` (0 …) of `whole` split at `separator`; false when there is none. */
@@ -87,6 +101,9 @@ struct finding {
 	struct place place;
 	char segment_id[4];         /* "NM1" */
 	char loop[8];               /* "2100A"; empty at set level */
+	char path[112];             /* the open loops with their occurrence, "2000[12]/2300[1]"; empty at set level */
+	const char *rule;           /* id of the guide's or the partner's rule that was broken, as long-lived as the guide; or NULL */
+	const char *says;           /* that rule's own sentence, in place of the kind's text; same life; or NULL */
 	uint16_t data_element;      /* X12 data element number (IK402), 0 if none */
 	const char *guide;          /* "005010X220A1", static or as long-lived as the guide; NULL for the envelope */
 	const char *name;           /* the guide's name of the element or segment, same life; may be NULL */
@@ -108,9 +125,11 @@ struct findings {
 	uint64_t total;          /* found, whether kept or not */
 	uint64_t refusing;       /* of them, how many refuse */
 	bool failed;             /* memory ran out: the caller must treat the stretch as failed */
+	const uint8_t *severities; /* enum severity by finding code, of a partner; NULL: that of each kind; not owned */
 };
 void findings_init(struct findings *findings);
-/* Set finding->severity first (that of its kind, or the partner's): SEVERITY_IGNORE is not even counted. */
+/* The partner's severity, if `severities` is set and the finding is of no rule (a rule has its own), replaces the
+ * finding's.  SEVERITY_IGNORE is not even counted. */
 void findings_add(struct findings *findings, const struct finding *finding);
 void findings_reset(struct findings *findings);
 void findings_done(struct findings *findings);

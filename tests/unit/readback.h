@@ -64,7 +64,8 @@ static void set_begin(struct chain *chain, const struct reader_item *item)
 	const struct guide *guide = guide_find(slice_of(item->set->id), slice_of(item->group->version));
 	CU_ASSERT_FATAL(guide != NULL);
 	findings_reset(&chain->findings);
-	walker_begin(chain->walker, guide, item->set, &chain->findings, LEVEL);
+	walker_begin(chain->walker, guide, item->set, &chain->findings,
+		(struct checks){ .level = LEVEL, .on = DAYS_NONE });
 	chain->walking = true;
 	walker_segment(chain->walker, &item->segment, item->position);
 	events_take(chain);

@@ -196,7 +196,7 @@ static void by_hand_run(struct by_hand *run, struct slice bytes)
 			}
 		} else if (answer == READER_SET) {
 			walker_begin(run->walker, guide_find(slice_of(item.set->id), slice_of(item.group->version)), item.set,
-				&run->findings, 3);
+				&run->findings, (struct checks){ .level = 3, .on = DAYS_NONE });
 			walker_segment(run->walker, &item.segment, 1);
 			by_hand_events(run);
 		} else if (answer == READER_SEGMENT || answer == READER_SET_END) {

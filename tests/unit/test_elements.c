@@ -212,7 +212,7 @@ static void test_note_kinds(void)
 		struct guide guide = { .name = "test", .texts = "", .elements = elements, .element_count = 3, .notes = &note, .note_count = 1 };
 		struct guide_index index = { .guide = &guide };
 		struct segment segment = { .bytes = SLICE("x") };
-		struct checker checker = { .index = &index, .segment = &segment, .level = 5, .tell = note_told };
+		struct checker checker = { .index = &index, .segment = &segment, .checks = { .level = 5, .on = DAYS_NONE }, .tell = note_told };
 		struct slice values[3];
 		for (unsigned k = 0; k < 3; k++)
 			values[k] = rows[i].present[k] ? SLICE("x") : SLICE_NONE;

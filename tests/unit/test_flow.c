@@ -118,7 +118,7 @@ static bool on_stray(void *data, struct flow *flow, const struct finding *findin
 static bool watch_bytes(struct watch *watch, struct slice bytes, struct failure *failure)
 {
 	char path[] = "/tmp/test_flow.XXXXXX";
-	struct flow_handler handler = { .data = watch, .level = 5, .interchange = on_interchange, .group = on_group, .set = on_set,
+	struct flow_handler handler = { .data = watch, .level = 5, .hash = true, .interchange = on_interchange, .group = on_group, .set = on_set,
 		.record = on_record, .set_end = on_set_end, .group_end = on_group_end, .interchange_end = on_interchange_end, .stray = on_stray };
 	int fd = mkstemp(path);
 	CU_ASSERT_FATAL(fd >= 0 && write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len);

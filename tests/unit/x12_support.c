@@ -55,7 +55,8 @@ static void set_begin(struct run *run, const struct reader_item *item)
 		tell(run, &finding);
 		return;
 	}
-	walker_begin(run->walker, run->guide, item->set, &run->findings, run->level);
+	walker_begin(run->walker, run->guide, item->set, &run->findings,
+		(struct checks){ .level = run->level, .on = DAYS_NONE });
 	walker_segment(run->walker, &item->segment, 1);
 	drain(run);
 }

@@ -243,7 +243,7 @@ static void field_put(struct binder *binder, const struct field *field, const st
 
 static bool map_value(struct slice *value, const struct segment *segment, unsigned at, unsigned component)
 {
-	*value = element_at(segment, at);
+	*value = segment_element(segment, at);
 	if (component > 0 && !slice_part(value, *value, segment->delimiters.component, component - 1))
 		*value = SLICE_NONE;
 	return value->len > 0;

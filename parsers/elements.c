@@ -89,18 +89,17 @@ static void composite_check(struct checker *checker, const struct spot *spot)
 	const struct guide *guide = checker->index->guide;
 	const struct guide_element *whole = spot->element;
 	const struct guide_element *parts = &guide->elements[whole->component_count > 0 ? whole->first_component : 0];
-	struct slice values[LIMIT_ELEMENTS];
-	unsigned count = 0;
-	size_t from = 0;
-	for (size_t i = 0; i <= spot->value.len && count < LIMIT_ELEMENTS; i++)
-		if (i == spot->value.len || spot->value.ptr[i] == checker->delimiters.component) {
-			values[count++] = (struct slice){ spot->value.ptr + from, i - from };
-			from = i + 1;
-		}
+	/* an element has a separator before it: there the first component begins */
+	uint32_t ends[LIMIT_ELEMENTS + 1] = { 0 };
+	struct values values = { spot->value.ptr - 1, ends, 0 };
+	for (size_t i = 0; i <= spot->value.len && values.count < LIMIT_ELEMENTS; i++)
+		if (i == spot->value.len || spot->value.ptr[i] == checker->delimiters.component)
+			ends[++values.count] = (uint32_t)i + 1;
+	unsigned count = values.count;
 	for (unsigned i = 0; i < count || i < whole->component_count; i++) {
 		struct spot part = *spot;
 		part.component = (uint16_t)(i + 1);
-		part.value = i < count ? values[i] : SLICE_NONE;
+		part.value = value_at(&values, i + 1);
 		part.element = i < whole->component_count ? &parts[i] : NULL;
 		if (part.element == NULL) {
 			if (part.value.len == 0)
@@ -119,12 +118,11 @@ static void composite_check(struct checker *checker, const struct spot *spot)
 			checker_tell(checker, FINDING_ELEMENT_NOT_USED, &part, "nothing");
 			continue;
 		}
-		value_check(checker, &part, values, count);
+		value_check(checker, &part, &values);
 	}
-	if (count > 1 && values[count - 1].len == 0)
+	if (count > 1 && value_at(&values, count).len == 0)
 		checker_tell(checker, FINDING_ELEMENT_TRAILING, spot, "no empty components at the end");
-	notes_check(checker, values, count, whole->first_note, whole->note_count, whole->first_component,
-		spot->position);
+	notes_check(checker, &values, whole->first_note, whole->note_count, whole->first_component, spot->position);
 }
 
 static void one_check(struct checker *checker, const struct spot *spot)
@@ -134,7 +132,7 @@ static void one_check(struct checker *checker, const struct spot *spot)
 	else if ((spot->classes & CLASS_COMPONENT) != 0 && spot->element->type != TYPE_B)
 		checker_tell(checker, FINDING_ELEMENT_COMPONENTS, spot, "one component");
 	else
-		value_check(checker, spot, checker->segment->elements + 1, checker->segment->element_count);
+		value_check(checker, spot, &checker->values);
 }
 
 static void repetitions_check(struct checker *checker, const struct spot *whole)
@@ -186,9 +184,9 @@ static void extra_check(struct checker *checker, unsigned from)
 {
 	const struct segment *segment = checker->segment;
 	for (unsigned i = from; i <= segment->element_count; i++) {
-		if (segment->elements[i].len == 0)
+		struct spot spot = { .value = segment_element(segment, i), .position = (uint16_t)i };
+		if (spot.value.len == 0)
 			continue;
-		struct spot spot = { .value = segment->elements[i], .position = (uint16_t)i };
 		char expected[40];
 		(void)snprintf(expected, sizeof(expected), "at most %u elements", checker->node->element_count);
 		checker_tell(checker, FINDING_ELEMENT_COUNT, &spot, expected);
@@ -198,8 +196,8 @@ static void extra_check(struct checker *checker, unsigned from)
 
 static void element_check(struct checker *checker, const struct guide_element *element, unsigned position)
 {
-	const struct segment *segment = checker->segment;
-	struct spot spot = { .element = element, .value = segment->elements[position], .position = (uint16_t)position };
+	struct spot spot = { .element = element, .value = value_at(&checker->values, position),
+		.position = (uint16_t)position };
 	if (element->usage == USAGE_NOT_USED) {
 		checker_tell(checker, FINDING_ELEMENT_NOT_USED, &spot, "nothing");
 		return;
@@ -222,6 +220,7 @@ void elements_check(struct checker *checker, const struct segment *segment, cons
 		? node->first_element : 0];
 	unsigned count = segment->element_count;
 	checker->segment = segment;
+	checker->values = segment_values(segment);
 	checker->node = node;
 	if (!checker->ready || memcmp(&checker->delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0)
 		classes_make(checker, &segment->delimiters);
@@ -229,24 +228,23 @@ void elements_check(struct checker *checker, const struct segment *segment, cons
 	if (last < count)
 		last = count < node->element_count ? count : node->element_count;
 	for (unsigned i = skip + 1; i <= last; i++) {
-		if (i <= count && segment->elements[i].len > 0) {
+		if (value_at(&checker->values, i).len > 0) {
 			element_check(checker, &elements[i - 1], i);
 		} else if (elements[i - 1].usage == USAGE_REQUIRED) {
 			struct spot spot = { .element = &elements[i - 1], .position = (uint16_t)i };
-			spot.value = i <= count ? segment->elements[i]
+			spot.value = i <= count ? segment_element(segment, i)
 				: (struct slice){ segment->bytes.ptr + segment->bytes.len, 0 };
 			checker_tell(checker, FINDING_ELEMENT_MISSING, &spot, NULL);
 		}
 	}
 	if (count > node->element_count)
 		extra_check(checker, node->element_count + 1U);
-	if (count > 0 && segment->elements[count].len == 0) {
-		struct spot spot = { .value = segment->elements[count], .position = (uint16_t)count };
+	if (count > 0 && segment_element(segment, count).len == 0) {
+		struct spot spot = { .value = segment_element(segment, count), .position = (uint16_t)count };
 		checker_tell(checker, FINDING_ELEMENT_TRAILING, &spot, "no empty elements at the end");
 	}
 	if (node->note_count > 0)
-		notes_check(checker, segment->elements + 1, count, node->first_note, node->note_count,
-			node->first_element, 0);
+		notes_check(checker, &checker->values, node->first_note, node->note_count, node->first_element, 0);
 	if (checker->checks.level >= 5)
 		npi_check(checker);
 }

@@ -167,13 +167,9 @@ static enum reader_answer open_interchange(struct reader *reader, struct reader_
 	segment->element_count = 16;
 	segment->wrap_count = 0;
 	segment->delimiters = reader->interchange.delimiters;
-	segment->elements[0] = (struct slice){ bytes, 3 };
-	segment->id = segment->elements[0];
-	for (unsigned n = 1, from = 4; n <= 16; n++) {
-		static const uint8_t widths[] = { 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1 };
-		segment->elements[n] = (struct slice){ bytes + from, widths[n - 1] };
-		from += widths[n - 1] + 1U;
-	}
+	segment->base = bytes;
+	segment->ends = header_ends;
+	segment->id = (struct slice){ bytes, 3 };
 	item->interchange = &reader->interchange;
 	item->end_offset = reader->end_offset;
 	reader_consume(reader);
@@ -386,7 +382,9 @@ enum reader_answer envelope_queued(struct reader *reader, struct reader_item *it
 		item->end_offset = reader->end_offset;
 		reader_consume(reader);
 	} else {
-		item->segment.bytes = item->segment.id = item->segment.elements[0] = SLICE_NONE;
+		item->segment.bytes = item->segment.id = SLICE_NONE;
+		item->segment.base = NULL;
+		item->segment.ends = NULL;
 		item->segment.element_count = 0;
 		item->segment.wrap_count = 0;
 		item->segment.offset = item->end_offset = reader->base + reader->start;

@@ -9,15 +9,15 @@
 #include "parsers/parts.h"
 
 /* Where the separators stand; element n lies between places n - 1 and n. */
-static const uint8_t places[] = { 3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103, 105 };
+const uint32_t header_ends[17] = { 3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103, 105 };
 #define PLACE_REPETITION 82
 #define PLACE_COMPONENT 104
 #define PLACE_TERMINATOR 105
 
 static bool separator_place(size_t at)
 {
-	for (size_t i = 0; i < COUNT_OF(places) - 1; i++)
-		if (places[i] == at)
+	for (size_t i = 0; i < COUNT_OF(header_ends) - 1; i++)
+		if (header_ends[i] == at)
 			return true;
 	return false;
 }
@@ -73,12 +73,12 @@ enum header_answer header_search(size_t *at, const char *bytes, size_t limit, si
 
 unsigned header_place(unsigned n)
 {
-	return places[n - 1] + 1U;
+	return header_ends[n - 1] + 1U;
 }
 
 struct slice header_element(const char *isa, unsigned n)
 {
-	struct slice element = { isa + places[n - 1] + 1, (size_t)places[n] - places[n - 1] - 1U };
+	struct slice element = { isa + header_ends[n - 1] + 1, (size_t)header_ends[n] - header_ends[n - 1] - 1U };
 	return n == 11 || n == 16 ? element : slice_trim(element);
 }
 

@@ -9,14 +9,13 @@
 
 struct noted {
 	struct checker *checker;
-	const struct slice *values;
-	unsigned count;
+	const struct values *values;
 	uint16_t first_element, position;
 };
 
 static bool there(const struct noted *noted, unsigned at)
 {
-	return at <= noted->count && noted->values[at - 1].len > 0;
+	return value_at(noted->values, at).len > 0;
 }
 
 static void note_tell(const struct noted *noted, enum finding_code code, unsigned at, const struct guide_note *note)
@@ -28,10 +27,11 @@ static void note_tell(const struct noted *noted, enum finding_code code, unsigne
 	struct spot spot = { .element = element };
 	spot.position = noted->position == 0 ? (uint16_t)at : noted->position;
 	spot.component = noted->position == 0 ? 0 : (uint16_t)at;
-	if (at <= noted->count)
-		spot.value = noted->values[at - 1];
-	else if (noted->count > 0 && noted->values[noted->count - 1].ptr != NULL) /* behind the last that was sent */
-		spot.value = (struct slice){ noted->values[noted->count - 1].ptr + noted->values[noted->count - 1].len, 0 };
+	unsigned count = noted->values->count;
+	if (at <= count)
+		spot.value = value_at(noted->values, at);
+	else if (count > 0) /* behind the last that was sent */
+		spot.value = (struct slice){ noted->values->base + noted->values->ends[count], 0 };
 	char expected[64] = "syntax note ";
 	size_t len = strlen(expected);
 	expected[len++] = note->kind;
@@ -68,10 +68,10 @@ static void note_check(const struct noted *noted, const struct guide_note *note)
 		note_tell(noted, FINDING_ELEMENT_CONDITION, absent, note);
 }
 
-void notes_check(struct checker *checker, const struct slice *values, unsigned count, uint16_t first_note,
-	uint16_t note_count, uint16_t first_element, uint16_t position)
+void notes_check(struct checker *checker, const struct values *values, uint16_t first_note, uint16_t note_count,
+	uint16_t first_element, uint16_t position)
 {
-	const struct noted noted = { checker, values, count, first_element, position };
+	const struct noted noted = { checker, values, first_element, position };
 	for (unsigned i = 0; i < note_count; i++) {
 		const struct guide_note *note = &checker->index->guide->notes[first_note + i];
 		if (note->count > 0)

@@ -23,10 +23,24 @@ static inline uint32_t id_number(struct slice id)
 	const unsigned char *c = (const unsigned char *)id.ptr;
 	return id.len == 3 ? ID3(c[0], c[1], c[2]) : id.len == 2 ? ID2(c[0], c[1]) : 0;
 }
-/* segment_element, in place: asked several times a segment. */
-static inline struct slice element_at(const struct segment *segment, unsigned n)
+/* Values side by side, the elements of a segment or the components of a composite, by where they end:
+ * value n (1 …) stands between base[ends[n - 1]] and base[ends[n]]. */
+struct values {
+	const char *base;
+	const uint32_t *ends; /* count + 1 of them */
+	unsigned count;
+};
+/* Value n, empty past the end. */
+static inline struct slice value_at(const struct values *values, unsigned n)
 {
-	return n <= segment->element_count ? segment->elements[n] : SLICE_NONE;
+	if (n > values->count)
+		return SLICE_NONE;
+	uint32_t from = values->ends[n - 1] + 1;
+	return (struct slice){ values->base + from, values->ends[n] - from };
+}
+static inline struct values segment_values(const struct segment *segment)
+{
+	return (struct values){ segment->base, segment->ends, segment->element_count };
 }
 
 /* ---- forms of values (forms.c) --------------------------------------------------- */
@@ -45,7 +59,7 @@ struct scan {
 	bool wrapped;           /* CR or LF among the bytes seen */
 	uint32_t seen;          /* bytes looked at; the terminator's offset once it is found */
 	uint32_t count;         /* element separators, those past the limit too */
-	uint32_t marks[LIMIT_ELEMENTS + 1]; /* their offsets */
+	uint32_t marks[LIMIT_ELEMENTS + 1]; /* their offsets, and behind the last of them the end of the segment */
 };
 void scan_begin(struct scan *scan, const struct delimiters *delimiters);
 /* Go on at scan->seen: true when bytes[scan->seen] is the terminator, false when all `len` were looked at. */
@@ -63,6 +77,7 @@ struct header_bytes {
 enum header_answer header_at(struct header_bytes *out, const char *bytes, size_t len, bool ended);
 /* The first place before `limit` where one can, or might if more bytes come; HEADER_NO: none, *at is where to go on. */
 enum header_answer header_search(size_t *at, const char *bytes, size_t limit, size_t len, bool ended);
+extern const uint32_t header_ends[17]; /* where the separators stand, and the terminator */
 unsigned header_place(unsigned n); /* the byte at which element n begins, where no line end was taken out */
 struct slice header_element(const char *isa, unsigned n); /* ISA01 … ISA16, blanks trimmed */
 void header_parse(struct interchange_header *header, const char *isa, uint64_t offset);
@@ -116,7 +131,7 @@ enum reader_answer envelope_queued(struct reader *reader, struct reader_item *it
 struct finding *envelope_find(struct reader *reader, enum finding_code code, uint64_t offset);
 void envelope_stray(struct reader *reader, uint64_t offset, struct slice id, const char *expected);
 /* reader.c: the pending segment as views; and done with it. */
-void reader_split(const struct reader *reader, struct segment *segment);
+void reader_split(struct reader *reader, struct segment *segment);
 void reader_consume(struct reader *reader);
 
 /* ---- the compiled form of a guide (index.c) ----------------------------------------- */
@@ -162,6 +177,7 @@ enum byte_class { CLASS_CONTROL = 1, CLASS_HIGH = 2, CLASS_REPETITION = 4, CLASS
 struct checker {
 	const struct guide_index *index;
 	const struct segment *segment;
+	struct values values;          /* its elements */
 	const struct guide_node *node;
 	struct delimiters delimiters;  /* those that `classes` was made for */
 	bool ready;
@@ -181,10 +197,10 @@ struct spot {
 void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node,
 	unsigned skip);
 /* One value that is there; `values` are its siblings, for the qualifier of its format. */
-void value_check(struct checker *checker, const struct spot *spot, const struct slice *values, unsigned count);
-/* Syntax notes on values [0 … count), which are described by elements from first_element on; component notes have a position. */
-void notes_check(struct checker *checker, const struct slice *values, unsigned count, uint16_t first_note,
-	uint16_t note_count, uint16_t first_element, uint16_t position);
+void value_check(struct checker *checker, const struct spot *spot, const struct values *values);
+/* Syntax notes on values, which are described by elements from first_element on; component notes have a position. */
+void notes_check(struct checker *checker, const struct values *values, uint16_t first_note, uint16_t note_count,
+	uint16_t first_element, uint16_t position);
 void checker_tell(struct checker *checker, enum finding_code code, const struct spot *spot, const char *expected);
 /* "one of 001 021" or "AN, 1 to 50 characters". */
 void element_expected(char *out, size_t size, const struct guide *guide, const struct guide_element *element);

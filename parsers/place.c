@@ -20,7 +20,7 @@ static bool key_fits(const struct guide_index *index, const struct guide_node *n
 {
 	if (node->key == 0)
 		return true;
-	struct slice value = element_at(segment, node->key), part = value;
+	struct slice value = segment_element(segment, node->key), part = value;
 	if (node->key_component > 0 &&
 	    !slice_part(&part, value, segment->delimiters.component, (unsigned)node->key_component - 1))
 		return false;

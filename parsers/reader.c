@@ -73,22 +73,21 @@ void reader_end(struct reader *reader)
 
 /* ---- the pending segment ------------------------------------------------------------ */
 
-void reader_split(const struct reader *reader, struct segment *segment)
+void reader_split(struct reader *reader, struct segment *segment)
 {
-	const struct scan *scan = &reader->scan;
+	struct scan *scan = &reader->scan;
 	const char *bytes = reader->window + reader->start;
+	/* a sender's segment may have more elements than there is room for */
 	unsigned count = scan->count < LIMIT_ELEMENTS ? scan->count : LIMIT_ELEMENTS;
+	if (count == scan->count)
+		scan->marks[count] = (uint32_t)reader->length;
 	segment->bytes = (struct slice){ bytes, reader->length };
 	segment->offset = reader->base + reader->start;
 	segment->element_count = (uint16_t)count;
 	segment->delimiters = reader->interchange.delimiters;
-	size_t from = 0;
-	for (unsigned i = 0; i <= count; i++) {
-		size_t to = i < scan->count ? scan->marks[i] : reader->length;
-		segment->elements[i] = (struct slice){ bytes + from, to - from };
-		from = to + 1;
-	}
-	segment->id = segment->elements[0];
+	segment->base = bytes;
+	segment->ends = scan->marks;
+	segment->id = (struct slice){ bytes, scan->marks[0] };
 	segment->wrap_count = reader->wrap_count;
 	for (unsigned i = 0; i < reader->wrap_count; i++)
 		segment->wraps[i] = reader->wraps[i];

@@ -46,13 +46,13 @@ static const struct {
 	{ "TM", form_time, FINDING_ELEMENT_TIME, "HHMM" },
 };
 
-static bool format_check(struct checker *checker, const struct spot *spot, const struct slice *values, unsigned count)
+static bool format_check(struct checker *checker, const struct spot *spot, const struct values *values)
 {
 	unsigned at = spot->element->format_of;
-	if (at == 0 || at > count)
+	if (at == 0 || at > values->count)
 		return true;
 	for (size_t i = 0; i < COUNT_OF(formats); i++) {
-		if (!slice_is(values[at - 1], formats[i].qualifier))
+		if (!slice_is(value_at(values, at), formats[i].qualifier))
 			continue;
 		if (formats[i].fits(spot->value))
 			return true;
@@ -122,7 +122,7 @@ static bool type_check(struct checker *checker, const struct spot *spot)
 	return true;
 }
 
-void value_check(struct checker *checker, const struct spot *spot, const struct slice *values, unsigned count)
+void value_check(struct checker *checker, const struct spot *spot, const struct values *values)
 {
 	const struct guide_element *element = spot->element;
 	if (!type_check(checker, spot))
@@ -131,7 +131,7 @@ void value_check(struct checker *checker, const struct spot *spot, const struct 
 		checker_tell(checker, FINDING_ELEMENT_CODE, spot, NULL);
 		return;
 	}
-	if (!format_check(checker, spot, values, count))
+	if (!format_check(checker, spot, values))
 		return;
 	if (checker->checks.level >= 5 && element->codeset != GUIDE_NONE &&
 	    !guide_codeset_has(element->codeset, spot->value, DAYS_NONE)) {

@@ -1,16 +1,10 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * segment: elements of a segment, and parts of an element (components or
- * repetitions, by the separator that the interchange chose).
+ * segment: where a byte of a segment stands in the input, and parts of an element
+ * (components or repetitions, by the separator that the interchange chose).
  */
 #include "records/records.h"
-
-struct slice segment_element(const struct segment *segment, unsigned n)
-{
-	/* a sender's segment may have more elements than there is room for: the reader cut it */
-	return n <= segment->element_count && n <= LIMIT_ELEMENTS ? segment->elements[n] : SLICE_NONE;
-}
 
 uint64_t segment_offset(const struct segment *segment, const char *at)
 {

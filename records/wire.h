@@ -42,14 +42,19 @@ enum segment_has {
 	SEGMENT_HAS_REPETITION = 4, /* the repetition separator */
 	SEGMENT_HAS_COMPONENT = 8   /* the component separator */
 };
-/* One segment as views into the reader's window: valid until the next call on the reader. */
+/*
+ * One segment as views into the reader's window: valid until the next call on the reader.
+ * Its elements are not kept one by one but by where they end: element n stands between the separators
+ * base[ends[n - 1]] and base[ends[n]], and the id in front of base[ends[0]].
+ */
 #define SEGMENT_WRAPS 16 /* a segment of a file cut into lines of 80 bytes passes them at 1,280 */
 struct segment {
 	struct slice bytes; /* from the id to before the terminator */
 	struct slice id;
 	uint64_t offset;    /* of the id's first byte in the input */
 	uint16_t element_count; /* elements after the id, trailing empty ones counted as sent */
-	struct slice elements[LIMIT_ELEMENTS + 1]; /* [1] is the first element; [0] is the id */
+	const char *base;
+	const uint32_t *ends; /* element_count + 1 of them; NULL: the segment is missing and has no elements */
 	struct delimiters delimiters;
 	uint64_t line;        /* of the id's first byte, from 1; 0: not known */
 	uint64_t line_offset; /* of that line's first byte in the input */
@@ -62,8 +67,16 @@ struct segment {
 uint64_t segment_offset(const struct segment *segment, const char *at);
 /* The same with line and column, as far as they are known. */
 void segment_place(struct place *place, const struct segment *segment, const char *at);
-/* Element n (1 …), empty past the end. */
-struct slice segment_element(const struct segment *segment, unsigned n);
+/* Element n (1 …), empty past the end; 0 gives the id. */
+static inline struct slice segment_element(const struct segment *segment, unsigned n)
+{
+	if (n == 0)
+		return segment->id;
+	if (n > segment->element_count)
+		return SLICE_NONE;
+	uint32_t from = segment->ends[n - 1] + 1;
+	return (struct slice){ segment->base + from, segment->ends[n] - from };
+}
 /* Part `n` (0 …) of `whole` split at `separator`; false when there is none. */
 bool slice_part(struct slice *out, struct slice whole, char separator, unsigned n);
 size_t slice_parts(struct slice whole, char separator); /* at least 1 */

@@ -211,13 +211,15 @@ static void test_note_kinds(void)
 		struct guide_note note = { .kind = rows[i].kind, .count = 3, .positions = { 1, 2, 3 } };
 		struct guide guide = { .name = "test", .texts = "", .elements = elements, .element_count = 3, .notes = &note, .note_count = 1 };
 		struct guide_index index = { .guide = &guide };
-		struct segment segment = { .bytes = SLICE("x") };
+		uint32_t ends[LIMIT_ELEMENTS + 1];
+		char text[8] = "X";
+		for (size_t k = 0, len = 1; k < 3; k++, len = strlen(text))
+			(void)snprintf(text + len, sizeof(text) - len, "%s", rows[i].present[k] ? "*x" : "*");
+		struct segment segment = x12_segment(text, ends);
 		struct checker checker = { .index = &index, .segment = &segment, .checks = { .level = 5, .on = DAYS_NONE }, .tell = note_told };
-		struct slice values[3];
-		for (unsigned k = 0; k < 3; k++)
-			values[k] = rows[i].present[k] ? SLICE("x") : SLICE_NONE;
+		const struct values values = segment_values(&segment);
 		told_count = 0;
-		notes_check(&checker, values, 3, 0, 1, 0, 0);
+		notes_check(&checker, &values, 0, 1, 0, 0);
 		CU_ASSERT(told_count == (rows[i].code != FINDING_NONE));
 		if (told_count == 1 && rows[i].code != FINDING_NONE)
 			CU_ASSERT(told[0].code == rows[i].code && told[0].place.element == rows[i].at);

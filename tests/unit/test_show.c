@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "generators/generators.h"
+#include "tests/unit/x12_support.h"
 #include "unit.h"
 
 static struct buffer out;
@@ -32,16 +33,8 @@ static void loop_event(enum event_kind kind, const char *loop)
 
 static void segment_event(const char *loop, const char *text)
 {
-	struct segment segment = {
-		.bytes = slice_of(text),
-		.delimiters = { .element = '*', .repetition = '^', .component = ':', .segment = '~' },
-	};
-	struct slice part;
-	for (unsigned n = 0; slice_part(&part, slice_of(text), '*', n); n++) {
-		segment.elements[n] = part;
-		segment.element_count = (uint16_t)n;
-	}
-	segment.id = segment.elements[0];
+	uint32_t ends[LIMIT_ELEMENTS + 1];
+	struct segment segment = x12_segment(text, ends);
 	char id[4];
 	slice_copy(id, sizeof(id), segment.id);
 	struct event event = {

@@ -159,12 +159,29 @@ struct x12_totals x12_run(struct slice bytes, size_t chunk, int level, const str
 	return run.totals;
 }
 
+struct segment x12_segment(const char *text, uint32_t *ends)
+{
+	struct segment segment = {
+		.bytes = slice_of(text),
+		.base = text,
+		.ends = ends,
+		.delimiters = { .element = '*', .repetition = '^', .component = ':', .segment = '~' },
+	};
+	unsigned count = 0;
+	for (uint32_t i = 0; i <= segment.bytes.len; i++)
+		if (i == segment.bytes.len || text[i] == '*')
+			ends[count++] = i;
+	segment.element_count = (uint16_t)(count - 1);
+	segment.id = (struct slice){ text, ends[0] };
+	return segment;
+}
+
 /* ---- the dump ------------------------------------------------------------------------------------- */
 
 static void dump_segment(struct buffer *out, const struct segment *segment)
 {
 	for (unsigned i = 0; i <= segment->element_count; i++)
-		buffer_format(out, "%s%.*s", i > 0 ? "|" : " ", SLICE_ARG(segment->elements[i]));
+		buffer_format(out, "%s%.*s", i > 0 ? "|" : " ", SLICE_ARG(segment_element(segment, i)));
 	buffer_format(out, " @%" PRIu64, segment->offset);
 }
 

@@ -34,6 +34,8 @@ bool x12_same(struct buffer *out, struct slice bytes, int level, const char *par
 void x12_wrap(struct buffer *out, const char *set_id, const char *body);
 /* The names of all findings in order, blank separated: "element-code se-count". */
 void x12_findings(struct buffer *out, struct slice bytes, int level);
+/* A segment of text like "NM1*IL*1": as the reader would give it, or a part of it.  `ends` has room for LIMIT_ELEMENTS + 1. */
+struct segment x12_segment(const char *text, uint32_t *ends);
 /* Is it in the text? */
 bool x12_has(const struct buffer *text, const char *part);
 

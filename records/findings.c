@@ -12,7 +12,7 @@
 #include <assert.h>
 
 static const struct finding_kind kinds[FINDING_CODES] = {
-	[FINDING_NONE] = { "none", "nothing was found", SCOPE_BUSINESS, 7, SEVERITY_IGNORE, "", "", "", "", "" },
+	[FINDING_NONE] = { "none", "nothing was found", SCOPE_BUSINESS, 7, SEVERITY_IGNORE, "", "", "", "", "", "" },
 #define FINDING(name, ...) [FINDING_##name] = { __VA_ARGS__ },
 #include "findings.def"
 #undef FINDING

@@ -105,6 +105,7 @@ struct finding_kind {
 	const char *ik4;   /* IK403, or "" */
 	const char *ik5;   /* IK502 …, or "" */
 	const char *ak9;   /* AK905 …, or "" */
+	const char *mend;  /* what the sender does about it: one sentence, lower case, no full stop */
 };
 const struct finding_kind *finding_kind(enum finding_code code);
 

@@ -50,6 +50,8 @@ static void the_table_of_findings(void)
 		CU_ASSERT_FATAL(kind->name != NULL && kind->text != NULL);
 		CU_ASSERT(kind->level >= 1 && kind->level <= 7);
 		CU_ASSERT(plain_words(kind->text));
+		CU_ASSERT_FATAL(kind->mend != NULL);
+		CU_ASSERT(plain_words(kind->mend) && strlen(kind->mend) <= 140 && strcmp(kind->mend, kind->text) != 0);
 		CU_ASSERT(strspn(kind->name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(kind->name));
 		CU_ASSERT(strlen(kind->ta1) == 0 || strlen(kind->ta1) == 3);
 		/* business findings are never said in an acknowledgment */

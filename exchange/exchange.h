@@ -26,6 +26,23 @@ void source_watch(source_watcher fn, void *data);
 /* "2010-01-04-834-change.x12" of a path; "standard input" of "-". */
 const char *source_name(const char *path);
 
+/* --------------------------------------------------------------------- items
+ * A stream's envelope and segments, one at a time: source → inflate → reader.  No guide is asked.
+ */
+struct items;
+typedef bool items_read(void *from, struct slice *chunk, struct failure *failure); /* as source_read */
+typedef void items_bytes(void *data, struct slice bytes);
+struct items *items_new(items_read *read, void *from, struct failure *failure);
+struct items *items_of(struct source *source, struct failure *failure);
+void items_free(struct items *items);
+/* Be told of all bytes, unpacked, before their segments are given. */
+void items_watch(struct items *items, items_bytes *bytes, void *data);
+/* The next item; its answer is never READER_MORE or READER_FAILED, and READER_END at the end.  What does not unpack is a
+ * READER_FINDING outside any interchange.  Valid until the next call.  False: a failure. */
+bool items_next(struct items *items, struct reader_item *item, struct failure *failure) WARN_UNUSED;
+/* Compressed input whose checksum does not prove what is read now. */
+bool items_damaged(const struct items *items);
+
 /* ---------------------------------------------------------------------- flow */
 struct flow;
 enum flow_wish { FLOW_READ, FLOW_SKIP }; /* SKIP: the envelope is followed, sets are not walked */

@@ -24,8 +24,7 @@
 struct flow {
 	const struct flow_handler *handler;
 	struct failure *failure;
-	struct inflater *inflater;
-	struct reader *reader;
+	struct items *items;
 	struct walker *walker;
 	struct binder *binder;
 	struct sha256 hash;
@@ -36,7 +35,6 @@ struct flow {
 	bool group_refused;      /* no guide for the group: its sets are not looked at */
 	struct set_verdict set;
 	bool set_too_large;
-	bool damaged;            /* compressed input whose checksum does not prove what is read now */
 	const struct guide *guide; /* of the open set while it is walked, NULL: it is skipped */
 };
 
@@ -313,7 +311,7 @@ static bool interchange_end(struct flow *flow, const struct reader_item *item)
 		return failure_set(flow->failure, "could not hash the interchange: out of memory");
 	flow->interchange.bytes = item->end_offset - flow->interchange.header.offset;
 	flow->interchange.groups = item->count;
-	if (flow->damaged && flow->interchange.findings.refusing == 0)
+	if (items_damaged(flow->items) && flow->interchange.findings.refusing == 0)
 		add_finding(&flow->interchange.findings, FINDING_GZIP_BROKEN, &item->segment, "IEA");
 	if (flow->interchange.findings.failed)
 		return failure_set(flow->failure, "could not keep the findings of an interchange: out of memory");
@@ -389,106 +387,29 @@ static bool handle(struct flow *flow, const struct reader_item *item)
 
 /* ---- driving ------------------------------------------------------------------------ */
 
-/* Take what the reader has.  False on a failure; *ended once READER_END was given. */
-static bool drain(struct flow *flow, bool *ended)
+static bool drive(struct flow *flow)
 {
 	for (;;) {
 		struct reader_item item;
-		enum reader_answer answer = reader_next(flow->reader, &item);
-		if (answer == READER_MORE)
+		if (!items_next(flow->items, &item, flow->failure))
+			return false;
+		if (item.answer == READER_END)
 			return true;
-		if (answer == READER_END) {
-			*ended = true;
-			return true;
-		}
-		item.answer = answer;
 		if (!handle(flow, &item))
 			return false;
 	}
 }
 
-static bool feed_reader(struct flow *flow, struct slice bytes)
+/* `items` becomes the flow's: NULL is a failure that was told. */
+static bool flow_open(struct flow *flow, const struct flow_handler *handler, struct items *items, struct failure *failure)
 {
-	bool ended = false;
-	while (bytes.len > 0) {
-		size_t took = reader_feed(flow->reader, bytes.ptr, bytes.len);
-		bytes.ptr += took;
-		bytes.len -= took;
-		if (!drain(flow, &ended))
-			return false;
-	}
-	return true;
-}
-
-/* A stream that does not unpack: what came so far is closed as cut off, and the reason is told. */
-static bool stray_gzip(struct flow *flow, enum finding_code code)
-{
-	struct finding finding = { .code = code, .severity = SEVERITY_REFUSE };
-	if (flow->handler->stray == NULL)
-		return true;
-	return flow->handler->stray(flow->handler->data, flow, &finding);
-}
-
-/* Unpack one chunk (or the end) and feed it on.  *more is false when the stream is over. */
-static bool feed_chunk(struct flow *flow, bool *more)
-{
-	for (;;) {
-		struct slice bytes;
-		switch (inflater_next(flow->inflater, &bytes)) {
-		case INFLATE_BYTES:
-			flow->damaged = inflater_damaged(flow->inflater);
-			if (!feed_reader(flow, bytes))
-				return false;
-			break;
-		case INFLATE_MORE:
-			return true;
-		case INFLATE_END:
-			*more = false;
-			return true;
-		case INFLATE_BROKEN:
-			*more = false;
-			return stray_gzip(flow, FINDING_GZIP_BROKEN);
-		case INFLATE_BOMB:
-			*more = false;
-			return stray_gzip(flow, FINDING_GZIP_BOMB);
-		case INFLATE_FAILED:
-			return failure_set(flow->failure, "could not unpack the input: out of memory");
-		}
-	}
-}
-
-static bool drive(struct flow *flow, bool (*read)(void *from, struct slice *chunk, struct failure *failure), void *from)
-{
-	bool more = true;
-	while (more) {
-		struct slice chunk;
-		if (!read(from, &chunk, flow->failure))
-			return false;
-		if (chunk.len == 0)
-			inflater_end(flow->inflater);
-		else
-			inflater_feed(flow->inflater, chunk.ptr, chunk.len);
-		if (!feed_chunk(flow, &more))
-			return false;
-		if (chunk.len == 0)
-			break;
-	}
-	reader_end(flow->reader);
-	bool ended = false;
-	return drain(flow, &ended);
-}
-
-static bool flow_open(struct flow *flow, const struct flow_handler *handler, struct failure *failure)
-{
-	*flow = (struct flow){ .handler = handler, .failure = failure };
+	*flow = (struct flow){ .handler = handler, .failure = failure, .items = items };
 	findings_init(&flow->interchange.findings);
 	findings_init(&flow->group.findings);
 	findings_init(&flow->set.findings);
-	flow->inflater = inflater_new();
-	flow->reader = reader_new();
 	flow->walker = walker_new();
 	flow->binder = binder_new();
-	if (flow->inflater == NULL || flow->reader == NULL || flow->walker == NULL || flow->binder == NULL)
+	if (flow->items == NULL || flow->walker == NULL || flow->binder == NULL)
 		return failure_set(failure, "could not begin reading: out of memory");
 	return true;
 }
@@ -501,19 +422,13 @@ static void flow_close(struct flow *flow)
 	findings_done(&flow->set.findings);
 	binder_free(flow->binder);
 	walker_free(flow->walker);
-	reader_free(flow->reader);
-	inflater_free(flow->inflater);
-}
-
-static bool read_source(void *from, struct slice *chunk, struct failure *failure)
-{
-	return source_read(from, chunk, failure);
+	items_free(flow->items);
 }
 
 bool flow_run(struct source *source, const struct flow_handler *handler, struct failure *failure)
 {
 	struct flow flow;
-	bool done = flow_open(&flow, handler, failure) && drive(&flow, read_source, source);
+	bool done = flow_open(&flow, handler, items_of(source, failure), failure) && drive(&flow);
 	flow_close(&flow);
 	return done;
 }
@@ -580,7 +495,7 @@ bool flow_check_own(struct slice bytes, uint64_t *refusing, struct buffer *first
 	struct flow_handler handler = { .data = &own, .level = 5, .set_end = own_set, .group_end = own_group,
 		.interchange_end = own_interchange, .stray = own_stray };
 	struct flow flow;
-	bool done = flow_open(&flow, &handler, failure) && drive(&flow, read_own, &own);
+	bool done = flow_open(&flow, &handler, items_new(read_own, &own, failure), failure) && drive(&flow);
 	flow_close(&flow);
 	*refusing = own.refusing;
 	return done;

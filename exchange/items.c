@@ -1,0 +1,155 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * items: source → inflate → reader, one item at a time for whoever asks.  flow is built on
+ * it; so are the commands that look at segments without holding them against a guide.
+ *
+ * Asked, not told: two streams can be read side by side, as `pccm diff` does.
+ *
+ * Holds at every return: what was taken from the source and not given yet lies in `rest` or
+ * in the reader's window; once `over`, nothing more is asked of the source.
+ */
+#include "exchange/exchange.h"
+
+struct items {
+	items_read *read;
+	void *from;
+	items_bytes *bytes;
+	void *bytes_data;
+	struct inflater *inflater;
+	struct reader *reader;
+	struct slice rest;       /* unpacked, not taken by the reader yet */
+	bool damaged;
+	bool ended;              /* the source is used up */
+	bool over;               /* reader_end was said */
+};
+
+struct items *items_new(items_read *read, void *from, struct failure *failure)
+{
+	struct items *items = calloc(1, sizeof(*items));
+	if (items != NULL) {
+		*items = (struct items){ .read = read, .from = from, .inflater = inflater_new(), .reader = reader_new() };
+		if (items->inflater != NULL && items->reader != NULL)
+			return items;
+	}
+	items_free(items);
+	failure_set(failure, "could not begin reading: out of memory");
+	return NULL;
+}
+
+static bool read_source(void *from, struct slice *chunk, struct failure *failure)
+{
+	return source_read(from, chunk, failure);
+}
+
+struct items *items_of(struct source *source, struct failure *failure)
+{
+	return items_new(read_source, source, failure);
+}
+
+void items_watch(struct items *items, items_bytes *bytes, void *data)
+{
+	items->bytes = bytes;
+	items->bytes_data = data;
+}
+
+void items_free(struct items *items)
+{
+	if (items == NULL)
+		return;
+	reader_free(items->reader);
+	inflater_free(items->inflater);
+	free(items);
+}
+
+bool items_damaged(const struct items *items)
+{
+	return items->damaged;
+}
+
+static void end(struct items *items)
+{
+	reader_end(items->reader);
+	items->over = true;
+}
+
+/* A stream that does not unpack: what came so far is closed as cut off, and the reason is told first. */
+static bool unpacked_ill(struct items *items, struct reader_item *item, enum finding_code code)
+{
+	end(items);
+	memset(item, 0, sizeof(*item));
+	item->answer = READER_FINDING;
+	item->finding = (struct finding){ .code = code, .severity = SEVERITY_REFUSE };
+	return true;
+}
+
+static bool read_chunk(struct items *items, struct failure *failure)
+{
+	struct slice chunk;
+	if (!items->read(items->from, &chunk, failure))
+		return false;
+	items->ended = chunk.len == 0;
+	if (items->ended)
+		inflater_end(items->inflater);
+	else
+		inflater_feed(items->inflater, chunk.ptr, chunk.len);
+	return true;
+}
+
+/* Bring more bytes.  *told: an item was made of what went wrong with them. */
+static bool refill(struct items *items, struct reader_item *item, bool *told, struct failure *failure)
+{
+	*told = false;
+	while (items->rest.len == 0 && !items->over) {
+		switch (inflater_next(items->inflater, &items->rest)) {
+		case INFLATE_BYTES:
+			items->damaged = inflater_damaged(items->inflater);
+			if (items->bytes != NULL)
+				items->bytes(items->bytes_data, items->rest);
+			break;
+		case INFLATE_MORE:
+			items->rest = SLICE_NONE;
+			if (items->ended)
+				end(items);
+			else if (!read_chunk(items, failure))
+				return false;
+			break;
+		case INFLATE_END:
+			items->rest = SLICE_NONE;
+			end(items);
+			break;
+		case INFLATE_BROKEN:
+			items->rest = SLICE_NONE;
+			return *told = unpacked_ill(items, item, FINDING_GZIP_BROKEN);
+		case INFLATE_BOMB:
+			items->rest = SLICE_NONE;
+			return *told = unpacked_ill(items, item, FINDING_GZIP_BOMB);
+		case INFLATE_FAILED:
+			return failure_set(failure, "could not unpack the input: out of memory");
+		}
+	}
+	if (items->rest.len > 0) {
+		size_t took = reader_feed(items->reader, items->rest.ptr, items->rest.len);
+		items->rest.ptr += took;
+		items->rest.len -= took;
+	}
+	return true;
+}
+
+bool items_next(struct items *items, struct reader_item *item, struct failure *failure)
+{
+	for (;;) {
+		enum reader_answer answer = reader_next(items->reader, item);
+		bool told;
+		if (answer == READER_FAILED)
+			return failure_set(failure, "could not go on reading: out of memory");
+		if (answer != READER_MORE) {
+			item->answer = answer;
+			return true;
+		}
+		if (!refill(items, item, &told, failure))
+			return false;
+		if (told)
+			return true;
+	}
+}

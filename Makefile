@@ -56,7 +56,7 @@ ARCHIVES := $(foreach layer,$(LAYERS),$(BUILD)/lib$(layer).a)
 LINK_ORDER := $(foreach layer,exchange store rules generators parsers guides records base,$(BUILD)/lib$(layer).a)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all demo test check install uninstall clean help packages packages-test packages-fuzz unit golden sanitize fuzz bench scale tidy update-golden samples kill faults
+.PHONY: all demo test check install uninstall clean help packages packages-test packages-fuzz unit golden sanitize fuzz bench scale tidy update-golden samples kill faults mutants
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -126,10 +126,19 @@ $(BUILD)/tests/faults/peak: tests/faults/peak.c | packages
 	$(SAY) CC $<
 	$(QUIET)$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -o $@ $<
 
+# ---- mutants of accepted files, and an oracle that judges them apart from parsers/ ----
+MUTATION := $(BUILD)/tests/mutation/mutation
+$(MUTATION): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/mutation/*.c)) $(BUILD)/tests/unit/x12_support.o $(LINK_ORDER)
+	$(SAY) LINK $@
+	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+MUTANTS ?= 100000
+mutants: $(MUTATION) ## MUTANTS (100000) files broken in one place each: found where they are broken, or allowed
+	@MUTANTS=$(MUTANTS) sh tests/check_mutation.sh $(BUILD)
+
 unit: packages-test $(UNIT_TESTS) ## unit tests (CUnit)
 	@sh tests/run.sh unit $(BUILD)
 
-test: packages-test $(BUILD)/pccm $(UNIT_TESTS) $(FAULT_TOOLS) ## every test, short forms of the long ones; ends with "N passed, N failed"
+test: packages-test $(BUILD)/pccm $(UNIT_TESTS) $(FAULT_TOOLS) $(MUTATION) ## every test, short forms of the long ones; ends with "N passed, N failed"
 	@sh tests/run.sh all $(BUILD)
 check: test
 
@@ -179,4 +188,4 @@ help: ## this list
 	@echo "pccm $(VERSION): make targets"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
 
--include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES) $(wildcard tests/unit/*.c)) $(BUILD)/guides/shipped.d
+-include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES) $(wildcard tests/unit/*.c) $(wildcard tests/mutation/*.c)) $(BUILD)/guides/shipped.d

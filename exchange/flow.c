@@ -61,7 +61,7 @@ const struct findings *flow_findings(const struct flow *flow)
 static void add_finding(struct findings *findings, enum finding_code code, const struct segment *segment, const char *segment_id)
 {
 	struct finding finding = { .code = code, .severity = finding_kind(code)->severity };
-	finding.place.offset = segment->offset;
+	segment_place(&finding.place, segment, NULL);
 	slice_copy(finding.segment_id, sizeof(finding.segment_id), slice_of(segment_id));
 	findings_add(findings, &finding);
 }
@@ -72,7 +72,7 @@ static void add_header_finding(struct findings *findings, enum finding_code code
 {
 	struct finding finding = { .code = code, .severity = finding_kind(code)->severity, .plain = true };
 	struct slice value = segment_element(segment, n);
-	finding.place.offset = segment_offset(segment, value.ptr);
+	segment_place(&finding.place, segment, value.ptr);
 	finding.place.element = (uint16_t)n;
 	finding.value_len = (uint8_t)(value.len < sizeof(finding.value) ? value.len : sizeof(finding.value));
 	if (finding.value_len > 0)
@@ -159,7 +159,7 @@ static void too_large(struct flow *flow, const struct event *event)
 {
 	struct finding finding = { .code = FINDING_RECORD_TOO_LARGE, .severity = SEVERITY_REFUSE, .guide = flow->guide->name };
 	if (event->segment != NULL) {
-		finding.place.offset = event->segment->offset;
+		segment_place(&finding.place, event->segment, NULL);
 		slice_copy(finding.segment_id, sizeof(finding.segment_id), event->segment->id);
 	}
 	finding.place.segment = event->position;
@@ -250,7 +250,7 @@ static bool set_end(struct flow *flow, const struct reader_item *item)
 			walker_segment(flow->walker, &item->segment, item->position);
 		if (!pump_events(flow))
 			return false;
-		walker_end(flow->walker, item->position);
+		walker_end(flow->walker, &item->segment, item->position);
 		if (!pump_events(flow))
 			return false;
 	}
@@ -407,6 +407,9 @@ static bool flow_open(struct flow *flow, const struct flow_handler *handler, str
 	findings_init(&flow->interchange.findings);
 	findings_init(&flow->group.findings);
 	findings_init(&flow->set.findings);
+	const char *interchange = flow->interchange.header.control, *group = flow->group.header.control;
+	flow->interchange.findings.interchange = flow->group.findings.interchange = flow->set.findings.interchange = interchange;
+	flow->group.findings.group = flow->set.findings.group = group;
 	flow->walker = walker_new();
 	flow->binder = binder_new();
 	if (flow->items == NULL || flow->walker == NULL || flow->binder == NULL)

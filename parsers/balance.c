@@ -29,9 +29,8 @@ static void claim_at(struct balance *balance, const struct segment *segment, uin
 {
 	struct slice value = segment_element(segment, element);
 	balance->claimed = true;
-	balance->place = (struct place){ .offset = segment->offset, .segment = position, .element = (uint16_t)element };
-	if (value.ptr != NULL)
-		balance->place.offset = segment_offset(segment, value.ptr);
+	balance->place = (struct place){ .segment = position, .element = (uint16_t)element };
+	segment_place(&balance->place, segment, value.ptr);
 }
 
 static void members_segment(struct balance *balance, const struct segment *segment, uint64_t position)

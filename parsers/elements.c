@@ -64,10 +64,10 @@ void checker_tell(struct checker *checker, enum finding_code code, const struct 
 	const struct segment *segment = checker->segment;
 	struct finding finding;
 	found_init(&finding, code);
+	segment_place(&finding.place, segment, spot->value.ptr);
 	finding.place.element = spot->position;
 	finding.place.component = spot->component;
 	finding.place.repetition = spot->repetition;
-	finding.place.offset = segment_offset(segment, spot->value.ptr);
 	if (spot->element != NULL) {
 		finding.data_element = spot->element->number;
 		finding.name = guide_text(checker->index->guide, spot->element->name);

@@ -13,21 +13,22 @@ static void level_find(struct walker *walker, enum finding_code code, unsigned f
 {
 	struct finding finding;
 	found_init(&finding, code);
-	finding.place.segment = walker->frames[frame].position;
-	finding.place.offset = walker->frames[frame].offset;
+	const struct walker_frame *level = &walker->frames[frame];
+	finding.place = level->hl_place;
 	finding.place.element = (uint16_t)element;
 	static const uint16_t numbers[] = { 0, 628, 734, 735, 736 };
 	finding.data_element = numbers[element];
 	slice_copy(finding.segment_id, sizeof(finding.segment_id), SLICE("HL"));
-	slice_copy(finding.loop, sizeof(finding.loop), slice_of(walker_loop_id(walker, frame)));
+	walker_path(walker, &finding, frame);
 	slice_copy(finding.expected, sizeof(finding.expected), slice_of(expected));
 	if (walker->segment != NULL && walker->position == finding.place.segment) {
 		struct slice value = segment_element(walker->segment, element);
 		found_plain(&finding, value);
 		if (value.ptr != NULL)
-			finding.place.offset = segment_offset(walker->segment, value.ptr);
+			segment_place(&finding.place, walker->segment, value.ptr);
 	} else if (element == 4) {
-		finding.place.offset += walker->frames[frame].hl_child_at;
+		finding.place.offset += level->hl_child_at;
+		finding.place.column += finding.place.line > 0 ? level->hl_child_at : 0;
 	}
 	walker_tell(walker, &finding);
 }
@@ -37,6 +38,8 @@ void hierarchy_open(struct walker *walker, unsigned frame)
 	struct walker_frame *level = &walker->frames[frame];
 	char expected[32];
 	uint64_t number = 0;
+	segment_place(&level->hl_place, walker->segment, NULL);
+	level->hl_place.segment = walker->position;
 	if (!slice_number(&number, segment_element(walker->segment, 1)) || number != walker->hl + 1) {
 		(void)snprintf(expected, sizeof(expected), "%llu", (unsigned long long)walker->hl + 1);
 		level_find(walker, FINDING_HL_NUMBER, frame, 1, expected);
@@ -46,7 +49,7 @@ void hierarchy_open(struct walker *walker, unsigned frame)
 	level->hl = walker->hl;
 	struct slice child = segment_element(walker->segment, 4);
 	level->hl_child_code = child.len == 1 ? child.ptr[0] : '\0';
-	level->hl_child_at = child.len == 1 ? (uint16_t)(segment_offset(walker->segment, child.ptr) - walker->offset) : 0;
+	level->hl_child_at = child.len == 1 ? (uint16_t)(segment_offset(walker->segment, child.ptr) - level->hl_place.offset) : 0;
 	struct slice parent = segment_element(walker->segment, 2);
 	unsigned around = frame;
 	while (around > 0 && walker->frames[around - 1].hl == 0)

@@ -85,8 +85,9 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	struct checks checks);
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position);
 bool walker_event(struct walker *walker, struct event *event);
-/* After the last segment (SE seen or missing): closes open loops, names what is missing, checks counts and balance. */
-void walker_end(struct walker *walker, uint64_t position);
+/* After the last segment: closes open loops, names what is missing, checks counts and balance.  `end` is SE, which was
+ * given as a segment before; where it is missing, one without an id that says where it should stand. */
+void walker_end(struct walker *walker, const struct segment *end, uint64_t position);
 
 /* -------------------------------------------------------------------- binder
  * Events in, records out.  A record of a kind without parent is given when its loop closes;

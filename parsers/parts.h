@@ -216,7 +216,7 @@ struct walker_frame {
 	uint16_t checked;      /* children before this one were asked for */
 	uint64_t hl;           /* HL01, 0 if the loop is no level */
 	uint64_t hl_children;
-	uint64_t position, offset; /* of the opening segment */
+	struct place hl_place; /* of the HL, if hl is set */
 	char hl_child_code;
 	uint16_t hl_child_at;  /* where HL04 begins in its segment */
 	struct walker_unit unit; /* if the loop is one */
@@ -247,7 +247,7 @@ struct walker {
 	unsigned depth;
 	uint64_t position;     /* of the segment at hand */
 	const struct segment *segment; /* NULL at the end */
-	uint64_t offset;       /* of the newest segment */
+	const struct segment *end; /* SE, or where it should stand, while segment is NULL */
 	uint64_t hl;           /* newest HL01 */
 	bool begun;
 	struct balance balance;
@@ -272,7 +272,7 @@ void walker_tell(struct walker *walker, struct finding *finding);
 void walker_find(struct walker *walker, enum finding_code code, uint16_t node, unsigned frame, const char *expected);
 void walker_check_told(void *walker, struct finding *finding); /* the checker's */
 void walker_unit(struct walker *walker, struct slice name);    /* the innermost unit's name became known */
-const char *walker_loop_id(const struct walker *walker, unsigned frame);
+void walker_path(const struct walker *walker, struct finding *finding, unsigned frame); /* loop and path of an open loop */
 /* hierarchy.c */
 void hierarchy_open(struct walker *walker, unsigned frame);
 void hierarchy_close(struct walker *walker, unsigned frame);

@@ -92,8 +92,6 @@ static void frame_push(struct walker *walker, uint16_t loop)
 	frame->checked = 0;
 	frame->hl = 0;
 	frame->hl_children = 0;
-	frame->position = walker->position;
-	frame->offset = walker->offset;
 	frame->unit.name[0] = '\0';
 	frame->unit.first_finding = walker->findings->count;
 }
@@ -150,7 +148,6 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->event_head = walker->event_tail = 0;
 	walker->segment = NULL;
 	walker->position = 0;
-	walker->offset = header->offset;
 	walker->hl = 0;
 	walker->begun = false;
 	walker->index = index_of(walker, guide);
@@ -166,13 +163,14 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	frame_push(walker, 0);
 }
 
-void walker_end(struct walker *walker, uint64_t position)
+void walker_end(struct walker *walker, const struct segment *end, uint64_t position)
 {
 	walker->event_head = walker->event_tail = 0;
 	if (walker->index == NULL || walker->depth == 0)
 		return;
 	walker->segment = NULL;
 	walker->position = position;
+	walker->end = end;
 	while (walker->depth > 1)
 		frame_pop(walker);
 	balance_end(walker);
@@ -193,8 +191,9 @@ static void convention_check(struct walker *walker, const struct segment *segmen
 			return;
 	struct finding finding;
 	found_init(&finding, FINDING_ST_CONVENTION);
-	finding.place = (struct place){ .offset = segment_offset(segment, sent.ptr),
-		.segment = walker->position, .element = 3 };
+	segment_place(&finding.place, segment, sent.ptr);
+	finding.place.segment = walker->position;
+	finding.place.element = 3;
 	finding.data_element = 1705;
 	finding.name = guide_text(walker->guide, walker_node(walker, node)->name);
 	slice_copy(finding.segment_id, sizeof(finding.segment_id), segment->id);
@@ -278,7 +277,6 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 		return;
 	walker->segment = segment;
 	walker->position = position;
-	walker->offset = segment->offset;
 	if (!walker->begun) {
 		event_put(walker, EVENT_SET_BEGIN, 0);
 		walker->begun = true;

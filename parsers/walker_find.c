@@ -12,14 +12,47 @@ bool walker_wants(const struct walker *walker, enum finding_code code)
 	return finding_kind(code)->level <= walker->checks.level;
 }
 
-/* The loop that LS, what it bounds and LE make has no number in any guide: they stand in the loop around it. */
-const char *walker_loop_id(const struct walker *walker, unsigned frame)
+/* LS, what it bounds and LE are a loop without a number in any guide: they stand in the loop around it. */
+static bool loop_is_named(const struct walker *walker, unsigned frame)
 {
 	uint32_t loop = walker->frames[frame].loop;
-	if (frame > 0 && loop > 0 && strcmp(guide_text(walker->guide, walker_node(walker,
-		walker->index->loops[loop].node)->id), "LS") == 0)
-		loop = walker->frames[frame - 1].loop;
-	return loop == 0 ? "" : guide_text(walker->guide, walker_node(walker, walker->index->loops[loop].node)->id);
+	return loop > 0 && strcmp(guide_text(walker->guide, walker_node(walker, walker->index->loops[loop].node)->id),
+		"LS") != 0;
+}
+
+/* How often the loop at `frame` has come in the loop around it. */
+static uint32_t loop_occurrence(const struct walker *walker, unsigned frame)
+{
+	const struct guide_loop *around = &walker->index->loops[walker->frames[frame - 1].loop];
+	for (uint32_t slot = around->first; slot < (uint32_t)around->first + around->count; slot++)
+		if (walker->index->slots[slot].loop == walker->frames[frame].loop)
+			return walker->counts[slot];
+	return 0;
+}
+
+/* "2000[12]/2300[1]"; of one that is too long the ends, which name the member and the place. */
+void walker_path(const struct walker *walker, struct finding *finding, unsigned frame)
+{
+	static const char cut[] = "\xe2\x80\xa6"; /* … */
+	char path[LIMIT_LOOP_DEPTH * 24];
+	size_t len = 0;
+	if (walker->findings->count == LIMIT_FINDINGS_PER_SET) /* it will only be counted */
+		return;
+	path[0] = '\0';
+	for (unsigned i = 1; i <= frame; i++) {
+		if (!loop_is_named(walker, i))
+			continue;
+		const char *id = guide_text(walker->guide, walker_node(walker, walker->index->loops[walker->frames[i].loop].node)->id);
+		int put = snprintf(path + len, sizeof(path) - len, "%s%.8s[%u]", len == 0 ? "" : "/", id, loop_occurrence(walker, i));
+		len += put > 0 && (size_t)put < sizeof(path) - len ? (size_t)put : 0;
+		slice_copy(finding->loop, sizeof(finding->loop), slice_of(id));
+	}
+	size_t room = sizeof(finding->path) - 1, tail = (room - strlen(cut)) / 2;
+	if (len > room) {
+		memmove(path + room - tail, path + len - tail, tail + 1);
+		memcpy(path + room - tail - strlen(cut), cut, strlen(cut));
+	}
+	slice_copy(finding->path, sizeof(finding->path), slice_of(path));
 }
 
 static struct walker_frame *innermost_unit(struct walker *walker)
@@ -49,9 +82,9 @@ void walker_find(struct walker *walker, enum finding_code code, uint16_t node, u
 		return;
 	struct finding finding;
 	found_init(&finding, code);
+	segment_place(&finding.place, walker->segment != NULL ? walker->segment : walker->end, NULL);
 	finding.place.segment = walker->position;
-	finding.place.offset = walker->offset;
-	slice_copy(finding.loop, sizeof(finding.loop), slice_of(walker_loop_id(walker, frame)));
+	walker_path(walker, &finding, frame);
 	if (node != GUIDE_NONE) {
 		slice_copy(finding.segment_id, sizeof(finding.segment_id), slice_of(guide_text(walker->guide,
 			walker_node(walker, node)->id)));
@@ -69,7 +102,7 @@ void walker_check_told(void *data, struct finding *finding)
 	finding->place.segment = walker->position;
 	slice_copy(finding->segment_id, sizeof(finding->segment_id), walker->segment->id);
 	if (walker->depth > 0)
-		slice_copy(finding->loop, sizeof(finding->loop), slice_of(walker_loop_id(walker, walker->depth - 1)));
+		walker_path(walker, finding, walker->depth - 1);
 	walker_tell(walker, finding);
 }
 

@@ -31,15 +31,18 @@ void findings_init(struct findings *findings)
 
 static bool findings_grow(struct findings *findings)
 {
+	if (findings->by_code == NULL)
+		findings->by_code = calloc(FINDING_CODES, sizeof(*findings->by_code));
 	size_t size = findings->size == 0 ? 8 : findings->size * 2;
 	if (size > LIMIT_FINDINGS_PER_SET)
 		size = LIMIT_FINDINGS_PER_SET;
 	struct finding *items = realloc(findings->items, size * sizeof(*items));
-	if (items == NULL) {
+	if (items != NULL)
+		findings->items = items;
+	if (items == NULL || findings->by_code == NULL) {
 		findings->failed = true;
 		return false;
 	}
-	findings->items = items;
 	findings->size = size;
 	return true;
 }
@@ -55,16 +58,22 @@ void findings_add(struct findings *findings, const struct finding *finding)
 	findings->total++;
 	if (severity == SEVERITY_REFUSE)
 		findings->refusing++;
+	if (findings->count == findings->size && findings->size < LIMIT_FINDINGS_PER_SET && !findings_grow(findings))
+		return;
+	findings->by_code[finding->code]++;
 	if (findings->failed || findings->count == LIMIT_FINDINGS_PER_SET)
 		return;
-	if (findings->count == findings->size && !findings_grow(findings))
-		return;
-	findings->items[findings->count] = *finding;
-	findings->items[findings->count++].severity = severity;
+	struct finding *kept = &findings->items[findings->count++];
+	*kept = *finding;
+	kept->severity = severity;
+	slice_copy(kept->interchange, sizeof(kept->interchange), slice_of(findings->interchange));
+	slice_copy(kept->group, sizeof(kept->group), slice_of(findings->group));
 }
 
 void findings_reset(struct findings *findings)
 {
+	if (findings->total > 0 && findings->by_code != NULL)
+		memset(findings->by_code, 0, FINDING_CODES * sizeof(*findings->by_code));
 	findings->count = 0;
 	findings->total = 0;
 	findings->refusing = 0;
@@ -74,6 +83,7 @@ void findings_reset(struct findings *findings)
 void findings_done(struct findings *findings)
 {
 	free(findings->items);
+	free(findings->by_code);
 	findings_init(findings);
 }
 

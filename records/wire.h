@@ -126,6 +126,8 @@ struct finding {
 	uint8_t value_len;
 	char value[LIMIT_FINDING_VALUE_BYTES]; /* copy of what was sent, cut; unless plain, print it only when asked */
 	/* the second place: what was open around it */
+	char interchange[10];       /* ISA13 */
+	char group[10];             /* GS06 */
 	char set_id[4];             /* "834" */
 	char set_control[10];       /* ST02 */
 	char business[56];          /* the business unit for CTX: REF*0F of the member, TRN02 of the inquiry, CLP01; may be personal */
@@ -139,6 +141,8 @@ struct findings {
 	uint64_t total;          /* found, whether kept or not */
 	uint64_t refusing;       /* of them, how many refuse */
 	bool failed;             /* memory ran out: the caller must treat the stretch as failed */
+	uint64_t *by_code;       /* how many were found of each code, kept or not; NULL while there are none */
+	const char *interchange, *group; /* ISA13 and GS06 of what is open around, for each finding; NULL: none; not owned */
 	const uint8_t *severities; /* enum severity by finding code, of a partner; NULL: that of each kind; not owned */
 };
 void findings_init(struct findings *findings);

@@ -84,7 +84,7 @@ static void item_take(struct chain *chain, const struct reader_item *item)
 	case READER_SET_END:
 		walker_segment(chain->walker, &item->segment, item->position);
 		events_take(chain);
-		walker_end(chain->walker, item->position);
+		walker_end(chain->walker, &item->segment, item->position);
 		events_take(chain);
 		findings_print(&chain->findings, chain->listener);
 		chain->listener->sets++;

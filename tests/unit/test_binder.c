@@ -204,7 +204,7 @@ static void by_hand_run(struct by_hand *run, struct slice bytes)
 			by_hand_events(run);
 		}
 		if (answer == READER_SET_END) {
-			walker_end(run->walker, item.position);
+			walker_end(run->walker, &item.segment, item.position);
 			by_hand_events(run);
 		}
 	}

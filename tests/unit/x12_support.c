@@ -69,7 +69,7 @@ static void set_end(struct run *run, const struct reader_item *item)
 		walker_segment(run->walker, &item->segment, item->position);
 		drain(run);
 	}
-	walker_end(run->walker, item->position);
+	walker_end(run->walker, &item->segment, item->position);
 	drain(run);
 	/* only now: a finding may learn late what business unit it is about */
 	for (size_t i = 0; i < run->findings.count; i++)

@@ -16,6 +16,7 @@ void index_free(struct guide_index *index)
 	free(index->slots);
 	free(index->loops);
 	free(index->firsts);
+	free(index->steps);
 	free(index->lists);
 	free(index->codes);
 	free(index->last_required);
@@ -54,14 +55,11 @@ static unsigned id_add(struct guide_index *index, struct slice id)
 	return index->id_numbers[place];
 }
 
-#define CODE_BYTES 7
-/* At most CODE_BYTES bytes and their number below them: in bytewise order, and different for different codes. */
-static inline uint64_t code_pack(struct slice code)
+/* ---- code lists: each code in one of the two places of its hash ------------------------------------ */
+
+static inline const uint64_t *list_pair(const struct guide_index *index, const struct guide_list *list, uint64_t code)
 {
-	uint64_t packed = 0;
-	for (size_t i = 0; i < code.len; i++)
-		packed = packed << 8 | (unsigned char)code.ptr[i];
-	return packed << (8 * (8 - code.len)) | code.len;
+	return index->codes + list->first + 2 * (code * list->factor >> list->shift);
 }
 
 bool index_listed(const struct guide_index *index, uint16_t codes, struct slice value)
@@ -71,25 +69,46 @@ bool index_listed(const struct guide_index *index, uint16_t codes, struct slice 
 	const struct guide_list *list = &index->lists[codes];
 	if (list->longer)
 		return guide_code_listed(index->guide, codes, value);
-	if (value.len == 0 || value.len > CODE_BYTES)
+	if (value.len == 0 || value.len > PACKED_BYTES || memchr(value.ptr, 0, value.len) != NULL)
 		return false;
-	uint64_t wanted = code_pack(value);
-	const uint64_t *from = index->codes + list->first;
-	size_t count = list->count;
-	while (count > 8) { /* the code, if listed, is among from[0 … count) */
-		size_t half = count / 2;
-		if (from[half] <= wanted) {
-			from += half;
-			count -= half;
-		} else {
-			count = half;
-		}
-	}
-	for (size_t i = 0; i < count; i++)
-		if (from[i] == wanted)
-			return true;
-	return false;
+	uint64_t code = bytes_packed(value);
+	const uint64_t *pair = list_pair(index, list, code);
+	return pair[0] == code || pair[1] == code;
 }
+
+/* As bytes_packed, of a text that nothing stands behind. */
+static uint64_t code_packed(struct slice code)
+{
+	char bytes[PACKED_BYTES] = "";
+	memcpy(bytes, code.ptr, code.len);
+	return bytes_packed((struct slice){ bytes, code.len });
+}
+
+/* Twice the pairs that there are codes: a factor that gives no pair a third code is found after a few. */
+static unsigned list_bits(uint16_t count)
+{
+	unsigned bits = 1;
+	while ((UINT32_C(1) << bits) < 2U * count)
+		bits++;
+	return bits;
+}
+
+/* Put the codes into their places by this factor.  False: some pair has no room. */
+static bool list_fill(struct guide_index *index, const struct guide_list *list, const struct guide_codes *codes)
+{
+	const struct guide *guide = index->guide;
+	memset(index->codes + list->first, 0, sizeof(*index->codes) * 2 << list_bits(codes->count));
+	for (uint32_t i = 0; i < codes->count; i++) {
+		uint64_t code = code_packed(slice_of(guide_text(guide, guide->code_texts[codes->first + i])));
+		uint64_t *pair = index->codes + (list_pair(index, list, code) - index->codes);
+		if (pair[0] != 0 && pair[1] != 0)
+			return false;
+		pair[pair[0] != 0] = code;
+	}
+	return true;
+}
+
+#define LIST_TRIES 1000
 
 static void lists_build(struct guide_index *index)
 {
@@ -98,13 +117,49 @@ static void lists_build(struct guide_index *index)
 	for (uint16_t i = 0; i < guide->code_list_count; i++) {
 		const struct guide_codes *codes = &guide->code_lists[i];
 		struct guide_list *list = &index->lists[i];
-		*list = (struct guide_list){ .first = filled, .count = codes->count };
+		unsigned bits = list_bits(codes->count);
+		*list = (struct guide_list){ .first = filled, .shift = (uint8_t)(64 - bits) };
+		filled += 2U << bits;
 		for (uint32_t k = 0; k < codes->count; k++) {
-			struct slice code = slice_of(guide_text(guide, guide->code_texts[codes->first + k]));
-			if (code.len == 0 || code.len > CODE_BYTES)
-				list->longer = true;
-			index->codes[filled++] = list->longer ? 0 : code_pack(code);
+			size_t len = strlen(guide_text(guide, guide->code_texts[codes->first + k]));
+			list->longer = list->longer || len == 0 || len > PACKED_BYTES;
 		}
+		unsigned tries = 0;
+		list->factor = UINT64_C(0x9e3779b97f4a7c15);
+		while (!list->longer && !list_fill(index, list, codes)) {
+			list->factor = list->factor * UINT64_C(0xd1342543de82ef95) + 2;
+			list->longer = ++tries == LIST_TRIES; /* then the guide's own search will do */
+		}
+	}
+}
+
+static size_t lists_places(const struct guide *guide)
+{
+	size_t places = 0;
+	for (uint16_t i = 0; i < guide->code_list_count; i++)
+		places += (size_t)2 << list_bits(guide->code_lists[i].count);
+	return places;
+}
+
+/* ---- the children of loops ----------------------------------------------------------------------------- */
+
+#define WORD_BITS 64
+
+/* The bits of a loop's children.  SE is the reader's to miss. */
+static void bits_build(struct guide_index *index, struct guide_loop *loop)
+{
+	uint64_t before = 0;
+	for (uint16_t i = 0; i < loop->count; i++) {
+		struct guide_slot *slot = &index->slots[loop->first + i];
+		const struct guide_node *node = &index->nodes[slot->node];
+		slot->word = (uint16_t)(loop->word + i / WORD_BITS);
+		slot->bit = UINT64_C(1) << i % WORD_BITS;
+		slot->required = node->usage == USAGE_REQUIRED &&
+			!(loop->node == 0 && strcmp(guide_text(index->guide, node->id), "SE") == 0);
+		if (slot->group == loop->first + i)
+			before = loop->required;
+		slot->before = before;
+		loop->required |= slot->required ? slot->bit : 0;
 	}
 }
 
@@ -132,12 +187,10 @@ static void loop_build(struct guide_index *index, uint32_t number, const uint16_
 			slot->group = index->slots[at - 1].group;
 	}
 	loop->count = (uint16_t)(index->slot_count - loop->first);
-	uint16_t required = loop->count;
-	for (uint16_t i = loop->count; i-- > 0;) {
-		if (nodes[index->slots[loop->first + i].node].usage == USAGE_REQUIRED)
-			required = i;
-		index->slots[loop->first + i].required = required;
-	}
+	loop->word = (uint16_t)index->word_count;
+	loop->words = (uint16_t)(loop->count / WORD_BITS + 1);
+	index->word_count += loop->words;
+	bits_build(index, loop);
 }
 
 /* For each loop and id the first child with it; later ones hang behind it.  The opener of a loop is no candidate. */
@@ -161,11 +214,25 @@ static void firsts_build(struct guide_index *index)
 	}
 }
 
+/* What tells the nodes of one id apart is one element of theirs, or nothing. */
+static void keys_build(struct guide_index *index)
+{
+	for (uint32_t at = 0; at < index->slot_count; at++) {
+		const struct guide_node *node = &index->nodes[index->slots[at].segment];
+		unsigned id = index_id(index, slice_of(guide_text(index->guide, node->id)));
+		if (id == UINT_MAX || node->key == 0)
+			continue;
+		if (index->keys[id] != 0 && index->keys[id] != node->key)
+			index->keys[id] = INDEX_NO_KEY;
+		else
+			index->keys[id] = node->key;
+	}
+}
+
 struct guide_index *index_new(const struct guide *guide)
 {
 	struct guide_index *index = calloc(1, sizeof(*index));
 	uint16_t *loop_numbers = calloc((size_t)guide->node_count + 1, sizeof(*loop_numbers));
-	size_t codes = 0;
 	if (index == NULL || loop_numbers == NULL)
 		goto failed;
 	index->guide = guide;
@@ -180,13 +247,11 @@ struct guide_index *index_new(const struct guide *guide)
 	index->loops = calloc((size_t)index->loop_count + 1, sizeof(*index->loops));
 	index->firsts = calloc((size_t)index->loop_count * index->id_count + 1, sizeof(*index->firsts));
 	index->lists = calloc((size_t)guide->code_list_count + 1, sizeof(*index->lists));
-	for (uint16_t i = 0; i < guide->code_list_count; i++)
-		codes += guide->code_lists[i].count;
-	index->codes = calloc(codes + 1, sizeof(*index->codes));
+	index->codes = calloc(lists_places(guide) + 1, sizeof(*index->codes));
+	index->steps = calloc(INDEX_STEPS, sizeof(*index->steps));
 	index->last_required = calloc((size_t)guide->node_count + 1, sizeof(*index->last_required));
 	if (index->slots == NULL || index->loops == NULL || index->firsts == NULL || index->lists == NULL ||
-		index->codes == NULL ||
-	    index->last_required == NULL)
+	    index->codes == NULL || index->steps == NULL || index->last_required == NULL)
 		goto failed;
 	lists_build(index);
 	for (uint16_t i = 0; i < guide->node_count; i++)
@@ -195,6 +260,7 @@ struct guide_index *index_new(const struct guide *guide)
 			loop_build(index, loop_numbers[i], loop_numbers);
 		}
 	firsts_build(index);
+	keys_build(index);
 	for (uint16_t i = 0; i < guide->node_count; i++)
 		for (uint16_t k = 0; k < guide->nodes[i].element_count; k++)
 			if (guide->elements[guide->nodes[i].first_element + k].usage == USAGE_REQUIRED)

@@ -8,6 +8,8 @@
 
 #include "parsers/parsers.h"
 
+#include <endian.h>
+
 /* ---- findings: filled the same way everywhere (found.c) ------------------------ */
 void found_init(struct finding *finding, enum finding_code code);
 void found_value(struct finding *finding, struct slice value);
@@ -41,6 +43,20 @@ static inline struct slice value_at(const struct values *values, unsigned n)
 static inline struct values segment_values(const struct segment *segment)
 {
 	return (struct values){ segment->base, segment->ends, segment->element_count };
+}
+
+/* ---- up to eight bytes as one number ----------------------------------------------- */
+#define PACKED_BYTES 8
+/* A value without NUL of at most PACKED_BYTES bytes.  Eight are read: the reader's window has room behind it. */
+static inline uint64_t bytes_packed(struct slice value)
+{
+	static const uint64_t masks[PACKED_BYTES + 1] = { 0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff,
+		0xffffffffffff, 0xffffffffffffff, UINT64_MAX };
+	uint64_t packed;
+	if (value.len == 0)
+		return 0;
+	memcpy(&packed, value.ptr, sizeof(packed));
+	return le64toh(packed) & masks[value.len];
 }
 
 /* ---- forms of values (forms.c) --------------------------------------------------- */
@@ -136,20 +152,36 @@ void reader_consume(struct reader *reader);
 
 /* ---- the compiled form of a guide (index.c) ----------------------------------------- */
 struct guide_slot {        /* one child of a loop */
+	uint64_t bit;          /* it, among the children of its loop: in word `word` of walker->came */
+	uint64_t before;       /* the required children before its group, where the loop has one word */
 	uint32_t repeat;
 	uint16_t node;         /* the child */
+	uint16_t word;
 	uint16_t segment;      /* its segment node: itself, or the one that opens the loop */
 	uint16_t group;        /* first slot of the siblings that share its position number */
 	uint16_t same;         /* the next slot of this loop with the same segment id, GUIDE_NONE */
 	uint16_t loop;         /* when it is a loop: its number, else GUIDE_NONE */
-	uint16_t required;     /* the next child from here on that is required, counted in its loop; its count: none */
+	bool required;
 };
 struct guide_loop {
+	uint64_t required;     /* its required children, where it has one word */
 	uint16_t node, first, count; /* its slots */
+	uint16_t word, words;  /* its children's bits in walker->came */
 };
-struct guide_list {        /* a code list for quick search: codes of at most 7 bytes, packed, in order */
-	uint32_t first;
-	uint16_t count;
+/* Where a segment belongs that comes after `from`: kept for those that came, so that the open loops are searched
+ * once for each kind of step. */
+struct guide_step {
+	uint64_t token;        /* of the segment: its id's number, and its key */
+	uint16_t from, slot;   /* the newest child of the innermost loop; the child that it is */
+	uint16_t ends;         /* so many loops */
+	bool known;
+};
+#define INDEX_STEPS 2048   /* places; a guide's files use some hundreds */
+#define INDEX_NO_KEY UINT8_MAX
+struct guide_list {        /* a code list: codes of at most 8 bytes, packed, each in the pair of its hash */
+	uint64_t factor;
+	uint32_t first;        /* of its places */
+	uint8_t shift;
 	bool longer;           /* some code is longer: ask the guide */
 };
 #define INDEX_PLACES 256   /* hash places for segment ids: guides have under 60 */
@@ -159,10 +191,13 @@ struct guide_index {
 	const struct guide_node *nodes; /* with the guide's address: tells a guide read anew from the one before */
 	struct guide_slot *slots;
 	struct guide_loop *loops;
-	uint32_t slot_count, loop_count, id_count;
+	uint32_t slot_count, loop_count, id_count, word_count;
 	uint32_t id_keys[INDEX_PLACES];
 	uint8_t id_numbers[INDEX_PLACES];
+	uint8_t keys[INDEX_IDS];   /* by id: the element that tells its nodes apart, 0: none; INDEX_NO_KEY: not one */
 	uint16_t *firsts;      /* [loop * id_count + id]: first slot with that id, GUIDE_NONE */
+	struct guide_step *steps;
+	struct delimiters step_delimiters; /* those that `steps` was made for */
 	struct guide_list *lists;
 	uint64_t *codes;
 	uint16_t *last_required; /* by node: its last required element, 0: none */
@@ -212,8 +247,8 @@ struct walker_unit { /* the business unit that a finding is about */
 };
 struct walker_frame {
 	uint16_t loop;         /* number in the index */
-	uint16_t at;           /* slot of the last child that came, relative to the loop's first */
-	uint16_t checked;      /* children before this one were asked for */
+	uint16_t at;           /* slot of the last child that came */
+	bool strange;          /* the loop, or one around it, came out of order: the cursors around it stand elsewhere */
 	uint64_t hl;           /* HL01, 0 if the loop is no level */
 	uint64_t hl_children;
 	struct place hl_place; /* of the HL, if hl is set */
@@ -235,8 +270,11 @@ struct balance { /* sums that run along the set: nothing is kept but these */
 struct walker {
 	struct guide_index *cache[WALKER_GUIDES];
 	unsigned cached, oldest;
-	uint32_t *counts;      /* by slot: how often the child came in the open loop */
-	uint32_t counts_size;
+	/* of the open loops: which children came, which were told to be missing, and by slot how often; a count holds
+	 * once its bit is set, and is kept of loops and of what may come more than once but not for ever */
+	uint64_t *came, *told;
+	uint32_t *counts;
+	uint32_t words_size, counts_size;
 	const struct guide *guide;
 	struct guide_index *index; /* NULL: no memory for one */
 	const struct set_header *header;
@@ -266,6 +304,18 @@ struct walker_place {
 	uint16_t slot;
 };
 struct walker_place walker_place(const struct walker *walker, const struct segment *segment, unsigned id);
+static inline bool walker_came(const struct walker *walker, const struct guide_slot *slot)
+{
+	return (walker->came[slot->word] & slot->bit) != 0;
+}
+/* May the child not come once more? */
+static inline bool walker_used_up(const struct walker *walker, const struct guide_slot *slot)
+{
+	return walker_came(walker, slot) && slot->repeat != GUIDE_UNBOUNDED &&
+	       (slot->repeat <= 1 || walker->counts[slot - walker->index->slots] >= slot->repeat);
+}
+/* The place of a step that was made before, and what it needs holds; PLACE_NONE: ask walker_place. */
+struct walker_place step_find(struct walker *walker, const struct segment *segment, unsigned id);
 /* walker_find.c: findings of the walker. */
 bool walker_wants(const struct walker *walker, enum finding_code code);
 void walker_tell(struct walker *walker, struct finding *finding);

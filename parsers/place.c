@@ -9,6 +9,10 @@
  *   3. in one loop: a child before the cursor whose code fits (out of order), else a
  *      child of the same id whose code does not fit (told as a wrong code)
  * Siblings of one position number stand in any order among themselves.
+ *
+ * Loops are nested as the guide nests them, so that the newest child of the innermost one
+ * tells where the cursors of all stand: the first child that a segment fits, were nothing
+ * used up, depends on that and on the segment's id and key alone.  Such steps are kept.
  */
 #include "parsers/parts.h"
 
@@ -37,13 +41,13 @@ static void look(const struct walker *walker, unsigned frame, struct candidates 
 {
 	const struct guide_index *index = walker->index;
 	uint32_t loop = walker->frames[frame].loop;
-	uint16_t cursor = index->slots[index->loops[loop].first + walker->frames[frame].at].group;
+	uint16_t cursor = index->slots[walker->frames[frame].at].group;
 	*found = (struct candidates){ GUIDE_NONE, GUIDE_NONE, GUIDE_NONE, GUIDE_NONE, GUIDE_NONE };
 	for (uint16_t at = index->firsts[loop * index->id_count + id]; at != GUIDE_NONE; at = index->slots[at].same) {
 		const struct guide_slot *slot = &index->slots[at];
 		bool key = key_fits(index, walker_node(walker, slot->segment), segment);
 		bool on = slot->group >= cursor;
-		if (key && on && walker->counts[at] < slot->repeat) {
+		if (key && on && !walker_used_up(walker, slot)) {
 			found->fits = at;
 			return;
 		}
@@ -51,8 +55,7 @@ static void look(const struct walker *walker, unsigned frame, struct candidates 
 			found->repeated = at;
 		else if (key)
 			found->earlier = at;
-		else if (on && slot->required == at - index->loops[loop].first && walker->counts[at] == 0 &&
-			found->other_required == GUIDE_NONE)
+		else if (on && slot->required && !walker_came(walker, slot) && found->other_required == GUIDE_NONE)
 			found->other_required = at;
 		else if (on)
 			found->other = at;
@@ -79,4 +82,76 @@ struct walker_place walker_place(const struct walker *walker, const struct segme
 			third = (struct walker_place){ PLACE_OTHER_CODE, i, found.other };
 	}
 	return second.kind != PLACE_NONE ? second : third;
+}
+
+/* ---- steps ------------------------------------------------------------------------------------------ */
+
+/* Different for segments that different children may fit; 0: there is none that is short enough. */
+static inline uint64_t step_token(const struct guide_index *index, const struct segment *segment, unsigned id)
+{
+	unsigned key = index->keys[id];
+	if (key == 0)
+		return (uint64_t)id + 1;
+	struct slice value = segment_element(segment, key);
+	if (key == INDEX_NO_KEY || value.len >= PACKED_BYTES)
+		return 0;
+	return ((uint64_t)id + 1) | bytes_packed(value) << 8;
+}
+
+static inline struct guide_step *step_place(struct guide_index *index, uint64_t token, uint16_t from)
+{
+	uint64_t hash = (token ^ (uint64_t)from << 48) * UINT64_C(0x9e3779b97f4a7c15);
+	return &index->steps[hash >> 53];
+}
+_Static_assert(INDEX_STEPS == 1 << 11, "step_place takes the highest eleven bits");
+
+/* The first child at a cursor or behind it whose code fits, used up or not. */
+static void step_learn(struct walker *walker, struct guide_step *step, const struct segment *segment, unsigned id)
+{
+	const struct guide_index *index = walker->index;
+	for (unsigned i = walker->depth; i-- > 0;) {
+		const struct guide_loop *loop = &index->loops[walker->frames[i].loop];
+		uint16_t cursor = index->slots[walker->frames[i].at].group;
+		if (loop->words > 1)
+			return;
+		uint32_t at = index->firsts[walker->frames[i].loop * index->id_count + id];
+		for (; at != GUIDE_NONE; at = index->slots[at].same) {
+			const struct guide_slot *slot = &index->slots[at];
+			if (slot->group < cursor || !key_fits(index, walker_node(walker, slot->segment), segment))
+				continue;
+			if (slot->loop != GUIDE_NONE && (i + 1 >= LIMIT_LOOP_DEPTH || index->loops[slot->loop].words > 1))
+				return;
+			step->slot = (uint16_t)at;
+			step->ends = (uint16_t)(walker->depth - 1 - i);
+			step->known = true;
+			return;
+		}
+	}
+}
+
+struct walker_place step_find(struct walker *walker, const struct segment *segment, unsigned id)
+{
+	static const struct walker_place none = { PLACE_NONE, 0, GUIDE_NONE };
+	struct guide_index *index = walker->index;
+	const struct walker_frame *frame = &walker->frames[walker->depth - 1];
+	uint64_t token = step_token(index, segment, id);
+	if (token == 0 || frame->strange)
+		return none;
+	struct guide_step *step = step_place(index, token, frame->at);
+	if (step->token != token || step->from != frame->at) {
+		*step = (struct guide_step){ .token = token, .from = frame->at };
+		step_learn(walker, step, segment, id);
+	}
+	if (!step->known)
+		return none;
+	for (unsigned ends = step->ends; ends > 0; ends--, frame--) {
+		const struct guide_loop *loop = &index->loops[frame->loop];
+		if (((walker->came[loop->word] | walker->told[loop->word]) & loop->required) != loop->required)
+			return none;
+	}
+	const struct guide_slot *slot = &index->slots[step->slot];
+	if (((walker->came[slot->word] | walker->told[slot->word]) & slot->before) != slot->before ||
+	    walker_used_up(walker, slot))
+		return none;
+	return (struct walker_place){ PLACE_FITS, walker->depth - 1U - step->ends, step->slot };
 }

@@ -29,11 +29,35 @@ void walker_free(struct walker *walker)
 		return;
 	for (unsigned i = 0; i < walker->cached; i++)
 		index_free(walker->cache[i]);
+	free(walker->came);
+	free(walker->told);
 	free(walker->counts);
 	free(walker);
 }
 
 /* ---- the guide ---------------------------------------------------------------------------- */
+
+static bool array_widen(void *array, uint32_t *size, uint32_t count, size_t item)
+{
+	void *held;
+	memcpy(&held, array, sizeof(held));
+	if (count <= *size)
+		return true;
+	void *wider = realloc(held, count * item);
+	if (wider == NULL)
+		return false;
+	memcpy(array, &wider, sizeof(wider));
+	*size = count;
+	return true;
+}
+
+static bool room_make(struct walker *walker, const struct guide_index *index)
+{
+	uint32_t told_size = walker->words_size;
+	return array_widen(&walker->told, &told_size, index->word_count, sizeof(*walker->told)) &&
+	       array_widen(&walker->came, &walker->words_size, index->word_count, sizeof(*walker->came)) &&
+	       array_widen(&walker->counts, &walker->counts_size, index->slot_count, sizeof(*walker->counts));
+}
 
 /* The index of a guide: from the cache, or built and put there in place of the oldest. */
 static struct guide_index *index_of(struct walker *walker, const struct guide *guide)
@@ -44,14 +68,9 @@ static struct guide_index *index_of(struct walker *walker, const struct guide *g
 	struct guide_index *index = index_new(guide);
 	if (index == NULL)
 		return NULL;
-	if (index->slot_count > walker->counts_size) {
-		uint32_t *counts = realloc(walker->counts, index->slot_count * sizeof(*counts));
-		if (counts == NULL) {
-			index_free(index);
-			return NULL;
-		}
-		walker->counts = counts;
-		walker->counts_size = index->slot_count;
+	if (!room_make(walker, index)) {
+		index_free(index);
+		return NULL;
 	}
 	if (walker->cached < WALKER_GUIDES) {
 		walker->cache[walker->cached++] = index;
@@ -86,10 +105,11 @@ static void frame_push(struct walker *walker, uint16_t loop)
 {
 	const struct guide_loop *children = &walker->index->loops[loop];
 	struct walker_frame *frame = &walker->frames[walker->depth++];
-	memset(&walker->counts[children->first], 0, children->count * sizeof(*walker->counts));
+	for (unsigned i = 0; i < children->words; i++)
+		walker->came[children->word + i] = walker->told[children->word + i] = 0;
 	frame->loop = loop;
-	frame->at = 0;
-	frame->checked = 0;
+	frame->at = children->first;
+	frame->strange = false;
 	frame->hl = 0;
 	frame->hl_children = 0;
 	frame->unit.name[0] = '\0';
@@ -106,31 +126,28 @@ static void missing_find(struct walker *walker, unsigned at, const struct guide_
 	walker_find(walker, is_loop ? FINDING_LOOP_MISSING : FINDING_SEGMENT_MISSING, slot->segment, at, expected);
 }
 
-/* Tell which required children before `until` did not come.  SE is the reader's to miss. */
+/* Tell which required children before slot `until` did not come. */
 static void required_check(struct walker *walker, unsigned at, unsigned until)
 {
-	struct walker_frame *frame = &walker->frames[at];
-	uint16_t first = walker->index->loops[frame->loop].first;
-	const struct guide_slot *slots = &walker->index->slots[first];
-	if (until <= frame->checked)
-		return;
-	for (unsigned i = slots[frame->checked].required; i < until; i = slots[i].required) {
-		bool trailer = frame->loop == 0 &&
-			       strcmp(guide_text(walker->guide, walker_node(walker, slots[i].segment)->id), "SE") == 0;
-		if (walker->counts[first + i] == 0 && !trailer)
-			missing_find(walker, at, &slots[i]);
-		if (++i == until)
-			break;
+	const struct guide_loop *loop = &walker->index->loops[walker->frames[at].loop];
+	for (unsigned i = loop->first; i < until; i++) {
+		const struct guide_slot *slot = &walker->index->slots[i];
+		if (!slot->required || ((walker->came[slot->word] | walker->told[slot->word]) & slot->bit) != 0)
+			continue;
+		walker->told[slot->word] |= slot->bit;
+		missing_find(walker, at, slot);
 	}
-	frame->checked = (uint16_t)until;
 }
 
 static void frame_pop(struct walker *walker)
 {
 	unsigned at = walker->depth - 1;
 	const struct guide_loop *loop = &walker->index->loops[walker->frames[at].loop];
-	required_check(walker, at, loop->count);
-	hierarchy_close(walker, at);
+	if (loop->words > 1 ||
+	    ((walker->came[loop->word] | walker->told[loop->word]) & loop->required) != loop->required)
+		required_check(walker, at, (unsigned)loop->first + loop->count);
+	if (walker->frames[at].hl != 0)
+		hierarchy_close(walker, at);
 	event_put(walker, at == 0 ? EVENT_SET_END : EVENT_LOOP_END, loop->node);
 	walker->depth--;
 }
@@ -237,6 +254,15 @@ static void repeat_find(struct walker *walker, const struct guide_slot *slot)
 		walker->depth - 1, expected);
 }
 
+static inline void slot_count(struct walker *walker, const struct guide_slot *slot)
+{
+	if (slot->loop != GUIDE_NONE || (slot->repeat > 1 && slot->repeat != GUIDE_UNBOUNDED)) {
+		uint32_t *count = &walker->counts[slot - walker->index->slots];
+		*count = !walker_came(walker, slot) ? 1 : *count < UINT32_MAX ? *count + 1 : UINT32_MAX;
+	}
+	walker->came[slot->word] |= slot->bit;
+}
+
 static void segment_take(struct walker *walker, const struct segment *segment, struct walker_place place)
 {
 	while (walker->depth > place.frame + 1)
@@ -244,22 +270,24 @@ static void segment_take(struct walker *walker, const struct segment *segment, s
 	const struct guide_index *index = walker->index;
 	const struct guide_slot *slot = &index->slots[place.slot];
 	struct walker_frame *frame = &walker->frames[place.frame];
-	const struct guide_loop *loop = &index->loops[frame->loop];
+	bool used_up = place.kind != PLACE_FITS && walker_used_up(walker, slot);
 	if (place.kind != PLACE_ORDER) {
-		required_check(walker, place.frame, (unsigned)slot->group - loop->first);
-		frame->at = (uint16_t)(place.slot - loop->first);
+		if (((walker->came[slot->word] | walker->told[slot->word]) & slot->before) != slot->before ||
+		    index->loops[frame->loop].words > 1)
+			required_check(walker, place.frame, slot->group);
+		frame->at = place.slot;
 	}
-	if (walker->counts[place.slot] < UINT32_MAX)
-		walker->counts[place.slot]++;
+	slot_count(walker, slot);
 	bool opens = slot->loop != GUIDE_NONE;
 	if (opens) {
 		frame_push(walker, slot->loop);
-		walker->counts[index->loops[slot->loop].first] = 1;
+		walker->frames[walker->depth - 1].strange = frame->strange || place.kind == PLACE_ORDER;
+		slot_count(walker, &index->slots[index->loops[slot->loop].first]);
 		event_put(walker, EVENT_LOOP_BEGIN, slot->node);
 	}
 	if (place.kind == PLACE_ORDER)
 		walker_find(walker, FINDING_SEGMENT_ORDER, slot->segment, place.frame, "");
-	else if (walker->counts[place.slot] > slot->repeat)
+	else if (used_up)
 		repeat_find(walker, slot);
 	if (opens && id_number(segment->id) == ID2('H', 'L'))
 		hierarchy_open(walker, walker->depth - 1);
@@ -280,12 +308,19 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 	if (!walker->begun) {
 		event_put(walker, EVENT_SET_BEGIN, 0);
 		walker->begun = true;
+		if (memcmp(&walker->index->step_delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0) {
+			memset(walker->index->steps, 0, INDEX_STEPS * sizeof(*walker->index->steps));
+			walker->index->step_delimiters = segment->delimiters;
+		}
 	}
 	balance_segment(&walker->balance, segment, position);
 	unsigned id = index_id(walker->index, segment->id);
 	struct walker_place place = { PLACE_NONE, 0, GUIDE_NONE };
-	if (id != UINT_MAX)
-		place = walker_place(walker, segment, id);
+	if (id != UINT_MAX) {
+		place = step_find(walker, segment, id);
+		if (place.kind == PLACE_NONE)
+			place = walker_place(walker, segment, id);
+	}
 	bool deep = place.kind != PLACE_NONE && walker->index->slots[place.slot].loop != GUIDE_NONE &&
 		    place.frame + 1 >= LIMIT_LOOP_DEPTH;
 	if (place.kind == PLACE_NONE || deep)

@@ -10,10 +10,24 @@
  */
 #include "parsers/parts.h"
 
+/* X12.6 3.3.1 (basic): capital letters, digits, the blank and these.  3.3.2 (extended) adds the small letters and
+ * what else ASCII prints.  A byte above is of neither; in UTF-8 it is, as part of a character. */
+static uint8_t class_of(unsigned byte, enum charset charset)
+{
+	static const char basic[] = " !\"&'()*+,-./:;?=";
+	if (byte < 0x20 || byte == 0x7f)
+		return CLASS_CONTROL;
+	if (byte >= 0x80)
+		return charset == CHARSET_UTF8 ? CLASS_HIGH : CLASS_HIGH | CLASS_FOREIGN;
+	bool plain = (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || strchr(basic, (int)byte) != NULL;
+	return charset == CHARSET_BASIC && !plain ? CLASS_FOREIGN : 0;
+}
+
 static void classes_make(struct checker *checker, const struct delimiters *delimiters)
 {
 	for (unsigned i = 0; i < 256; i++)
-		checker->classes[i] = i < 0x20 || i == 0x7f ? CLASS_CONTROL : i >= 0x80 ? CLASS_HIGH : 0;
+		checker->classes[i] = class_of(i, checker->checks.charset);
+	checker->charset = checker->checks.charset;
 	if (delimiters->repetition != '\0')
 		checker->classes[(unsigned char)delimiters->repetition] = CLASS_REPETITION;
 	checker->classes[(unsigned char)delimiters->component] = CLASS_COMPONENT;
@@ -100,6 +114,8 @@ static void composite_check(struct checker *checker, const struct spot *spot)
 		struct spot part = *spot;
 		part.component = (uint16_t)(i + 1);
 		part.value = value_at(&values, i + 1);
+		if (spot->classes != 0)
+			part.classes = classes_of(checker, part.value);
 		part.element = i < whole->component_count ? &parts[i] : NULL;
 		if (part.element == NULL) {
 			if (part.value.len == 0)
@@ -178,6 +194,23 @@ static void npi_check(struct checker *checker)
 	checker_tell(checker, FINDING_NPI_CHECK_DIGIT, &spot, "ten digits with their check digit");
 }
 
+/* ---- US postal codes ------------------------------------------------------------------------------- */
+
+/* N403 is a ZIP code where N404 names no other country (element 26: empty is the United States). */
+static void postal_check(struct checker *checker)
+{
+	const struct segment *segment = checker->segment;
+	struct slice postal = segment_element(segment, 3), country = segment_element(segment, 4);
+	if (id_number(segment->id) != ID2('N', '4') || postal.len == 0 || checker->node->element_count < 3)
+		return;
+	if ((country.len > 0 && !slice_is(country, "US")) || form_postal_us(postal))
+		return;
+	struct spot spot = { .value = postal, .position = 3,
+		.element = &checker->index->guide->elements[checker->node->first_element + 2] };
+	if (postal.len <= spot.element->max) /* else it was told as too long */
+		checker_tell(checker, FINDING_ELEMENT_POSTAL, &spot, "5 or 9 digits, or a country in N404");
+}
+
 /* ---- the segment -------------------------------------------------------------------------------------- */
 
 static void extra_check(struct checker *checker, unsigned from)
@@ -222,7 +255,8 @@ void elements_check(struct checker *checker, const struct segment *segment, cons
 	checker->segment = segment;
 	checker->values = segment_values(segment);
 	checker->node = node;
-	if (!checker->ready || memcmp(&checker->delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0)
+	if (!checker->ready || checker->charset != checker->checks.charset ||
+		memcmp(&checker->delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0)
 		classes_make(checker, &segment->delimiters);
 	unsigned last = checker->index->last_required[node - checker->index->nodes];
 	if (last < count)
@@ -245,6 +279,8 @@ void elements_check(struct checker *checker, const struct segment *segment, cons
 	}
 	if (node->note_count > 0)
 		notes_check(checker, &checker->values, node->first_note, node->note_count, node->first_element, 0);
-	if (checker->checks.level >= 5)
+	if (checker->checks.level >= 5) {
 		npi_check(checker);
+		postal_check(checker);
+	}
 }

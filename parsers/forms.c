@@ -78,3 +78,20 @@ size_t form_digit_count(struct slice value)
 		count += digit(value.ptr[i]);
 	return count;
 }
+
+bool form_postal_us(struct slice value)
+{
+	return (value.len == 5 || value.len == 9) && form_digits(value);
+}
+
+bool form_number_short(struct slice value, size_t min)
+{
+	bool minus = value.len > 0 && value.ptr[0] == '-', zero = true;
+	struct slice rest = { value.ptr + minus, value.len - minus };
+	for (size_t i = 0; i < rest.len; i++)
+		zero = zero && (rest.ptr[i] == '0' || rest.ptr[i] == '.');
+	if ((minus && zero) || (rest.len > 0 && rest.ptr[rest.len - 1] == '.'))
+		return false;
+	/* "0.5" is as people write it; "00.5" and "05" are not */
+	return !(rest.len > 1 && rest.ptr[0] == '0' && digit(rest.ptr[1]) && form_digit_count(rest) > min);
+}

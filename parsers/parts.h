@@ -62,6 +62,10 @@ static inline uint64_t bytes_packed(struct slice value)
 /* ---- forms of values (forms.c) --------------------------------------------------- */
 bool form_date(struct slice value);  /* YYMMDD or CCYYMMDD, a day of the calendar */
 bool form_time(struct slice value);  /* HHMM, HHMMSS, HHMMSSD, HHMMSSDD */
+bool form_postal_us(struct slice value); /* ZIP: 5 or 9 digits */
+/* Of a number of form_whole or form_decimal: is it written as X12.6 asks, without a minus before zero, zeros before the
+ * digits that its least length needs, or a point behind which nothing stands? */
+bool form_number_short(struct slice value, size_t min);
 bool form_digits(struct slice value); /* one digit or more */
 bool form_whole(struct slice value);   /* Nn: a sign, digits */
 bool form_decimal(struct slice value); /* R: a sign, digits, a point among them */
@@ -208,13 +212,15 @@ unsigned index_id(const struct guide_index *index, struct slice id); /* UINT_MAX
 bool index_listed(const struct guide_index *index, uint16_t codes, struct slice value);
 
 /* ---- element checks (elements.c, values.c, notes.c) ----------------------------------- */
-enum byte_class { CLASS_CONTROL = 1, CLASS_HIGH = 2, CLASS_REPETITION = 4, CLASS_COMPONENT = 8 };
+enum byte_class { CLASS_CONTROL = 1, CLASS_HIGH = 2, CLASS_REPETITION = 4, CLASS_COMPONENT = 8,
+	CLASS_FOREIGN = 16 /* not of the character set agreed on */ };
 struct checker {
 	const struct guide_index *index;
 	const struct segment *segment;
 	struct values values;          /* its elements */
 	const struct guide_node *node;
-	struct delimiters delimiters;  /* those that `classes` was made for */
+	struct delimiters delimiters;  /* those that `classes` was made for, and the character set */
+	enum charset charset;
 	bool ready;
 	uint8_t classes[256];
 	struct checks checks;  /* findings of a higher level are not made */

@@ -16,7 +16,8 @@ static bool range_fits(struct slice value)
 		return false;
 	struct slice first = { value.ptr, (size_t)(dash - value.ptr) };
 	struct slice second = { dash + 1, value.len - first.len - 1 };
-	return first.len == 8 && second.len == 8 && form_date(first) && form_date(second);
+	return first.len == 8 && second.len == 8 && form_date(first) && form_date(second) &&
+		slice_compare(first, second) <= 0;
 }
 
 static bool day8_fits(struct slice value)
@@ -33,6 +34,11 @@ static bool moment_fits(struct slice value)
 		form_time((struct slice){ value.ptr + 8, 4 });
 }
 
+static bool time4_fits(struct slice value)
+{
+	return value.len == 4 && form_time(value);
+}
+
 static const struct {
 	const char *qualifier;
 	bool (*fits)(struct slice value);
@@ -40,10 +46,10 @@ static const struct {
 	const char *expected;
 } formats[] = {
 	{ "D8", day8_fits, FINDING_ELEMENT_DATE, "CCYYMMDD" },
-	{ "RD8", range_fits, FINDING_ELEMENT_DATE, "CCYYMMDD-CCYYMMDD" },
+	{ "RD8", range_fits, FINDING_ELEMENT_DATE, "CCYYMMDD-CCYYMMDD, the second not before the first" },
 	{ "D6", day6_fits, FINDING_ELEMENT_DATE, "YYMMDD" },
 	{ "DT", moment_fits, FINDING_ELEMENT_DATE, "CCYYMMDDHHMM" },
-	{ "TM", form_time, FINDING_ELEMENT_TIME, "HHMM" },
+	{ "TM", time4_fits, FINDING_ELEMENT_TIME, "HHMM" },
 };
 
 static bool format_check(struct checker *checker, const struct spot *spot, const struct values *values)
@@ -91,17 +97,45 @@ static void blanks_check(struct checker *checker, const struct spot *spot, size_
 		checker_tell(checker, FINDING_ELEMENT_BLANKS, spot, NULL);
 }
 
+/* Zeros, a sign or a point that the number does not need (X12.6 3.5.1, 3.5.2). */
+static void number_check(struct checker *checker, const struct spot *spot)
+{
+	if (!form_number_short(spot->value, spot->element->min))
+		checker_tell(checker, FINDING_ELEMENT_NUMBER_FORM, spot,
+			"no zeros in front, no minus before zero, no point at the end");
+}
+
+static void charset_check(struct checker *checker, const struct spot *spot)
+{
+	static const char *const sets[] = {
+		[CHARSET_BASIC] = "the basic character set: capital letters, digits, blank and !\"&'()*+,-./:;?=",
+		[CHARSET_EXTENDED] = "the extended character set: letters, digits, signs of ASCII",
+		[CHARSET_UTF8] = "the character set UTF-8",
+	};
+	bool fits = (spot->classes & CLASS_FOREIGN) == 0;
+	if (fits && checker->checks.charset == CHARSET_UTF8 && (spot->classes & CLASS_HIGH) != 0)
+		fits = utf8_valid(spot->value);
+	if (!fits)
+		checker_tell(checker, FINDING_ELEMENT_CHARSET, spot, sets[checker->checks.charset]);
+}
+
 static bool type_check(struct checker *checker, const struct spot *spot)
 {
 	struct slice value = spot->value;
 	size_t length = (spot->classes & CLASS_HIGH) != 0 ? utf8_count(value) : value.len;
 	switch ((int)spot->element->type) {
 	case TYPE_N:
-		return form_check(checker, spot, form_whole(value), FINDING_ELEMENT_CHARACTER, NULL) &&
-		       length_check(checker, spot, form_digit_count(value));
+		if (!form_check(checker, spot, form_whole(value), FINDING_ELEMENT_CHARACTER, NULL) ||
+			!length_check(checker, spot, form_digit_count(value)))
+			return false;
+		number_check(checker, spot);
+		return true;
 	case TYPE_R:
-		return form_check(checker, spot, form_decimal(value), FINDING_ELEMENT_CHARACTER, NULL) &&
-		       length_check(checker, spot, form_digit_count(value));
+		if (!form_check(checker, spot, form_decimal(value), FINDING_ELEMENT_CHARACTER, NULL) ||
+			!length_check(checker, spot, form_digit_count(value)))
+			return false;
+		number_check(checker, spot);
+		return true;
 	case TYPE_DT:
 		return length_check(checker, spot, length) && form_check(checker, spot, form_date(value),
 		FINDING_ELEMENT_DATE,
@@ -119,6 +153,8 @@ static bool type_check(struct checker *checker, const struct spot *spot)
 	if (!length_check(checker, spot, length))
 		return false;
 	blanks_check(checker, spot, length);
+	if ((spot->classes & (CLASS_FOREIGN | CLASS_HIGH)) != 0)
+		charset_check(checker, spot);
 	return true;
 }
 

@@ -102,10 +102,12 @@ static void test_lengths(void)
 	for (int i = 0; i < 30; i++)
 		memcpy(town + 2 * i, "\xc3\xa9", 3);
 	char segment[120];
+	x12_checks((struct checks){ .on = DAYS_NONE, .charset = CHARSET_UTF8 });
 	(void)snprintf(segment, sizeof(segment), "N3*1 MAIN ST~N4*%s*CT*06260", town);
 	CU_ASSERT(member(segment, ""));
 	(void)snprintf(segment, sizeof(segment), "N3*1 MAIN ST~N4*%sX*CT*06260", town);
 	CU_ASSERT(member(segment, "element-long"));
+	x12_checks((struct checks){ .on = DAYS_NONE });
 	/* sign and point do not count: AMT02 is R of 18 digits at most */
 	CU_ASSERT(member("AMT*P3*-1234567890123456.78", ""));
 	CU_ASSERT(member("AMT*P3*-12345678901234567.89", "element-long"));
@@ -121,6 +123,61 @@ static void test_characters(void)
 	CU_ASSERT(finds("834", HEAD, "INS*Y*18*021*EC*A***FT*********1.0~REF*0F*ID7~NM1*IL*1*DOE", "element-character"));
 }
 
+/* Both sides of each of the three character sets (X12.6 3.3). */
+static void test_charsets(void)
+{
+	static const char *const names[] = { "1 MAIN", "!\"&'()+,-./;?=", "1 Main", "#$%@[]_{}\\|<>`", "RU\xc3\x89", "RU\xc9", "\xc2", "A\tB" };
+	static const struct {
+		enum charset charset;
+		const char *found[COUNT_OF(names)];
+	} rows[] = {
+		{ CHARSET_BASIC, { "", "", "element-charset", "element-charset", "element-charset", "element-charset", "element-charset", "element-character" } },
+		{ CHARSET_EXTENDED, { "", "", "", "", "element-charset", "element-charset", "element-charset", "element-character" } },
+		{ CHARSET_UTF8, { "", "", "", "", "", "element-charset", "element-charset", "element-character" } },
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		x12_checks((struct checks){ .on = DAYS_NONE, .charset = rows[i].charset });
+		for (size_t k = 0; k < COUNT_OF(names); k++) {
+			char segment[80];
+			(void)snprintf(segment, sizeof(segment), "N3*%s", names[k]);
+			CU_ASSERT(member(segment, rows[i].found[k]));
+		}
+	}
+	x12_checks((struct checks){ .on = DAYS_NONE, .charset = CHARSET_BASIC });
+	CU_ASSERT(tells("834", HEAD MEMBER, "N3*1 Main", "expected 'the basic character set: "));
+	x12_checks((struct checks){ .on = DAYS_NONE });
+	CU_ASSERT(tells("834", HEAD MEMBER, "N3*RU\xc9", "expected 'the extended character set: "));
+}
+
+/* X12.6 3.5.1 and 3.5.2: zeros, signs and points that a number is written without. */
+static void test_number_forms(void)
+{
+	static const char *const good[] = { "0", "7.5", "-120", "0.5", ".5", "100.00", "-0.01", "10" };
+	static const char *const bad[] = { "-0", "-0.00", "05", "00.5", "5.", "-007", "00" };
+	char segment[80];
+	for (size_t i = 0; i < COUNT_OF(good); i++) {
+		(void)snprintf(segment, sizeof(segment), "AMT*P3*%s", good[i]);
+		CU_ASSERT(member(segment, ""));
+	}
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		(void)snprintf(segment, sizeof(segment), "AMT*P3*%s", bad[i]);
+		CU_ASSERT(member(segment, "element-number-form"));
+	}
+	/* where the least length needs the zeros, they belong there */
+	CU_ASSERT(form_number_short(SLICE("007"), 3) && !form_number_short(SLICE("0007"), 3));
+}
+
+static void test_postal(void)
+{
+	CU_ASSERT(member("N3*1 MAIN ST~N4*PUTNAM*CT*06260", ""));
+	CU_ASSERT(member("N3*1 MAIN ST~N4*PUTNAM*CT*062601234", ""));
+	CU_ASSERT(member("N3*1 MAIN ST~N4*PUTNAM*CT*06260*US", ""));
+	CU_ASSERT(member("N3*1 MAIN ST~N4*PUTNAM*CT*06260-1234", "element-postal"));
+	CU_ASSERT(member("N3*1 MAIN ST~N4*PUTNAM*CT*0626*US", "element-postal"));
+	CU_ASSERT(member("N3*1 RUE~N4*MONTREAL**H2X 1Y4*CA", ""));
+	CU_ASSERT(member("N3*1 RUE~N4*MONTREAL**H2X 1Y4", "element-postal"));
+}
+
 static void test_qualified_dates(void)
 {
 	CU_ASSERT(member("DMG*D8*20000229*F", ""));
@@ -130,6 +187,8 @@ static void test_qualified_dates(void)
 	CU_ASSERT(finds("270", ASK, "DTP*291*RD8*20100101-20100131~EQ*30", ""));
 	CU_ASSERT(finds("270", ASK, "DTP*291*RD8*20100101-20100132~EQ*30", "element-date"));
 	CU_ASSERT(finds("270", ASK, "DTP*291*RD8*20100101~EQ*30", "element-date"));
+	CU_ASSERT(finds("270", ASK, "DTP*291*RD8*20100101-20100101~EQ*30", ""));
+	CU_ASSERT(finds("270", ASK, "DTP*291*RD8*20100102-20100101~EQ*30", "element-date"));
 	CU_ASSERT(finds("834", "BGN*00*1*20100230*1200****2~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER, "N3*1", "element-date"));
 	CU_ASSERT(finds("834", "BGN*00*1*20100201*2500****2~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER, "N3*1", "element-time"));
 }
@@ -240,6 +299,9 @@ static const struct unit_case cases[] = {
 	{ "what is required, not used, too many or empty at the end", test_presence },
 	{ "lengths count characters, and digits of numbers", test_lengths },
 	{ "control characters, blanks and letters in numbers", test_characters },
+	{ "the basic, the extended character set, and UTF-8", test_charsets },
+	{ "numbers without zeros, signs and points that say nothing", test_number_forms },
+	{ "a ZIP code has 5 or 9 digits where the country is the United States", test_postal },
 	{ "a date has the form that its qualifier names", test_qualified_dates },
 	{ "codes of the guide and of external lists", test_codes },
 	{ "composites: their components are checked like elements", test_composites },

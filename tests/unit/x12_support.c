@@ -19,6 +19,13 @@ struct run {
 	struct x12_totals totals;
 };
 
+static struct checks agreed = { .on = DAYS_NONE };
+
+void x12_checks(struct checks checks)
+{
+	agreed = checks;
+}
+
 static void tell(struct run *run, const struct finding *finding)
 {
 	run->totals.findings++;
@@ -55,8 +62,9 @@ static void set_begin(struct run *run, const struct reader_item *item)
 		tell(run, &finding);
 		return;
 	}
-	walker_begin(run->walker, run->guide, item->set, &run->findings,
-		(struct checks){ .level = run->level, .on = DAYS_NONE });
+	struct checks checks = agreed;
+	checks.level = run->level;
+	walker_begin(run->walker, run->guide, item->set, &run->findings, checks);
 	walker_segment(run->walker, &item->segment, 1);
 	drain(run);
 }

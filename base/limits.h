@@ -43,6 +43,11 @@
 #define LIMIT_FAMILY 64             /* members of one case; the largest known households have 20 */
 #define LIMIT_FUNDS 16              /* funds of one program */
 
+/* ---- pccm stats ---- */
+/* Rows of each of its tables: a guide has under 60 segment ids, a month of files under 100 interchanges.  What finds no
+ * row is counted as others. */
+#define LIMIT_STATS_ROWS 256
+
 /* ---- program and guide files ---- */
 #define LIMIT_XML_BYTES (8 * 1024 * 1024) /* a program or guide file; the largest here is under 1 MiB */
 

@@ -9,6 +9,7 @@
 #ifndef PCCM_EXCHANGE_H
 #define PCCM_EXCHANGE_H
 
+#include "exchange/stats.h"
 #include "generators/generators.h"
 #include "parsers/parsers.h"
 #include "rules/rules.h"

@@ -77,6 +77,8 @@ struct buffer {
 };
 void buffer_init(struct buffer *buffer, size_t limit_bytes);
 void buffer_put(struct buffer *buffer, const void *bytes, size_t len);
+/* Room for so many bytes behind ptr + len, to be filled by hand and added to len; NULL, and failed, if there is none. */
+char *buffer_reserve(struct buffer *buffer, size_t bytes);
 void buffer_slice(struct buffer *buffer, struct slice a);
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_char(struct buffer *buffer, char c);

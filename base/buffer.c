@@ -52,6 +52,11 @@ void buffer_put(struct buffer *buffer, const void *bytes, size_t len)
 	buffer->len += len;
 }
 
+char *buffer_reserve(struct buffer *buffer, size_t bytes)
+{
+	return buffer_room(buffer, bytes) ? buffer->ptr + buffer->len : NULL;
+}
+
 void buffer_slice(struct buffer *buffer, struct slice a)
 {
 	buffer_put(buffer, a.ptr, a.len);

@@ -58,6 +58,11 @@ struct flow_handler {
 	bool hash; /* interchange_end is to get the interchange's hash: costs a tenth of checking */
 	bool (*interchange)(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish);
 	bool (*group)(void *data, struct flow *flow, const struct group_header *group);
+	/* All bytes, unpacked, before what they mean is told. */
+	void (*bytes)(void *data, struct slice bytes);
+	/* A segment of the envelope, or of a set that no guide reads, before anything else is told of it: item->answer is
+	 * READER_INTERCHANGE, TA1, GROUP, SET, SEGMENT or one of the ends, whose segment is empty if it is missing. */
+	bool (*segment)(void *data, struct flow *flow, const struct reader_item *item);
 	/* A set begins; guide NULL if none fits.  *wish FLOW_SKIP: not for this handler. */
 	bool (*set)(void *data, struct flow *flow, const struct set_header *set, const struct guide *guide, enum flow_wish *wish);
 	bool (*event)(void *data, struct flow *flow, const struct event *event);

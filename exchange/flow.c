@@ -115,8 +115,15 @@ static bool hash_begin(struct flow *flow, const struct interchange_header *heade
 	return true;
 }
 
+static bool tell_segment(struct flow *flow, const struct reader_item *item)
+{
+	return flow->handler->segment == NULL || flow->handler->segment(flow->handler->data, flow, item);
+}
+
 static bool interchange_begin(struct flow *flow, const struct reader_item *item)
 {
+	if (!tell_segment(flow, item))
+		return false;
 	findings_reset(&flow->interchange.findings);
 	struct findings kept = flow->interchange.findings;
 	flow->interchange = (struct interchange_verdict){ .header = *item->interchange, .findings = kept };
@@ -131,6 +138,8 @@ static bool interchange_begin(struct flow *flow, const struct reader_item *item)
 
 static bool group_begin(struct flow *flow, const struct reader_item *item)
 {
+	if (!tell_segment(flow, item))
+		return false;
 	findings_reset(&flow->group.findings);
 	struct findings kept = flow->group.findings;
 	flow->group = (struct group_verdict){ .header = *item->group, .findings = kept };
@@ -233,7 +242,7 @@ static bool set_begin(struct flow *flow, const struct reader_item *item)
 	if (!choose_guide(flow, item))
 		return false;
 	if (flow->guide == NULL)
-		return true;
+		return tell_segment(flow, item);
 	struct checks checks = { .level = flow->handler->level, .on = DAYS_NONE };
 	if (!days_parse8(&checks.on, slice_of(flow->group.header.date)))
 		checks.on = DAYS_NONE;
@@ -253,6 +262,8 @@ static bool set_end(struct flow *flow, const struct reader_item *item)
 		walker_end(flow->walker, &item->segment, item->position);
 		if (!pump_events(flow))
 			return false;
+	} else if (!tell_segment(flow, item)) {
+		return false;
 	}
 	if (flow->set.findings.failed)
 		return failure_set(flow->failure, "could not keep the findings of a transaction set: out of memory");
@@ -273,6 +284,8 @@ static bool set_end(struct flow *flow, const struct reader_item *item)
 
 static bool group_end(struct flow *flow, const struct reader_item *item)
 {
+	if (!tell_segment(flow, item))
+		return false;
 	flow->interchange.groups++;
 	flow->group.sets_included = item->claimed > 0 ? item->claimed : item->count;
 	flow->group.sets_received = item->count;
@@ -306,6 +319,8 @@ static void judge_interchange(struct interchange_verdict *verdict)
 
 static bool interchange_end(struct flow *flow, const struct reader_item *item)
 {
+	if (!tell_segment(flow, item))
+		return false;
 	unsigned char hash[SHA256_BYTES] = { 0 };
 	if (flow->handler->hash && !sha256_end(&flow->hash, hash))
 		return failure_set(flow->failure, "could not hash the interchange: out of memory");
@@ -356,7 +371,7 @@ static bool handle(struct flow *flow, const struct reader_item *item)
 	case READER_TA1:
 		flow->interchange.acknowledgments++;
 		hash_segment(flow, item);
-		return true;
+		return tell_segment(flow, item);
 	case READER_GROUP:
 		hash_segment(flow, item);
 		return group_begin(flow, item);
@@ -365,7 +380,7 @@ static bool handle(struct flow *flow, const struct reader_item *item)
 		return set_begin(flow, item);
 	case READER_SEGMENT:
 		hash_segment(flow, item);
-		return flow->guide == NULL || walk(flow, item);
+		return flow->guide == NULL ? tell_segment(flow, item) : walk(flow, item);
 	case READER_SET_END:
 		hash_segment(flow, item);
 		return set_end(flow, item);
@@ -410,6 +425,8 @@ static bool flow_open(struct flow *flow, const struct flow_handler *handler, str
 	const char *interchange = flow->interchange.header.control, *group = flow->group.header.control;
 	flow->interchange.findings.interchange = flow->group.findings.interchange = flow->set.findings.interchange = interchange;
 	flow->group.findings.group = flow->set.findings.group = group;
+	if (items != NULL && handler->bytes != NULL)
+		items_watch(items, handler->bytes, handler->data);
 	flow->walker = walker_new();
 	flow->binder = binder_new();
 	if (flow->items == NULL || flow->walker == NULL || flow->binder == NULL)

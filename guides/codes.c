@@ -7,7 +7,8 @@
  *   code,start,end       NAME.csv: a code set; days as YYYY-MM-DD, empty for "always"
  *   element,code,label   labels of codes, by X12 data element number
  *
- * A code may stand in several lines with different days.
+ * A code may stand in several lines with different days.  Files may come from other hands: a byte order mark and
+ * carriage returns are let pass, anything else that is not of this form is told with file and line.
  */
 #include "guides/tables.h"
 
@@ -19,6 +20,9 @@ static bool codes_line(struct code_reader *reader, struct slice line, const char
 	if (slice_parts(line, ',') != 3 || !slice_part(&code, line, ',', 0) || !slice_part(&start, line, ',', 1) ||
 	    !slice_part(&end, line, ',', 2) || code.len == 0)
 		return failure_set(failure, "%s:%u: expected code,start,end", path, number);
+	if (memchr(line.ptr, '"', line.len) != NULL || memchr(line.ptr, '\0', line.len) != NULL)
+		return failure_set(failure, "%s:%u: a quotation mark or zero byte; codes stand there as they are", path,
+				   number);
 	if ((start.len > 0 && !days_parse_iso(&item.start, start)) ||
 	    (end.len > 0 && !days_parse_iso(&item.end, end)) || item.start > item.end)
 		return failure_set(failure, "%s:%u: expected two days YYYY-MM-DD, the first not after the second", path,
@@ -85,6 +89,10 @@ bool code_reader_add(struct code_reader *reader, const char *path, struct failur
 		struct slice line = {rest.ptr, end == NULL ? rest.len : (size_t)(end - rest.ptr)};
 		size_t used = end == NULL ? rest.len : line.len + 1;
 		rest = (struct slice){rest.ptr + used, rest.len - used};
+		if (number == 1 && slice_starts(line, "\xef\xbb\xbf"))
+			line = (struct slice){line.ptr + 3, line.len - 3};
+		if (line.len > 0 && line.ptr[line.len - 1] == '\r')
+			line.len--;
 		if (number > 1)
 			ok = labels ? label_line(reader, line, path, number, failure)
 				    : codes_line(reader, line, path, number, failure);
@@ -96,6 +104,8 @@ bool code_reader_add(struct code_reader *reader, const char *path, struct failur
 			ok = failure_set(failure, "%s:1: expected the head line code,start,end or element,code,label",
 					 path);
 	}
+	if (ok && text.len == 0)
+		ok = failure_set(failure, "%s:1: expected the head line code,start,end", path);
 	buffer_done(&text);
 	return ok;
 }
@@ -122,16 +132,19 @@ static int compare_labels(const void *a, const void *b)
 	return order != 0 ? order : strcmp(sorting + one->code, sorting + two->code);
 }
 
-struct code_tables code_reader_tables(struct code_reader *reader)
+void code_reader_sort(struct code_reader *reader)
 {
 	sorting = reader->pool.bytes;
 	for (size_t i = 0; i < reader->set_count; i++)
-		qsort(reader->codes + reader->sets[i].first, reader->sets[i].count, sizeof(*reader->codes),
-		      compare_codes);
-	if (reader->set_count > 0)
-		qsort(reader->sets, reader->set_count, sizeof(*reader->sets), compare_sets);
+		if (reader->sets[i].count > 0)
+			qsort(reader->codes + reader->sets[i].first, reader->sets[i].count, sizeof(*reader->codes),
+			      compare_codes);
 	if (reader->label_count > 0)
 		qsort(reader->labels, reader->label_count, sizeof(*reader->labels), compare_labels);
+}
+
+struct code_tables code_reader_view(const struct code_reader *reader)
+{
 	return (struct code_tables){.texts = reader->pool.bytes,
 				    .sets = reader->sets,
 				    .set_count = reader->set_count,
@@ -139,6 +152,14 @@ struct code_tables code_reader_tables(struct code_reader *reader)
 				    .code_count = reader->code_count,
 				    .labels = reader->labels,
 				    .label_count = reader->label_count};
+}
+
+struct code_tables code_reader_tables(struct code_reader *reader)
+{
+	code_reader_sort(reader);
+	if (reader->set_count > 0)
+		qsort(reader->sets, reader->set_count, sizeof(*reader->sets), compare_sets);
+	return code_reader_view(reader);
 }
 
 void code_reader_done(struct code_reader *reader)
@@ -158,10 +179,11 @@ uint16_t codeset_of(const struct code_tables *tables, struct slice name)
 	return GUIDE_NONE;
 }
 
-bool codeset_has(const struct code_tables *tables, uint16_t codeset, struct slice code, days on)
+enum codeset_answer codeset_ask(const struct code_tables *tables, uint16_t codeset, struct slice code, days on,
+				struct day_span *span)
 {
 	if (codeset >= tables->set_count)
-		return false;
+		return CODESET_NOT_LISTED;
 	const struct dated_code *codes = tables->codes + tables->sets[codeset].first;
 	size_t low = 0, high = tables->sets[codeset].count, count = high;
 	while (low < high) {
@@ -171,9 +193,14 @@ bool codeset_has(const struct code_tables *tables, uint16_t codeset, struct slic
 		else
 			high = middle;
 	}
+	enum codeset_answer answer = CODESET_NOT_LISTED;
 	/* a code that came, went and came again has several rows */
-	for (; low < count && slice_is(code, tables->texts + codes[low].code); low++)
+	for (; low < count && slice_is(code, tables->texts + codes[low].code); low++) {
+		if (span != NULL)
+			*span = (struct day_span){codes[low].start, codes[low].end};
 		if (on == DAYS_NONE || (codes[low].start <= on && on <= codes[low].end))
-			return true;
-	return false;
+			return CODESET_HAS;
+		answer = CODESET_NOT_THAT_DAY;
+	}
+	return answer;
 }

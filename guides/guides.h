@@ -137,9 +137,16 @@ void guide_designator(char out[16], const char *segment_id, unsigned element, un
 const char *guide_code_label(uint16_t data_element, struct slice code);
 
 /* ---- external code sets (guides/codes/NAME.csv), dated ------------------------- */
+struct code_tables; /* the sets of one installation or partner; NULL, wherever they are asked for: the shipped ones */
 uint16_t guide_codeset_of(struct slice name);             /* index, GUIDE_NONE if there is no such */
-const char *guide_codeset_name(uint16_t codeset);
-bool guide_codeset_has(uint16_t codeset, struct slice code, days on); /* on DAYS_NONE: any day */
+/* Sets that replace shipped ones have their index; others come behind. */
+const char *guide_codeset_name(const struct code_tables *codes, uint16_t codeset);
+enum codeset_answer { CODESET_NOT_LISTED, CODESET_NOT_THAT_DAY, CODESET_HAS };
+struct day_span { days start, end; }; /* both included; DAYS_NONE: always has been; DAYS_OPEN: still is */
+/* Is it a code of this set on that day (DAYS_NONE: any day)?  span, if it is listed: the days for which it is, of several
+ * stretches the last one looked at; may be NULL.  The one question that is asked of code sets. */
+enum codeset_answer guide_codeset_ask(const struct code_tables *codes, uint16_t codeset, struct slice code, days on,
+	struct day_span *span);
 
 /* ---- trading partners: how one partner's files are held against the guides (docs/partner-format.md) ---- */
 enum charset { CHARSET_EXTENDED, CHARSET_BASIC, CHARSET_UTF8 }; /* X12.6 3.3.1; UTF-8 where the partner and we agreed on it */

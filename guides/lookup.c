@@ -94,16 +94,16 @@ uint16_t guide_codeset_of(struct slice name)
 	return codeset_of(&code_tables_shipped, name);
 }
 
-const char *guide_codeset_name(uint16_t codeset)
+const char *guide_codeset_name(const struct code_tables *codes, uint16_t codeset)
 {
-	if (codeset >= code_tables_shipped.set_count)
-		return "";
-	return code_tables_shipped.texts + code_tables_shipped.sets[codeset].name;
+	const struct code_tables *tables = codes != NULL ? codes : &code_tables_shipped;
+	return codeset >= tables->set_count ? "" : tables->texts + tables->sets[codeset].name;
 }
 
-bool guide_codeset_has(uint16_t codeset, struct slice code, days on)
+enum codeset_answer guide_codeset_ask(const struct code_tables *codes, uint16_t codeset, struct slice code, days on,
+				      struct day_span *span)
 {
-	return codeset_has(&code_tables_shipped, codeset, code, on);
+	return codeset_ask(codes != NULL ? codes : &code_tables_shipped, codeset, code, on, span);
 }
 
 struct guide *guide_read(const char *path, struct failure *failure)

@@ -103,7 +103,7 @@ static void put_simple(struct buffer *out, const struct guide *guide, const stru
 	put_repeat(out, element->repeat, UINT16_MAX);
 	put_position(out, "format", element->format_of, 0);
 	if (element->codeset != GUIDE_NONE)
-		put_text(out, "codeset", guide_codeset_name(element->codeset));
+		put_text(out, "codeset", guide_codeset_name(NULL, element->codeset));
 	put_codes(out, guide, element->codes);
 	buffer_text(out, "/>\n");
 }

@@ -37,7 +37,8 @@ struct code_tables {
 };
 extern const struct code_tables code_tables_shipped;
 uint16_t codeset_of(const struct code_tables *tables, struct slice name);
-bool codeset_has(const struct code_tables *tables, uint16_t codeset, struct slice code, days on);
+enum codeset_answer codeset_ask(const struct code_tables *tables, uint16_t codeset, struct slice code, days on,
+				struct day_span *span);
 
 /* ---- a pool of texts: each text once, offset 0 is the empty one ------------------ */
 struct text_pool {
@@ -62,9 +63,26 @@ struct code_reader {
 };
 /* "states.csv" becomes set "states"; a file with the head line element,code,label adds labels. */
 bool code_reader_add(struct code_reader *reader, const char *path, struct failure *failure);
-/* Sort; the view lives as long as the reader. */
+/* Sort codes, labels and sets; the view lives as long as the reader. */
 struct code_tables code_reader_tables(struct code_reader *reader);
+/* Sort codes and labels and leave the sets where they are; and the view alone. */
+void code_reader_sort(struct code_reader *reader);
+struct code_tables code_reader_view(const struct code_reader *reader);
 void code_reader_done(struct code_reader *reader);
+
+/* ---- code sets that are brought along (codesets.c) ---------------------------------- */
+struct code_sets {
+	struct code_reader brought, all;
+	struct code_tables tables;
+};
+struct code_sets *code_sets_new(void); /* NULL: memory */
+void code_sets_free(struct code_sets *sets);
+/* A file as set `name`; what was brought last under a name counts. */
+bool code_sets_file(struct code_sets *sets, struct slice name, const char *path, struct failure *failure);
+/* Every NAME.csv of a folder in place of the shipped set NAME; labels.csv is not read. */
+bool code_sets_folder(struct code_sets *sets, const char *folder, struct failure *failure);
+/* All sets, shipped and brought, as long as `sets` lives and nothing more is brought; NULL and a failure. */
+const struct code_tables *code_sets_tables(struct code_sets *sets, struct failure *failure);
 
 /* ---- a guide under construction, and as read at run time ----------------------------- */
 struct guide_build {

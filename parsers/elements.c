@@ -236,8 +236,8 @@ static void element_check(struct checker *checker, const struct guide_element *e
 		return;
 	}
 	/* most codes are the guide's: then nothing can be wrong with them */
-	if (element->type == TYPE_ID && element->codes != GUIDE_NONE && index_listed(checker->index, element->codes,
-		spot.value))
+	if (element->type == TYPE_ID && element->codes != GUIDE_NONE && element->codeset == GUIDE_NONE &&
+		index_listed(checker->index, element->codes, spot.value))
 		return;
 	spot.classes = classes_of(checker, spot.value);
 	if ((spot.classes & CLASS_REPETITION) != 0 && element->type != TYPE_B)

@@ -77,6 +77,7 @@ struct walker;
 struct checks {
 	int level;            /* highest SNIP level, 1 … 7 */
 	enum charset charset;
+	const struct code_tables *codes; /* the external code sets; NULL: the shipped ones */
 	days on;              /* the day on which dated codes must hold: the group's (GS04); DAYS_NONE: any day */
 };
 struct walker *walker_new(void);

@@ -158,21 +158,48 @@ static bool type_check(struct checker *checker, const struct spot *spot)
 	return true;
 }
 
+/* The code sets that stand outside the guide.  A code that the guide has too needs no line there; if it has one, its
+ * days hold. */
+static void codeset_check(struct checker *checker, const struct spot *spot, bool listed)
+{
+	const struct code_tables *codes = checker->checks.codes;
+	uint16_t codeset = spot->element->codeset;
+	days on = checker->checks.on;
+	struct day_span span;
+	char expected[96];
+	switch (guide_codeset_ask(codes, codeset, spot->value, on, &span)) {
+	case CODESET_HAS:
+		return;
+	case CODESET_NOT_LISTED:
+		if (listed)
+			return;
+		(void)snprintf(expected, sizeof(expected), "a code of %s", guide_codeset_name(codes, codeset));
+		checker_tell(checker, FINDING_ELEMENT_EXTERNAL_CODE, spot, expected);
+		return;
+	case CODESET_NOT_THAT_DAY:
+		break;
+	}
+	bool since = span.start != DAYS_NONE, until = span.end != DAYS_OPEN;
+	(void)snprintf(expected, sizeof(expected), "a code of %s on %s; this one holds%s%s%s%s",
+		guide_codeset_name(codes, codeset), days_iso(on).text, since ? " from " : "",
+		since ? days_iso(span.start).text : "", until ? " until " : "", until ? days_iso(span.end).text : "");
+	checker_tell(checker, FINDING_ELEMENT_CODE_DATED, spot, expected);
+}
+
 void value_check(struct checker *checker, const struct spot *spot, const struct values *values)
 {
 	const struct guide_element *element = spot->element;
 	if (!type_check(checker, spot))
 		return;
-	if (element->codes != GUIDE_NONE && !index_listed(checker->index, element->codes, spot->value)) {
+	bool listed = element->codes != GUIDE_NONE && index_listed(checker->index, element->codes, spot->value);
+	if (element->codes != GUIDE_NONE && !listed &&
+		(element->codeset == GUIDE_NONE || guide_codeset_ask(checker->checks.codes, element->codeset, spot->value,
+			DAYS_NONE, NULL) == CODESET_NOT_LISTED)) {
 		checker_tell(checker, FINDING_ELEMENT_CODE, spot, NULL);
 		return;
 	}
 	if (!format_check(checker, spot, values))
 		return;
-	if (checker->checks.level >= 5 && element->codeset != GUIDE_NONE &&
-	    !guide_codeset_has(element->codeset, spot->value, DAYS_NONE)) {
-		char expected[64];
-		(void)snprintf(expected, sizeof(expected), "a code of %s", guide_codeset_name(element->codeset));
-		checker_tell(checker, FINDING_ELEMENT_EXTERNAL_CODE, spot, expected);
-	}
+	if (checker->checks.level >= 5 && element->codeset != GUIDE_NONE)
+		codeset_check(checker, spot, listed);
 }

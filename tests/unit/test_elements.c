@@ -202,6 +202,27 @@ static void test_codes(void)
 	CU_ASSERT(member("N3*1 MAIN ST~N4*PUTNAM*QQ*06260", "element-external-code"));
 }
 
+/* A code can start and end: the day is the group's. */
+static void test_dated_codes(void)
+{
+	static const struct { const char *day, *country, *found; } rows[] = {
+		{ "2010-12-15", "AN", "" }, { "2010-12-16", "AN", "element-code-dated" }, { "2010-12-14", "SX", "element-code-dated" },
+		{ "2010-12-15", "SX", "" }, { "2010-12-15", "QQ", "element-external-code" }, { "2004-06-01", "CS", "" },
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct checks checks = { .on = DAYS_NONE };
+		char segment[80];
+		CU_ASSERT(days_parse_iso(&checks.on, slice_of(rows[i].day)));
+		x12_checks(checks);
+		(void)snprintf(segment, sizeof(segment), "N3*1 WEG~N4*WILLEMSTAD***%s", rows[i].country);
+		CU_ASSERT(member(segment, rows[i].found));
+	}
+	x12_checks((struct checks){ .on = 15000 });
+	CU_ASSERT(tells("834", HEAD MEMBER, "N3*1 WEG~N4*WILLEMSTAD***AN", "expected 'a code of country on 2011-01-26; this one holds until 2010-12-15'"));
+	CU_ASSERT(member("LUI*LE*SPA**7", "") && member("LUI*LE*es**7", "") && member("LUI*LD*XQX**7", "element-external-code"));
+	x12_checks((struct checks){ .on = DAYS_NONE });
+}
+
 static void test_composites(void)
 {
 	CU_ASSERT(finds("834", HEAD, "INS*Y*18*021*EC*A*A:0**FT~REF*0F*ID7~NM1*IL*1*DOE", ""));
@@ -304,6 +325,7 @@ static const struct unit_case cases[] = {
 	{ "a ZIP code has 5 or 9 digits where the country is the United States", test_postal },
 	{ "a date has the form that its qualifier names", test_qualified_dates },
 	{ "codes of the guide and of external lists", test_codes },
+	{ "a code of an external list is judged on the day of the group", test_dated_codes },
 	{ "composites: their components are checked like elements", test_composites },
 	{ "repetitions are split, counted and checked one by one", test_repetitions },
 	{ "syntax notes tell the element that is missing", test_notes },

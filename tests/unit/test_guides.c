@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "guides/tables.h"
+
+#include <sys/stat.h>
 #include "unit.h"
 
 static const char *const FILES[] = {"guides/270.xml", "guides/271.xml", "guides/834.xml", "guides/835.xml",
@@ -423,12 +425,12 @@ static void names_and_labels(void)
 static void code_sets_have_dates(void)
 {
 	uint16_t states = guide_codeset_of(SLICE("states"));
-	CU_ASSERT_STRING_EQUAL(guide_codeset_name(states), "states");
-	CU_ASSERT_TRUE(guide_codeset_has(states, SLICE("CT"), DAYS_NONE));
-	CU_ASSERT_TRUE(guide_codeset_has(states, SLICE("CT"), 14000));
-	CU_ASSERT_FALSE(guide_codeset_has(states, SLICE("ZZ"), DAYS_NONE));
+	CU_ASSERT_STRING_EQUAL(guide_codeset_name(NULL, states), "states");
+	CU_ASSERT_EQUAL(guide_codeset_ask(NULL, states, SLICE("CT"), DAYS_NONE, NULL), CODESET_HAS);
+	CU_ASSERT_EQUAL(guide_codeset_ask(NULL, states, SLICE("CT"), 14000, NULL), CODESET_HAS);
+	CU_ASSERT_EQUAL(guide_codeset_ask(NULL, states, SLICE("ZZ"), DAYS_NONE, NULL), CODESET_NOT_LISTED);
 	CU_ASSERT_EQUAL(guide_codeset_of(SLICE("moons")), GUIDE_NONE);
-	CU_ASSERT_FALSE(guide_codeset_has(GUIDE_NONE, SLICE("CT"), DAYS_NONE));
+	CU_ASSERT_EQUAL(guide_codeset_ask(NULL, GUIDE_NONE, SLICE("CT"), DAYS_NONE, NULL), CODESET_NOT_LISTED);
 
 	char path[64];
 	temporary_path(path);
@@ -444,12 +446,14 @@ static void code_sets_have_dates(void)
 	CU_ASSERT_TRUE(days_from_civil(&in_2010, 2010, 12, 31));
 	CU_ASSERT_TRUE(days_from_civil(&in_2011, 2011, 6, 1));
 	CU_ASSERT_TRUE(days_from_civil(&in_2013, 2013, 1, 1));
-	CU_ASSERT_TRUE(codeset_has(&tables, 0, SLICE("A"), in_2011));
-	CU_ASSERT_TRUE(codeset_has(&tables, 0, SLICE("B"), in_2010));
-	CU_ASSERT_FALSE(codeset_has(&tables, 0, SLICE("B"), in_2011));
-	CU_ASSERT_TRUE(codeset_has(&tables, 0, SLICE("B"), in_2013));
-	CU_ASSERT_TRUE(codeset_has(&tables, 0, SLICE("B"), DAYS_NONE));
-	CU_ASSERT_FALSE(codeset_has(&tables, 0, SLICE("C"), DAYS_NONE));
+	CU_ASSERT_EQUAL(codeset_ask(&tables, 0, SLICE("A"), in_2011, NULL), CODESET_HAS);
+	CU_ASSERT_EQUAL(codeset_ask(&tables, 0, SLICE("B"), in_2010, NULL), CODESET_HAS);
+	struct day_span span = { 0, 0 };
+	CU_ASSERT_EQUAL(codeset_ask(&tables, 0, SLICE("B"), in_2011, &span), CODESET_NOT_THAT_DAY);
+	CU_ASSERT_EQUAL(span.end, DAYS_OPEN);
+	CU_ASSERT_EQUAL(codeset_ask(&tables, 0, SLICE("B"), in_2013, NULL), CODESET_HAS);
+	CU_ASSERT_EQUAL(codeset_ask(&tables, 0, SLICE("B"), DAYS_NONE, NULL), CODESET_HAS);
+	CU_ASSERT_EQUAL(codeset_ask(&tables, 0, SLICE("C"), DAYS_NONE, NULL), CODESET_NOT_LISTED);
 	code_reader_done(&reader);
 
 	file = fopen(path, "wb");
@@ -460,6 +464,79 @@ static void code_sets_have_dates(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(failure.text, ":3: "));
 	code_reader_done(&reader);
 	unlink(path);
+}
+
+static bool file_put(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "wb");
+	return file != NULL && fputs(text, file) >= 0 && fclose(file) == 0;
+}
+
+/* A set that is brought replaces the shipped one of its name whole; the others, and every index, stay. */
+static void code_sets_are_replaced(void)
+{
+	char folder[64], path[96];
+	temporary_path(folder);
+	unlink(folder);
+	CU_ASSERT_EQUAL_FATAL(mkdir(folder, 0700), 0);
+	struct failure failure = {""};
+	struct code_sets *sets = code_sets_new();
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sets);
+	CU_ASSERT_FALSE(code_sets_folder(sets, folder, &failure)); /* nothing in it */
+	(void)snprintf(path, sizeof(path), "%s/states.csv", folder);
+	CU_ASSERT_TRUE(file_put(path, "\xef\xbb\xbf" "code,start,end\r\nQQ,2020-01-01,\r\n"));
+	CU_ASSERT_TRUE(code_sets_folder(sets, folder, &failure));
+	const struct code_tables *tables = code_sets_tables(sets, &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(tables);
+	uint16_t states = guide_codeset_of(SLICE("states")), country = guide_codeset_of(SLICE("country"));
+	CU_ASSERT_STRING_EQUAL(guide_codeset_name(tables, states), "states");
+	CU_ASSERT_EQUAL(guide_codeset_ask(tables, states, SLICE("QQ"), DAYS_NONE, NULL), CODESET_HAS);
+	CU_ASSERT_EQUAL(guide_codeset_ask(tables, states, SLICE("QQ"), 14000, NULL), CODESET_NOT_THAT_DAY);
+	CU_ASSERT_EQUAL(guide_codeset_ask(tables, states, SLICE("CT"), DAYS_NONE, NULL), CODESET_NOT_LISTED);
+	CU_ASSERT_EQUAL(guide_codeset_ask(tables, country, SLICE("US"), 14000, NULL), CODESET_HAS);
+	CU_ASSERT_EQUAL(guide_codeset_ask(NULL, states, SLICE("CT"), 14000, NULL), CODESET_HAS);
+	/* what cannot be read is told with file and line */
+	static const struct {
+		const char *text, *told;
+	} rows[] = {
+		{"", ":1: expected the head line"},
+		{"state,from\nCT,\n", ":1: expected the head line"},
+		{"element,code,label\n1,A,b\n", ":1: expected the head line"},
+		{"code,start,end\nCT\n", ":2: expected code,start,end"},
+		{"code,start,end\n,,\n", ":2: expected code,start,end"},
+		{"code,start,end\n\"CT\",,\n", ":2: a quotation mark"},
+		{"code,start,end\nCT,,\nNY,2010-13-01,\n", ":3: expected two days"},
+		{"code,start,end\nCT,2011-01-01,2010-01-01\n", ":2: expected two days"},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		failure = (struct failure){""};
+		CU_ASSERT_TRUE(file_put(path, rows[i].text));
+		CU_ASSERT_FALSE(code_sets_folder(sets, folder, &failure));
+		CU_ASSERT_PTR_NOT_NULL(strstr(failure.text, rows[i].told));
+		CU_ASSERT_PTR_NOT_NULL(strstr(failure.text, "states.csv"));
+	}
+	unlink(path);
+	(void)snprintf(path, sizeof(path), "%s/moons.csv", folder);
+	failure = (struct failure){""};
+	CU_ASSERT_TRUE(file_put(path, "code,start,end\nIO,,\n"));
+	CU_ASSERT_FALSE(code_sets_folder(sets, folder, &failure));
+	CU_ASSERT_PTR_NOT_NULL(strstr(failure.text, "no code set \"moons\""));
+	failure = (struct failure){""};
+	/* … but a partner file may name a set of its own, which comes behind the shipped ones */
+	CU_ASSERT_TRUE(code_sets_file(sets, SLICE("moons"), path, &failure));
+	for (size_t i = 1; i < LIMIT_CODE_SETS; i++)
+		(void)code_sets_file(sets, SLICE("moons"), path, &failure);
+	CU_ASSERT_FALSE(code_sets_file(sets, SLICE("moons"), path, &failure));
+	CU_ASSERT_PTR_NOT_NULL(strstr(failure.text, "more than 100 code sets"));
+	tables = code_sets_tables(sets, &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(tables);
+	uint16_t moons = codeset_of(tables, SLICE("moons"));
+	CU_ASSERT_NOT_EQUAL(moons, GUIDE_NONE);
+	CU_ASSERT_EQUAL(guide_codeset_of(SLICE("moons")), GUIDE_NONE);
+	CU_ASSERT_EQUAL(guide_codeset_ask(tables, moons, SLICE("IO"), DAYS_NONE, NULL), CODESET_HAS);
+	code_sets_free(sets);
+	unlink(path);
+	rmdir(folder);
 }
 
 /* Every member that records.h ties to a place of the guide is filled by some field of some guide. */
@@ -492,6 +569,7 @@ int main(void)
 		{"guides are found by set and version, with and without errata", guides_are_found},
 		{"designators and code labels", names_and_labels},
 		{"external codes hold on their days only", code_sets_have_dates},
+	{"code sets are replaced at run time, and a wrong file is told", code_sets_are_replaced},
 		{"every field of a record is filled by a guide", every_record_field_is_filled},
 	};
 	return UNIT_RUN("guides", cases);

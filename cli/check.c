@@ -139,7 +139,7 @@ static bool check_file(struct checker *checker, const char *path, int level)
 	struct flow_handler handler = { .data = checker, .level = level, .interchange = on_interchange, .group = on_group,
 		.set_end = on_set_end, .group_end = on_group_end, .interchange_end = on_interchange_end, .stray = on_stray };
 	struct source *source = source_open(path, &failure);
-	checker->file = source_name(path);
+	checker->file = strcmp(path, "-") == 0 ? source_name(path) : path; /* as given: an editor opens it */
 	checker->interchanges = checker->sets = checker->sets_accepted = checker->refusing = checker->notes = checker->more = 0;
 	checker->refused = false;
 	bool done = source != NULL && flow_run(source, &handler, &failure) &&

@@ -474,7 +474,7 @@ static void count_own(struct own_check *own, const struct findings *findings)
 {
 	for (size_t i = 0; i < findings->count && own->refusing == 0; i++)
 		if (findings->items[i].severity == SEVERITY_REFUSE)
-			finding_put_text(own->first, &findings->items[i], "own document", false);
+			finding_put_sentence(own->first, &findings->items[i], false);
 	own->refusing += findings->refusing;
 }
 
@@ -505,7 +505,7 @@ static bool own_stray(void *data, struct flow *flow, const struct finding *findi
 	(void)flow;
 	struct own_check *own = data;
 	if (own->refusing++ == 0)
-		finding_put_text(own->first, finding, "own document", false);
+		finding_put_sentence(own->first, finding, false);
 	return true;
 }
 

@@ -45,21 +45,14 @@ static void release_findings(struct screen *screen)
 void screen_finding(void *data, const struct finding *finding, const char *file)
 {
 	struct screen *screen = data;
+	(void)file; /* stands above */
 	if (++screen->findings > SCREEN_LINES_MAX)
 		return;
 	buffer_text(&screen->held, finding->severity == SEVERITY_REFUSE ? "    REFUSED  " : "    note     ");
-	struct buffer text;
-	struct slice line = SLICE_NONE;
-	buffer_init(&text, 0);
-	finding_put_text(&text, finding, file, screen->office->show_values);
-	size_t name = strlen(file) + 1; /* the file stands above */
-	if (slice_part(&line, buffer_view(&text), '\n', 0) && line.len > name)
-		line = slice_trim((struct slice){ line.ptr + name, line.len - name });
-	if (line.len > 0)
-		buffer_slice(&screen->held, line);
+	if (finding->place.line > 0)
+		buffer_format(&screen->held, "line %llu: ", (unsigned long long)finding->place.line);
+	finding_put_sentence(&screen->held, finding, screen->office->show_values);
 	buffer_char(&screen->held, '\n');
-	screen->held.failed = screen->held.failed || text.failed;
-	buffer_done(&text);
 }
 
 void screen_row(void *data, const char *file, uint64_t line, const char *text)

@@ -387,6 +387,7 @@ enum reader_answer envelope_queued(struct reader *reader, struct reader_item *it
 		item->segment.ends = NULL;
 		item->segment.element_count = 0;
 		item->segment.wrap_count = 0;
+		item->segment.line = 0;
 		item->segment.offset = item->end_offset = reader->base + reader->start;
 		item->segment.delimiters = reader->interchange.delimiters;
 	}

@@ -83,6 +83,7 @@ void reader_split(struct reader *reader, struct segment *segment)
 		scan->marks[count] = (uint32_t)reader->length;
 	segment->bytes = (struct slice){ bytes, reader->length };
 	segment->offset = reader->base + reader->start;
+	segment->line = 0; /* lines are not counted yet */
 	segment->element_count = (uint16_t)count;
 	segment->delimiters = reader->interchange.delimiters;
 	segment->base = bytes;

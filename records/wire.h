@@ -151,8 +151,16 @@ void findings_init(struct findings *findings);
 void findings_add(struct findings *findings, const struct finding *finding);
 void findings_reset(struct findings *findings);
 void findings_done(struct findings *findings);
-/* One finding as people read it, two lines (see docs/formats.md); values only if asked. */
+/* One finding as people read it, four lines (docs/formats.md); values only if asked.  `file` is printed as it is given. */
 void finding_put_text(struct buffer *out, const struct finding *finding, const char *file, bool show_values);
+void finding_put_colours(struct buffer *out, const struct finding *finding, const char *file, bool show_values); /* for a terminal */
+/* The sentence alone, without a line end: "INS03 Maintenance Type Code: code is not …: found 099, expected …". */
+void finding_put_sentence(struct buffer *out, const struct finding *finding, bool show_values);
+/* "INS03", "NM109-02"; "INS" for the segment as a whole; nothing if there is none. */
+void finding_put_designator(struct buffer *out, const struct finding *finding);
+/* What the answer says of it: "TA1 022", "999 IK403 7"; nothing if it says nothing. */
+void finding_put_answer(struct buffer *out, const struct finding *finding);
+const char *finding_text(const struct finding *finding); /* the rule's own sentence, else that of the kind */
 
 /* ==================================================================== envelope */
 

@@ -29,13 +29,13 @@ verdict $? "a member of an addition is applied, and the PCP asked for"
 
 rm -rf "$work/acks"
 load "$work/first.x12"
-[ $status -eq 1 ] && said 'code duplicate-interchange' && said '0 members\? received' && grep -q 'TA1.*\*R\*025' "$work"/acks/*.ta1.x12 &&
+[ $status -eq 1 ] && said 'code  duplicate-interchange' && said '0 members\? received' && grep -q 'TA1.*\*R\*025' "$work"/acks/*.ta1.x12 &&
 	grep -q '^IK5\*A' "$work"/acks/*.999.x12
 verdict $? "the same file again changes nothing, is told so (TA1 025), and the first acknowledgments are fetched again"
 
 change a-death-and-a-termination other.x12 000000201
 load "$work/other.x12"
-[ $status -eq 1 ] && said 'code duplicate-control-number' && said '0 members\? received'
+[ $status -eq 1 ] && said 'code  duplicate-control-number' && said '0 members\? received'
 verdict $? "other content under a number that was used is refused and told apart"
 
 change a-member-is-added again.x12 000000202
@@ -45,14 +45,14 @@ verdict $? "the same member in another interchange is as before"
 
 change a-member-is-added copy.x12 000000203 -e 's/BGN\*00/BGN*22/' -e 's/OKAFOR/CHANGED/'
 load "$work/copy.x12"
-[ $status -eq 0 ] && said 'code copy-not-applied' && said '1 set aside'
+[ $status -eq 0 ] && said 'code  copy-not-applied' && said '1 set aside'
 verdict $? "an information copy is read and not applied"
 
 change a-member-is-added prior.x12 000000204 -e 's/900000017/900000074/'
 load "$work/prior.x12"
 change a-member-is-added merged.x12 000000205 -e 's/INS\*Y\*18\*021\*28/INS*Y*18*001*28/' -e 's/REF\*3H\*C0000901/REF*Q4*900000074/'
 load "$work/merged.x12"
-[ $status -eq 0 ] && said 'code members-merged' && "$pccm" explain --store "sqlite:$work/p.db" --show-values 900000074 >"$work/said" && said 900000017
+[ $status -eq 0 ] && said 'code  members-merged' && "$pccm" explain --store "sqlite:$work/p.db" --show-values 900000074 >"$work/said" && said 900000017
 verdict $? "a prior id that names another member merges the two, and both ids find the one"
 
 change a-member-is-added group.x12 000000206 -e 's/900000017/900000082/' -e 's/^GE\*1\*7/GE*1*8/'
@@ -77,7 +77,7 @@ verdict $? "a set with one wrong member is applied as a whole or not at all"
 # BGN08 RX is the whole membership
 change a-member-is-added full.x12 000000211 -e 's/^\(BGN.*\)\*2~/\1*RX~/' -e 's/900000017/900000124/'
 load "$work/full.x12"
-[ $status -eq 0 ] && said 'code missing-in-full-file' && "$pccm" explain --store "sqlite:$work/p.db" 900000017 >"$work/said" && said 'on  *HUSKY A'
+[ $status -eq 0 ] && said 'code  missing-in-full-file' && "$pccm" explain --store "sqlite:$work/p.db" 900000017 >"$work/said" && said 'on  *HUSKY A'
 verdict $? "BAD-13: a member whom a full file does not name is told, and stays"
 
 # COVERAGES: a member with so many, each with the thirty providers that the guide allows, with long names
@@ -96,6 +96,6 @@ verdict $? "the largest member that the guide allows is applied"
 change a-member-is-added name.x12 000000210 -e 's/900000017/900000116/'
 large 1000 >"$work/larger.x12"
 load "$work/larger.x12"
-[ $status -eq 1 ] && said 'code record-too-large' && said '1 members\? received = 0 applied\|0 members\? received'
+[ $status -eq 1 ] && said 'code  record-too-large' && said '1 members\? received = 0 applied\|0 members\? received'
 verdict $? "a member past the limit of a record refuses its set, and is no failure"
 exit $failed

@@ -82,6 +82,14 @@ static void the_collector_counts_past_its_cap(void)
 	CU_ASSERT(findings.refusing == 1); /* the verdict must not depend on the cap */
 	CU_ASSERT(findings.items[LIMIT_FINDINGS_PER_SET - 1].place.offset == LIMIT_FINDINGS_PER_SET - 1);
 	CU_ASSERT(!findings.failed);
+	CU_ASSERT(findings.by_code[FINDING_ELEMENT_CODE] == LIMIT_FINDINGS_PER_SET + 1); /* nor what a summary counts */
+	findings_reset(&findings);
+	CU_ASSERT(findings.by_code[FINDING_ELEMENT_CODE] == 0);
+	findings.interchange = "000000007";
+	findings.group = "70";
+	findings_add(&findings, &finding);
+	CU_ASSERT_STRING_EQUAL(findings.items[0].interchange, "000000007");
+	CU_ASSERT_STRING_EQUAL(findings.items[0].group, "70");
 	findings_reset(&findings);
 	CU_ASSERT(findings.count == 0 && findings.total == 0 && findings.refusing == 0);
 	finding.severity = SEVERITY_IGNORE;
@@ -107,8 +115,8 @@ static struct finding a_code_finding(void)
 {
 	return (struct finding){
 		.code = FINDING_ELEMENT_CODE, .severity = SEVERITY_REFUSE,
-		.place = { .offset = 214, .segment = 12, .element = 1 },
-		.segment_id = "NM1", .loop = "2100A", .guide = "005010X220A1", .name = "Member Name",
+		.place = { .offset = 214, .line = 14, .column = 5, .segment = 12, .element = 1 },
+		.segment_id = "NM1", .loop = "2100A", .path = "2000[3]/2100A[1]", .interchange = "000000007", .group = "70", .guide = "005010X220A1", .name = "Member Name",
 		.expected = "74 IL", .value_len = 2, .value = "QQ", .set_id = "834", .set_control = "0001",
 	};
 }
@@ -117,34 +125,47 @@ static void a_finding_reads_like_a_compiler(void)
 {
 	struct finding finding = a_code_finding();
 	CU_ASSERT(prints(&finding, false,
-			 "in.edi:12:NM101: code is not one of the guide's: found (hidden), expected 74 IL "
-			 "[005010X220A1 2100A Member Name]\n"
-			 "  byte 214, in set 834 0001; code element-code, SNIP 2\n"));
+			 "in.edi:14:5: error: NM101 Member Name: code is not one of the guide's: found (hidden), expected 74 IL\n"
+			 "  at    2000[3]/2100A[1], segment 12 of 834 0001, group 70, interchange 000000007, byte 214\n"
+			 "  mend  send one of the codes that the guide lists here\n"
+			 "  code  element-code, SNIP 2, 999 IK403 7, 005010X220A1\n"));
+	finding.severity = SEVERITY_NOTE;
+	slice_copy(finding.business, sizeof(finding.business), SLICE("001234562"));
 	CU_ASSERT(prints(&finding, true,
-			 "in.edi:12:NM101: code is not one of the guide's: found QQ, expected 74 IL "
-			 "[005010X220A1 2100A Member Name]\n"
-			 "  byte 214, in set 834 0001; code element-code, SNIP 2\n"));
+			 "in.edi:14:5: note: NM101 Member Name: code is not one of the guide's: found QQ, expected 74 IL\n"
+			 "  at    2000[3]/2100A[1], about 001234562, segment 12 of 834 0001, group 70, interchange 000000007, byte 214\n"
+			 "  mend  send one of the codes that the guide lists here\n"
+			 "  code  element-code, SNIP 2, 999 IK403 7, 005010X220A1\n"));
 	finding.place.component = 2;
 	finding.place.repetition = 3;
 	finding.value_len = 0;
-	finding.loop[0] = '\0';
+	finding.loop[0] = finding.path[0] = '\0';
 	finding.name = NULL;
-	CU_ASSERT(prints(&finding, true,
-			 "in.edi:12:NM101-02: code is not one of the guide's: expected 74 IL [005010X220A1]\n"
-			 "  byte 214, in set 834 0001, repetition 3; code element-code, SNIP 2\n"));
+	finding.rule = "834-nm1";
+	finding.says = "who is named twice, is named alike";
+	CU_ASSERT(prints(&finding, false,
+			 "in.edi:14:5: note: NM101-02: who is named twice, is named alike: expected 74 IL\n"
+			 "  at    repetition 3, segment 12 of 834 0001, group 70, interchange 000000007, byte 214\n"
+			 "  mend  send one of the codes that the guide lists here\n"
+			 "  code  element-code, rule 834-nm1, SNIP 2, 999 IK403 7, 005010X220A1\n"));
 }
 
 static void an_envelope_finding_leaves_out_the_set(void)
 {
-	struct finding finding = { .code = FINDING_IEA_COUNT, .severity = SEVERITY_REFUSE,
-				   .place = { .offset = 900, .element = 1 }, .segment_id = "IEA", .expected = "1" };
+	struct finding finding = { .code = FINDING_IEA_COUNT, .severity = SEVERITY_REFUSE, .interchange = "000000007",
+				   .place = { .offset = 900, .line = 1, .column = 901, .element = 1 }, .segment_id = "IEA",
+				   .expected = "1" };
 	CU_ASSERT(prints(&finding, false,
-			 "in.edi:IEA01: IEA01 is not the number of functional groups: expected 1\n"
-			 "  byte 900; code iea-count, SNIP 1\n"));
-	struct finding bare = { .code = FINDING_NOT_X12, .severity = SEVERITY_REFUSE };
+			 "in.edi:1:901: error: IEA01 is not the number of functional groups: expected 1\n"
+			 "  at    interchange 000000007, byte 900\n"
+			 "  mend  write into IEA01 how many GS segments the interchange has; if it was right, a part of the file was lost\n"
+			 "  code  iea-count, SNIP 1, TA1 021\n"));
+	struct finding bare = { .code = FINDING_OUTSIDE_SET, .severity = SEVERITY_REFUSE };
 	CU_ASSERT(prints(&bare, false,
-			 "in.edi: the file does not begin with an ISA segment\n"
-			 "  byte 0; code not-x12, SNIP 1\n"));
+			 "in.edi: error: segment stands in a functional group outside any transaction set\n"
+			 "  at    byte 0\n"
+			 "  mend  put every segment between an ST and its SE; look for an SE that comes too early\n"
+			 "  code  outside-set, SNIP 1\n"));
 }
 
 static void a_value_cannot_command_the_terminal(void)
@@ -153,10 +174,16 @@ static void a_value_cannot_command_the_terminal(void)
 	static const char value[] = "\x1b[2J\xc2\x9b\xf1 \xc3\xb1";
 	memcpy(finding.value, value, sizeof(value) - 1);
 	finding.value_len = sizeof(value) - 1;
-	CU_ASSERT(prints(&finding, true,
-			 "in.edi:12:NM101: code is not one of the guide's: found \\x1b[2J\\xc2\\x9b\\xf1 \xc3\xb1, "
-			 "expected 74 IL [005010X220A1 2100A Member Name]\n"
-			 "  byte 214, in set 834 0001; code element-code, SNIP 2\n"));
+	struct buffer buffer;
+	buffer_init(&buffer, 0);
+	finding_put_sentence(&buffer, &finding, true);
+	CU_ASSERT(slice_is(buffer_view(&buffer), "NM101 Member Name: code is not one of the guide's: found "
+		"\\x1b[2J\\xc2\\x9b\\xf1 \xc3\xb1, expected 74 IL"));
+	buffer_reset(&buffer);
+	finding.value_len = 0;
+	finding_put_text(&buffer, &finding, "a\nb\x1b.edi", false);
+	CU_ASSERT(slice_starts(buffer_view(&buffer), "a\\x0ab\\x1b.edi:14:5: error: NM101"));
+	buffer_done(&buffer);
 }
 
 /* ---- reasons and states ---- */

@@ -284,18 +284,34 @@ static void finding_object(void)
 		.code = FINDING_ELEMENT_CODE, .severity = SEVERITY_REFUSE, .segment_id = "INS", .loop = "2000",
 		.data_element = 875, .guide = "005010X220A1", .name = "Maintenance Type Code", .expected = "001 021",
 		.value_len = 3, .value = "099", .set_id = "834", .set_control = "0001", .business = "001234562",
-		.place = { .offset = 1234, .segment = 28, .element = 3 },
+		.interchange = "000000007", .group = "70", .path = "2000[3]",
+		.place = { .offset = 1234, .line = 29, .column = 9, .segment = 28, .element = 3 },
 	};
 	buffer_init(&out, 0);
 	finding_put_json(&out, &finding, "a.edi", false);
 	CU_ASSERT(shown("{\"code\":\"element-code\",\"severity\":\"refuse\",\"text\":\"code is not one of the guide's\",\"level\":2,"
-	                "\"file\":\"a.edi\",\"offset\":1234,\"set\":\"834\",\"set_control\":\"0001\",\"segment\":28,"
-	                "\"segment_id\":\"INS\",\"loop\":\"2000\",\"designator\":\"INS03\",\"element\":3,\"component\":null,"
-	                "\"repetition\":null,\"data_element\":875,\"name\":\"Maintenance Type Code\",\"guide\":\"005010X220A1\","
-	                "\"expected\":\"001 021\",\"value\":null,\"business\":null}"));
+	                "\"file\":\"a.edi\",\"offset\":1234,\"line\":29,\"column\":9,\"interchange\":\"000000007\",\"group\":\"70\","
+	                "\"set\":\"834\",\"set_control\":\"0001\",\"segment\":28,\"segment_id\":\"INS\",\"loop\":\"2000\","
+	                "\"path\":\"2000[3]\",\"designator\":\"INS03\",\"element\":3,\"component\":null,\"repetition\":null,"
+	                "\"data_element\":875,\"name\":\"Maintenance Type Code\",\"guide\":\"005010X220A1\",\"rule\":null,"
+	                "\"expected\":\"001 021\",\"value\":null,\"hidden\":true,\"business\":null,\"answer\":\"999 IK403 7\","
+	                "\"mend\":\"send one of the codes that the guide lists here\"}"));
 	buffer_init(&out, 0);
 	finding_put_json(&out, &finding, "a.edi", true);
-	CU_ASSERT(holds("\"value\":\"099\",\"business\":\"001234562\"}"));
+	CU_ASSERT(holds("\"value\":\"099\",\"hidden\":false,\"business\":\"001234562\",\"answer\""));
+	/* BAD-29: short codes tell of nobody; a rule says its own sentence */
+	finding.plain = true;
+	finding.rule = "834-ins-03";
+	finding.says = "a death is a termination";
+	buffer_init(&out, 0);
+	finding_put_json(&out, &finding, "a.edi", false);
+	CU_ASSERT(holds("\"value\":\"099\",\"hidden\":false,\"business\":null,"));
+	buffer_init(&out, 0);
+	finding_put_json(&out, &finding, "a.edi", false);
+	CU_ASSERT(holds("\"text\":\"a death is a termination\""));
+	buffer_init(&out, 0);
+	finding_put_json(&out, &finding, "a.edi", false);
+	CU_ASSERT(holds("\"rule\":\"834-ins-03\""));
 	buffer_done(&out);
 }
 

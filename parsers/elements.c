@@ -258,6 +258,12 @@ void elements_check(struct checker *checker, const struct segment *segment, cons
 	if (!checker->ready || checker->charset != checker->checks.charset ||
 		memcmp(&checker->delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0)
 		classes_make(checker, &segment->delimiters);
+	uint32_t singles = 0;
+	if (segment_is_clean(checker, segment, &checker->index->shapes[node - checker->index->nodes], skip, &singles)) {
+		EACH_BIT(at, singles)
+			element_check(checker, &elements[at], at + 1);
+		return;
+	}
 	unsigned last = checker->index->last_required[node - checker->index->nodes];
 	if (last < count)
 		last = count < node->element_count ? count : node->element_count;

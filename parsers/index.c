@@ -20,6 +20,9 @@ void index_free(struct guide_index *index)
 	free(index->lists);
 	free(index->codes);
 	free(index->last_required);
+	free(index->shapes);
+	free(index->notes);
+	free(index->bounds);
 	free(index);
 }
 
@@ -56,11 +59,6 @@ static unsigned id_add(struct guide_index *index, struct slice id)
 }
 
 /* ---- code lists: each code in one of the two places of its hash ------------------------------------ */
-
-static inline const uint64_t *list_pair(const struct guide_index *index, const struct guide_list *list, uint64_t code)
-{
-	return index->codes + list->first + 2 * (code * list->factor >> list->shift);
-}
 
 bool index_listed(const struct guide_index *index, uint16_t codes, struct slice value)
 {
@@ -254,6 +252,8 @@ struct guide_index *index_new(const struct guide *guide)
 	    index->codes == NULL || index->steps == NULL || index->last_required == NULL)
 		goto failed;
 	lists_build(index);
+	if (!shapes_build(index))
+		goto failed;
 	for (uint16_t i = 0; i < guide->node_count; i++)
 		if (guide->nodes[i].kind == NODE_LOOP) {
 			index->loops[loop_numbers[i]].node = i;

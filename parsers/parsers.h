@@ -86,6 +86,10 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	struct checks checks);
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position);
 bool walker_event(struct walker *walker, struct event *event);
+/* How segments are checked: "careful" looks at each thing in turn, "plain" and "avx2" see of most segments at once that
+ * nothing is wrong; all give the same findings.  False if this machine has not got it.  Default: the best.  Holds from
+ * the next walker_begin on. */
+bool walker_way(const char *name);
 /* After the last segment: closes open loops, names what is missing, checks counts and balance.  `end` is SE, which was
  * given as a segment before; where it is missing, one without an id that says where it should stand. */
 void walker_end(struct walker *walker, const struct segment *end, uint64_t position);

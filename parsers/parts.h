@@ -59,6 +59,11 @@ static inline uint64_t bytes_packed(struct slice value)
 	return le64toh(packed) & masks[value.len];
 }
 
+/* The bits of a mask one by one, from the lowest: `at` is the number of each. */
+#define EACH_BIT(at, mask) \
+	for (uint32_t each_##at = (mask), at; each_##at != 0 && (at = (uint32_t)__builtin_ctz(each_##at), true); \
+		each_##at &= each_##at - 1)
+
 /* ---- forms of values (forms.c) --------------------------------------------------- */
 bool form_date(struct slice value);  /* YYMMDD or CCYYMMDD, a day of the calendar */
 bool form_time(struct slice value);  /* HHMM, HHMMSS, HHMMSSD, HHMMSSDD */
@@ -188,6 +193,28 @@ struct guide_list {        /* a code list: codes of at most 8 bytes, packed, eac
 	uint8_t shift;
 	bool longer;           /* some code is longer: ask the guide */
 };
+/* What a segment of a node looks like when nothing is wrong with it (shape.c).  Element n is bit n - 1. */
+#define SHAPE_ELEMENTS 32
+#define SHAPE_LANES 8      /* lengths that are compared at once */
+struct shape_note {        /* a syntax note: if any of `when` is there, so are every of `every` and some of `some` */
+	uint32_t when, every, some; /* when UINT32_MAX: always; some 0: none is asked for */
+	uint32_t one;          /* at most one of these is there */
+};
+struct shape {
+	uint32_t required, unused;
+	uint32_t coded;        /* in a code list that has its hash */
+	uint32_t dates, times, numbers;
+	uint32_t formats;      /* of a form that another element names */
+	uint32_t sets;         /* of an external code set */
+	uint32_t single;       /* composites and the like: elements.c looks at them one by one */
+	const uint32_t *bounds; /* by SHAPE_LANES elements: the lowest length of each, and then what the highest is more */
+	struct shape_note *notes;
+	uint16_t first_element;
+	uint8_t elements, note_count;
+	uint8_t npi;           /* the element that is an NPI where XX stands before it, 0: none */
+	bool postal;           /* N403, a ZIP code unless N404 names another country */
+	bool careful;          /* more elements than bits, or the like: never called clean */
+};
 #define INDEX_PLACES 256   /* hash places for segment ids: guides have under 60 */
 #define INDEX_IDS 200
 struct guide_index {
@@ -205,15 +232,29 @@ struct guide_index {
 	struct guide_list *lists;
 	uint64_t *codes;
 	uint16_t *last_required; /* by node: its last required element, 0: none */
+	struct shape *shapes;  /* by node */
+	struct shape_note *notes;
+	uint32_t *bounds;
 };
 struct guide_index *index_new(const struct guide *guide); /* NULL: memory */
 void index_free(struct guide_index *index);
 unsigned index_id(const struct guide_index *index, struct slice id); /* UINT_MAX: no such segment in the guide */
+bool shapes_build(struct guide_index *index); /* false: memory */
+static inline const uint64_t *list_pair(const struct guide_index *index, const struct guide_list *list, uint64_t code)
+{
+	return index->codes + list->first + 2 * (code * list->factor >> list->shift);
+}
 bool index_listed(const struct guide_index *index, uint16_t codes, struct slice value);
 
 /* ---- element checks (elements.c, values.c, notes.c) ----------------------------------- */
 enum byte_class { CLASS_CONTROL = 1, CLASS_HIGH = 2, CLASS_REPETITION = 4, CLASS_COMPONENT = 8,
 	CLASS_FOREIGN = 16 /* not of the character set agreed on */ };
+enum check_way { WAY_CAREFUL, WAY_PLAIN, WAY_VECTORS };
+struct known_code { /* a code that fits its element, on the day that is asked for */
+	uint64_t code; /* 0: none */
+	uint64_t list; /* the code set and the guide's codes */
+};
+#define KNOWN_CODES 64
 struct checker {
 	const struct guide_index *index;
 	const struct segment *segment;
@@ -224,6 +265,8 @@ struct checker {
 	bool ready;
 	uint8_t classes[256];
 	struct checks checks;  /* findings of a higher level are not made */
+	enum check_way way;
+	struct known_code known[KNOWN_CODES];
 	void (*tell)(void *data, struct finding *finding);
 	void *data;
 };
@@ -237,6 +280,15 @@ struct spot {
 /* Check a segment by its node; the first `skip` elements are somebody else's. */
 void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node,
 	unsigned skip);
+/* Is nothing wrong with it but, perhaps, with the elements *singles?  False: look with care.  (clean.c) */
+bool segment_is_clean(struct checker *checker, const struct segment *segment, const struct shape *shape, unsigned skip,
+	uint32_t *singles);
+enum check_way check_way(void); /* the best of this machine, or what walker_way chose */
+/* Has the form that this qualifier (element 1250) names?  True of qualifiers that name none. */
+bool format_fits(struct slice qualifier, struct slice value);
+/* Is a code without NUL one of the guide's or of the external set that its element has, and holds on the day of the
+ * checks?  Those that were found last are at hand. */
+bool set_code_fits(struct checker *checker, const struct guide_element *element, struct slice code);
 /* One value that is there; `values` are its siblings, for the qualifier of its format. */
 void value_check(struct checker *checker, const struct spot *spot, const struct values *values);
 /* Syntax notes on values, which are described by elements from first_element on; component notes have a position. */

@@ -86,6 +86,8 @@ struct walker_place walker_place(const struct walker *walker, const struct segme
 
 /* ---- steps ------------------------------------------------------------------------------------------ */
 
+#define STEP_KEY_BYTES 6
+
 /* Different for segments that different children may fit; 0: there is none that is short enough. */
 static inline uint64_t step_token(const struct guide_index *index, const struct segment *segment, unsigned id)
 {
@@ -93,9 +95,9 @@ static inline uint64_t step_token(const struct guide_index *index, const struct 
 	if (key == 0)
 		return (uint64_t)id + 1;
 	struct slice value = segment_element(segment, key);
-	if (key == INDEX_NO_KEY || value.len >= PACKED_BYTES)
+	if (key == INDEX_NO_KEY || value.len > STEP_KEY_BYTES)
 		return 0;
-	return ((uint64_t)id + 1) | bytes_packed(value) << 8;
+	return ((uint64_t)id + 1) | bytes_packed(value) << 8 | (uint64_t)value.len << 56;
 }
 
 static inline struct guide_step *step_place(struct guide_index *index, uint64_t token, uint16_t from)

@@ -52,20 +52,30 @@ static const struct {
 	{ "TM", time4_fits, FINDING_ELEMENT_TIME, "HHMM" },
 };
 
+static size_t format_row(struct slice qualifier)
+{
+	size_t row = 0;
+	while (row < COUNT_OF(formats) && !slice_is(qualifier, formats[row].qualifier))
+		row++;
+	return row;
+}
+
+bool format_fits(struct slice qualifier, struct slice value)
+{
+	size_t row = format_row(qualifier);
+	return row == COUNT_OF(formats) || formats[row].fits(value);
+}
+
 static bool format_check(struct checker *checker, const struct spot *spot, const struct values *values)
 {
 	unsigned at = spot->element->format_of;
 	if (at == 0 || at > values->count)
 		return true;
-	for (size_t i = 0; i < COUNT_OF(formats); i++) {
-		if (!slice_is(value_at(values, at), formats[i].qualifier))
-			continue;
-		if (formats[i].fits(spot->value))
-			return true;
-		checker_tell(checker, formats[i].code, spot, formats[i].expected);
-		return false;
-	}
-	return true;
+	size_t row = format_row(value_at(values, at));
+	if (row == COUNT_OF(formats) || formats[row].fits(spot->value))
+		return true;
+	checker_tell(checker, formats[row].code, spot, formats[row].expected);
+	return false;
 }
 
 /* ---- types -------------------------------------------------------------------------------------------- */
@@ -203,3 +213,38 @@ void value_check(struct checker *checker, const struct spot *spot, const struct 
 	if (checker->checks.level >= 5 && element->codeset != GUIDE_NONE)
 		codeset_check(checker, spot, listed);
 }
+
+/* ---- codes that come again -------------------------------------------------------------------------------- */
+
+static bool set_code_ask(const struct checker *checker, const struct guide_element *element, struct slice code)
+{
+	const struct checks *checks = &checker->checks;
+	bool listed = element->codes != GUIDE_NONE && index_listed(checker->index, element->codes, code);
+	if (checks->level < 5 && (listed || element->codes == GUIDE_NONE))
+		return true;
+	switch (guide_codeset_ask(checks->codes, element->codeset, code, checks->level < 5 ? DAYS_NONE : checks->on, NULL)) {
+	case CODESET_HAS:
+		return true;
+	case CODESET_NOT_LISTED:
+		return listed;
+	case CODESET_NOT_THAT_DAY:
+		break;
+	}
+	return false;
+}
+
+bool set_code_fits(struct checker *checker, const struct guide_element *element, struct slice code)
+{
+	if (code.len == 0 || code.len > PACKED_BYTES)
+		return set_code_ask(checker, element, code);
+	struct known_code known = { bytes_packed(code), (uint64_t)element->codeset << 16 | element->codes };
+	uint64_t hash = (known.code ^ known.list << 32) * UINT64_C(0x9e3779b97f4a7c15);
+	struct known_code *held = &checker->known[hash >> 58];
+	if (held->code == known.code && held->list == known.list)
+		return true;
+	if (!set_code_ask(checker, element, code))
+		return false;
+	*held = known;
+	return true;
+}
+_Static_assert(KNOWN_CODES == 1 << 6, "set_code_fits takes the highest six bits");

@@ -174,6 +174,8 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	}
 	walker->checker.index = walker->index;
 	walker->checker.checks = checks;
+	walker->checker.way = check_way();
+	memset(walker->checker.known, 0, sizeof(walker->checker.known)); /* of another day, or of sets that were replaced */
 	walker->checker.tell = walker_check_told;
 	walker->checker.data = walker;
 	balance_begin(&walker->balance, guide);
@@ -317,7 +319,8 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 	unsigned id = index_id(walker->index, segment->id);
 	struct walker_place place = { PLACE_NONE, 0, GUIDE_NONE };
 	if (id != UINT_MAX) {
-		place = step_find(walker, segment, id);
+		if (walker->checker.way != WAY_CAREFUL)
+			place = step_find(walker, segment, id);
 		if (place.kind == PLACE_NONE)
 			place = walker_place(walker, segment, id);
 	}

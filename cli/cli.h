@@ -15,7 +15,8 @@ enum exit_status { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_FAILE
 /* Every option of the program, once; a command names those that it takes. */
 enum option {
 	OPTION_STORE, OPTION_PROGRAM, OPTION_DATE, OPTION_MONTH, OPTION_CYCLE, OPTION_IN, OPTION_OUT, OPTION_FORMAT, OPTION_LEVEL,
-	OPTION_TA1, OPTION_999, OPTION_SHOW_VALUES, OPTION_MEMBERS, OPTION_MONTHS, OPTION_SEED, OPTION_QUIET, OPTION_HELP,
+	OPTION_TA1, OPTION_999, OPTION_SHOW_VALUES, OPTION_MEMBERS, OPTION_MONTHS, OPTION_SEED, OPTION_QUIET, OPTION_BY, OPTION_NAME,
+	OPTION_CONTROL, OPTION_HELP,
 	OPTIONS
 };
 struct arguments {
@@ -35,7 +36,7 @@ struct command {
 	int (*run)(const struct arguments *arguments);
 };
 extern const struct command command_check, command_show, command_load, command_providers, command_assign, command_remit,
-	command_roster, command_answer, command_explain, command_run, command_sample, command_stats;
+	command_roster, command_answer, command_explain, command_run, command_sample, command_stats, command_split;
 
 /* One sentence to standard error: "pccm: …". */
 void complain(const char *format, ...) PRINTF_LIKE(1, 2);

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-	&command_run, &command_check, &command_show, &command_stats, &command_load, &command_providers, &command_assign, &command_roster,
+	&command_run, &command_check, &command_show, &command_stats, &command_split, &command_load, &command_providers, &command_assign, &command_roster,
 	&command_remit, &command_answer, &command_explain, &command_sample,
 };
 
@@ -38,6 +38,9 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_MONTHS] = { "--months", "N", "how many months (default: 3)" },
 	[OPTION_SEED] = { "--seed", "S", "the number that everything is made from (default: 2010)" },
 	[OPTION_QUIET] = { "--quiet", NULL, "print nothing but what is wrong" },
+	[OPTION_BY] = { "--by", "WHAT", "group, set, or a number of members or subscribers" },
+	[OPTION_NAME] = { "--name", "FORM", "names of the parts, with {part} in it (default: {name}-{part}{ext})" },
+	[OPTION_CONTROL] = { "--control", "N", "the interchange control number of the first part (default: the file's own)" },
 	[OPTION_HELP] = { "--help", NULL, "print this" },
 };
 

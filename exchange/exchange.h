@@ -85,6 +85,27 @@ days interchange_day(const struct interchange_header *header, days otherwise);
 /* Read bytes that we wrote ourselves: the number of findings that refuse, the first of them as text. */
 bool flow_check_own(struct slice bytes, uint64_t *refusing, struct buffer *first, struct failure *failure) WARN_UNUSED;
 
+/* --------------------------------------------------------------------- split
+ * One file into several, each a whole interchange.  All parts, or none; nothing is written over.
+ */
+enum split_by { SPLIT_GROUP, SPLIT_SET, SPLIT_UNITS };
+struct split_wish {
+	enum split_by by;
+	uint64_t every;        /* units of a part, at least 1, for SPLIT_UNITS */
+	const char *out;       /* folder, made if it is not there */
+	const char *form;      /* of names: split_form_fits */
+	uint64_t control;      /* ISA13 of the first part; 0: that of the file */
+};
+struct split_report {
+	uint64_t parts, units;
+	uint64_t next_control;
+	bool replaces;         /* a set that was cut says that it is the whole (BGN08 RX or 4): its parts say so too */
+	struct failure refusal; /* why the sender's data cannot be split; empty: it was */
+};
+bool split_form_fits(const char *form);
+/* False: a failure.  True with a refusal: nothing was written. */
+bool split_file(const char *path, const struct split_wish *wish, struct split_report *report, struct failure *failure) WARN_UNUSED;
+
 /* ---------------------------------------------------------- the office at work */
 /* What every step of a month needs: the store, the program, the day that it is. */
 struct office {

@@ -54,6 +54,7 @@ enum flow_wish { FLOW_READ, FLOW_SKIP }; /* SKIP: the envelope is followed, sets
 struct flow_handler {
 	void *data;
 	int level; /* highest SNIP level that is checked, 1 … 7 */
+	struct slice receivers[2]; /* our own ids (ISA08): an interchange for another is refused (TA1 009); both empty: whoever it is for */
 	const struct partner *partner; /* whose files these are; NULL: nobody's in particular */
 	bool hash; /* interchange_end is to get the interchange's hash: costs a tenth of checking */
 	bool (*interchange)(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish);

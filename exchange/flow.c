@@ -73,6 +73,7 @@ static void add_header_finding(struct findings *findings, enum finding_code code
 	struct finding finding = { .code = code, .severity = finding_kind(code)->severity, .plain = true };
 	struct slice value = segment_element(segment, n);
 	segment_place(&finding.place, segment, value.ptr);
+	value = slice_trim(value);
 	finding.place.element = (uint16_t)n;
 	finding.value_len = (uint8_t)(value.len < sizeof(finding.value) ? value.len : sizeof(finding.value));
 	if (finding.value_len > 0)
@@ -131,6 +132,10 @@ static bool interchange_begin(struct flow *flow, const struct reader_item *item)
 	if (!hash_begin(flow, item->interchange))
 		return failure_set(flow->failure, "could not hash the interchange: out of memory");
 	const struct interchange_header *header = item->interchange;
+	const struct slice *us = flow->handler->receivers;
+	bool asked = us[0].len + us[1].len > 0 && header->receiver[0] != '\0'; /* an empty one has its own finding */
+	if (asked && !slice_is(us[0], header->receiver) && !slice_is(us[1], header->receiver))
+		add_header_finding(&flow->interchange.findings, FINDING_ISA_OTHER_RECEIVER, &item->segment, 8, "our own id");
 	if (flow->handler->interchange == NULL)
 		return true;
 	return flow->handler->interchange(flow->handler->data, flow, header, &flow->interchange_wish);

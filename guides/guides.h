@@ -119,6 +119,10 @@ bool guide_function_known(struct slice functional_id);
 bool guide_version_known(struct slice functional_id, struct slice version);
 /* Has any shipped guide a segment of this id?  Looks at all of them: for what is wrong only. */
 bool guide_segment_known(struct slice id);
+/* Is the segment one of the standard's set that this guide does not use?  And is the code one that the standard gives to
+ * the data element, as far as the shipped guides and labels tell?  For what is wrong only. */
+bool guide_segment_not_used(const struct guide *guide, struct slice id);
+bool guide_code_known(uint16_t data_element, struct slice code);
 /* The first shipped guide of a set id, or of a functional id, whatever its version; NULL if none. */
 const struct guide *guide_of_set(struct slice set_id);
 const struct guide *guide_of_function(struct slice functional_id);

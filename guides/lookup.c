@@ -56,6 +56,42 @@ bool guide_segment_known(struct slice id)
 	return false;
 }
 
+bool guide_segment_not_used(const struct guide *guide, struct slice id)
+{
+	/* X12 005010: the segments of the set that its guide leaves out everywhere */
+	static const struct {
+		const char *set_id, *segments;
+	} left_out[] = {
+		{ "270", "LE LS MPI N2 PDP PDR PER VEH" },
+		{ "271", "EM LIN N2 PDP PDR PID PKD SD1 VEH" },
+		{ "834", "AD1 AIN BEN FC FSA HI III INV K3 LC N2 PM PRV REL RP" },
+		{ "835", "N2 NTE" },
+	};
+	for (size_t i = 0; i < COUNT_OF(left_out); i++)
+		if (strcmp(left_out[i].set_id, guide->set_id) == 0)
+			return word_in(left_out[i].segments, id);
+	return false;
+}
+
+bool guide_code_known(uint16_t data_element, struct slice code)
+{
+	if (guide_code_label(data_element, code) != NULL)
+		return true;
+	for (size_t i = 0; i < guides_shipped_count; i++) {
+		const struct guide *guide = guides_shipped[i];
+		uint16_t seen = GUIDE_NONE;
+		for (size_t n = 0; n < guide->element_count; n++) {
+			const struct guide_element *element = &guide->elements[n];
+			if (element->number != data_element || element->codes == GUIDE_NONE || element->codes == seen)
+				continue;
+			seen = element->codes;
+			if (guide_code_listed(guide, element->codes, code))
+				return true;
+		}
+	}
+	return false;
+}
+
 bool guide_version_known(struct slice functional_id, struct slice version)
 {
 	for (size_t i = 0; i < guides_shipped_count; i++)

@@ -87,26 +87,40 @@ static bool is_nine_digits(struct slice value)
 	return value.len == 9 && form_digits(value);
 }
 
-/* The elements of ISA in their order: a list of codes, or a form. */
+/* I11: the control versions that were published, from 00200 on; 00501 is the one that is read here. */
+static bool is_version(struct slice value)
+{
+	return value.len == 5 && form_digits(value) && slice_starts(value, "00") && value.ptr[2] >= '2' && value.ptr[2] <= '8';
+}
+static bool is_read_here(struct slice value)
+{
+	return slice_is(value, "00501") || !is_version(value); /* what is no version is told as that */
+}
+
+/* The elements of ISA in their order: a list of codes, or a form; some only where the one before has a value. */
 static const struct {
 	unsigned element;
 	enum finding_code code;
 	const char *codes;
 	bool (*form)(struct slice value);
 	const char *expected;
+	const char *after;
 } isa_checks[] = {
-	{ 1, FINDING_ISA_AUTHORIZATION, "00 03", NULL, "one of 00 03" },
-	{ 3, FINDING_ISA_SECURITY, "00 01", NULL, "one of 00 01" },
-	{ 5, FINDING_ISA_SENDER_QUALIFIER, sender_kinds, NULL, "one of 01 14 20 27 28 29 30 33 ZZ" },
-	{ 6, FINDING_ISA_SENDER, NULL, is_filled, "1 to 15 characters" },
-	{ 7, FINDING_ISA_RECEIVER_QUALIFIER, sender_kinds, NULL, "one of 01 14 20 27 28 29 30 33 ZZ" },
-	{ 8, FINDING_ISA_RECEIVER, NULL, is_filled, "1 to 15 characters" },
-	{ 9, FINDING_ISA_DATE, NULL, is_date6, "YYMMDD" },
-	{ 10, FINDING_ISA_TIME, NULL, is_time4, "HHMM" },
-	{ 12, FINDING_ISA_VERSION, "00501", NULL, "00501" },
-	{ 13, FINDING_ISA_CONTROL, NULL, is_nine_digits, "nine digits" },
-	{ 14, FINDING_ISA_ACK_REQUESTED, "0 1", NULL, "0 or 1" },
-	{ 15, FINDING_ISA_USAGE, "P T", NULL, "P or T" },
+	{ 1, FINDING_ISA_AUTHORIZATION, "00 03", NULL, "one of 00 03", NULL },
+	{ 2, FINDING_ISA_AUTHORIZATION_EMPTY, NULL, is_filled, "1 to 10 characters, as ISA01 is 03", "03" },
+	{ 3, FINDING_ISA_SECURITY, "00 01", NULL, "one of 00 01", NULL },
+	{ 4, FINDING_ISA_SECURITY_EMPTY, NULL, is_filled, "1 to 10 characters, as ISA03 is 01", "01" },
+	{ 5, FINDING_ISA_SENDER_QUALIFIER, sender_kinds, NULL, "one of 01 14 20 27 28 29 30 33 ZZ", NULL },
+	{ 6, FINDING_ISA_SENDER, NULL, is_filled, "1 to 15 characters", NULL },
+	{ 7, FINDING_ISA_RECEIVER_QUALIFIER, sender_kinds, NULL, "one of 01 14 20 27 28 29 30 33 ZZ", NULL },
+	{ 8, FINDING_ISA_RECEIVER, NULL, is_filled, "1 to 15 characters", NULL },
+	{ 9, FINDING_ISA_DATE, NULL, is_date6, "YYMMDD", NULL },
+	{ 10, FINDING_ISA_TIME, NULL, is_time4, "HHMM", NULL },
+	{ 12, FINDING_ISA_VERSION_ID, NULL, is_version, "00501", NULL },
+	{ 12, FINDING_ISA_VERSION, NULL, is_read_here, "00501", NULL },
+	{ 13, FINDING_ISA_CONTROL, NULL, is_nine_digits, "nine digits", NULL },
+	{ 14, FINDING_ISA_ACK_REQUESTED, "0 1", NULL, "0 or 1", NULL },
+	{ 15, FINDING_ISA_USAGE, "P T", NULL, "P or T", NULL },
 };
 
 static bool separates(char c)
@@ -114,20 +128,48 @@ static bool separates(char c)
 	return !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == ' ');
 }
 
-/* Four bytes that differ and separate.  Before 00402 ISA11 is no separator, from then on it must be one. */
-static bool delimiters_fit(const char *isa)
+static struct finding *isa_find(struct reader *reader, enum finding_code code, unsigned element, struct slice value)
 {
-	const char delimiters[] = { isa[3], isa[104], isa[105], isa[82] };
-	bool old = slice_compare(header_element(isa, 12), SLICE("00402")) < 0;
-	size_t count = old ? 3 : 4;
-	for (size_t i = 0; i < count; i++) {
-		if (!separates(delimiters[i]))
-			return false;
-		for (size_t k = 0; k < i; k++)
-			if (delimiters[i] == delimiters[k])
-				return false;
+	/* where line ends were taken out the bytes behind them stand elsewhere */
+	unsigned inside = element > 0 && reader->raw == HEADER_BYTES ? header_place(element) : 0;
+	struct finding *finding = envelope_find(reader, code, reader->base + reader->start + inside);
+	slice_copy(finding->segment_id, sizeof(finding->segment_id), SLICE("ISA"));
+	finding->place.element = (uint16_t)element;
+	found_plain(finding, value);
+	return finding;
+}
+
+/* The bytes that separate, in the order in which they stand.  Before 00402 ISA11 is no separator: it names whose
+ * standards the envelope follows, and U is the only name there is. */
+static void delimiters_check(struct reader *reader, const char *isa)
+{
+	bool old = is_version(header_element(isa, 12)) && slice_compare(header_element(isa, 12), SLICE("00402")) < 0;
+	char element = isa[3], repetition = old ? '\0' : isa[82], component = isa[104], terminator = isa[105];
+	static const char expected[] = "a byte that is no letter, digit, blank or other delimiter";
+	if (!separates(element))
+		found_expected(isa_find(reader, FINDING_ISA_SEPARATOR, 0, SLICE_NONE), "%s", expected);
+	if (old && isa[82] != 'U')
+		found_expected(isa_find(reader, FINDING_ISA_STANDARDS, 11, header_element(isa, 11)), "U");
+	else if (!old && (!separates(repetition) || repetition == element))
+		found_expected(isa_find(reader, FINDING_ISA_REPETITION, 11, header_element(isa, 11)), "%s", expected);
+	if (!separates(component) || component == element || (!old && component == repetition))
+		found_expected(isa_find(reader, FINDING_ISA_COMPONENT, 16, header_element(isa, 16)), "%s", expected);
+	if (!separates(terminator) || terminator == element || terminator == component || (!old && terminator == repetition))
+		found_expected(isa_find(reader, FINDING_ISA_TERMINATOR, 0, SLICE_NONE), "%s", expected);
+}
+
+static void header_check(struct reader *reader, const char *isa)
+{
+	delimiters_check(reader, isa);
+	for (size_t i = 0; i < COUNT_OF(isa_checks); i++) {
+		unsigned n = isa_checks[i].element;
+		struct slice value = header_element(isa, n);
+		if (isa_checks[i].after != NULL && !slice_is(header_element(isa, n - 1), isa_checks[i].after))
+			continue;
+		bool fits = isa_checks[i].form != NULL ? isa_checks[i].form(value) : one_of(value, isa_checks[i].codes);
+		if (!fits)
+			found_expected(isa_find(reader, isa_checks[i].code, n, value), "%s", isa_checks[i].expected);
 	}
-	return true;
 }
 
 static enum reader_answer open_interchange(struct reader *reader, struct reader_item *item)
@@ -141,26 +183,13 @@ static enum reader_answer open_interchange(struct reader *reader, struct reader_
 	reader->acknowledgments = 0;
 	reader->interchanges++;
 	controls_reset(reader->group_controls);
-	if (!delimiters_fit(isa)) {
-		struct finding *finding = envelope_find(reader, FINDING_DELIMITERS_CLASH, offset + 3);
-		slice_copy(finding->segment_id, sizeof(finding->segment_id), SLICE("ISA"));
-		found_expected(finding, "four different bytes, no letter, digit or blank");
-	}
-	for (size_t i = 0; i < COUNT_OF(isa_checks); i++) {
-		struct slice value = header_element(isa, isa_checks[i].element);
-		bool fits = isa_checks[i].form != NULL ? isa_checks[i].form(value) : one_of(value, isa_checks[i].codes);
-		if (fits)
-			continue;
-		unsigned inside = reader->raw == HEADER_BYTES ? header_place(isa_checks[i].element) : 0;
-		struct finding *finding = envelope_find(reader, isa_checks[i].code, offset + inside);
-		slice_copy(finding->segment_id, sizeof(finding->segment_id), SLICE("ISA"));
-		finding->place.element = (uint16_t)isa_checks[i].element;
-		found_expected(finding, "%s", isa_checks[i].expected);
-		found_plain(finding, value);
-	}
+	if (reader->header_bytes.fault != HEADER_WHOLE)
+		isa_find(reader, reader->header_bytes.fault == HEADER_CUT ? FINDING_ISA_CUT : FINDING_ISA_SHORT, 0, SLICE_NONE);
+	else
+		header_check(reader, isa);
 	/* The ISA as a segment of views, like any other: its elements as sent, with their blanks. */
 	struct segment *segment = &item->segment;
-	bool whole = reader->raw == HEADER_BYTES;
+	bool whole = reader->raw == HEADER_BYTES && reader->header_bytes.fault == HEADER_WHOLE;
 	const char *bytes = whole ? reader->window + reader->start : isa;
 	segment->bytes = (struct slice){ bytes, HEADER_BYTES - 1 };
 	segment->offset = offset;
@@ -228,7 +257,7 @@ static enum reader_answer open_group(struct reader *reader, struct reader_item *
 	controls_reset(reader->set_controls);
 	for (unsigned n = 1; n <= COUNT_OF(forms); n++)
 		if (!gs_element_fits(segment, n))
-			found_expected(element_find(reader, FINDING_GS_SYNTAX, segment, n), "%s", forms[n - 1]);
+			found_expected(element_find(reader, n == 6 ? FINDING_GS_CONTROL : FINDING_GS_SYNTAX, segment, n), "%s", forms[n - 1]);
 	if (segment->element_count > COUNT_OF(forms))
 		found_expected(element_find(reader, FINDING_GS_SYNTAX, segment, 9), "8 elements");
 	if (controls_seen(reader->group_controls, segment_element(segment, 6)))
@@ -356,6 +385,7 @@ static void item_end(struct reader *reader, struct reader_item *item, enum reade
 	default:
 		item->count = reader->groups;
 		reader->inside = false;
+		reader->line_end_free = true;
 		break;
 	}
 }
@@ -423,7 +453,8 @@ static enum reader_answer end_interchange(struct reader *reader, struct reader_i
 static enum reader_answer set_segment(struct reader *reader, struct reader_item *item)
 {
 	if (reader->length == 0) {
-		(void)envelope_find(reader, FINDING_SEGMENT_EMPTY, item->segment.offset);
+		reader->dropped++;
+		envelope_find(reader, FINDING_SEGMENT_NOTHING, item->segment.offset)->place.segment = reader->segments + 1;
 		reader_consume(reader);
 		return READER_MORE;
 	}
@@ -432,6 +463,7 @@ static enum reader_answer set_segment(struct reader *reader, struct reader_item 
 		struct finding *finding = envelope_find(reader, FINDING_SEGMENT_ELEMENTS, item->segment.offset);
 		if (item->segment.id.len <= 3)
 			slice_copy(finding->segment_id, sizeof(finding->segment_id), item->segment.id);
+		finding->place.element = LIMIT_ELEMENTS + 1;
 		found_expected(finding, "at most %d elements", LIMIT_ELEMENTS);
 	}
 	item->position = reader->segments;
@@ -447,6 +479,7 @@ static enum reader_answer stray(struct reader *reader, struct reader_item *item)
 {
 	envelope_stray(reader, item->segment.offset, item->segment.id, reader->in_group ? "ST or GE"
 		: "GS, TA1 or IEA");
+	reader->dropped++;
 	reader_consume(reader);
 	return READER_MORE;
 }
@@ -484,14 +517,21 @@ static enum reader_answer acknowledgment(struct reader *reader, struct reader_it
 	return item->answer = READER_TA1;
 }
 
-/* An ISA that is none: its interchange cannot be read, and nothing more of this one. */
-static enum reader_answer short_header(struct reader *reader, const struct reader_item *item)
+/* Does the pending segment begin an interchange, though its ISA is not of its length?  Only its own bytes are looked at. */
+static bool begins_interchange(const struct reader *reader)
 {
-	struct finding *finding = envelope_find(reader, FINDING_ISA_SHORT, item->segment.offset);
-	slice_copy(finding->segment_id, sizeof(finding->segment_id), SLICE("ISA"));
+	struct header_bytes header;
+	return reader->wrap_count == 0 &&
+	       header_short(&header, reader->window + reader->start, reader->raw, true) == HEADER_YES &&
+	       (header.fault == HEADER_SHORT || (reader->ended && reader->raw == reader->length)); /* cut off: no terminator */
+}
+
+/* What was open is closed: look at the same bytes again, from outside. */
+static enum reader_answer short_header(struct reader *reader)
+{
+	reader->raw = 0;
 	reader_consume(reader);
-	reader->junk = true;
-	reader->junk_told = true;
+	reader->line_end_free = false;
 	return READER_MORE;
 }
 
@@ -524,6 +564,8 @@ static enum reader_answer envelope_segment(struct reader *reader, struct reader_
 {
 	reader_split(reader, &item->segment);
 	uint32_t id = id_number(item->segment.id);
+	if (id == ID_ISA && reader->inside && !begins_interchange(reader))
+		id = 0; /* a segment that nobody knows */
 	enum reader_answer outermost = closes(id);
 	if (reader->in_set && outermost == READER_MORE)
 		return id == ID_SE ? end_set(reader, item) : set_segment(reader, item);
@@ -544,7 +586,7 @@ static enum reader_answer envelope_segment(struct reader *reader, struct reader_
 	case ID_IEA:
 		return end_interchange(reader, item);
 	case ID_ISA:
-		return short_header(reader, item);
+		return short_header(reader);
 	default:
 		return stray(reader, item);
 	}

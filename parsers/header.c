@@ -42,6 +42,7 @@ enum header_answer header_at(struct header_bytes *out, const char *bytes, size_t
 			return HEADER_NO;
 		out->isa[at++] = c;
 	}
+	out->fault = HEADER_WHOLE;
 	out->raw = raw;
 	return HEADER_YES;
 }

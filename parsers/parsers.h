@@ -64,6 +64,10 @@ void reader_free(struct reader *reader);
 size_t reader_feed(struct reader *reader, const void *bytes, size_t len);
 void reader_end(struct reader *reader);
 enum reader_answer reader_next(struct reader *reader, struct reader_item *item);
+/* Bytes outside of interchanges so far, but for the line end behind each; and segments inside of them that were dropped
+ * without an item: those without a place in the envelope, and those that are too long. */
+uint64_t reader_skipped(const struct reader *reader);
+uint64_t reader_dropped(const struct reader *reader);
 /* The kernels that find delimiters: "plain", "sse2", "avx2" …; false if this machine has not got it.  Default: the best. */
 bool reader_kernel(const char *name);
 const char *reader_kernel_name(void);

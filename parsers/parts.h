@@ -94,12 +94,16 @@ bool scan_segment(struct scan *scan, const char *bytes, size_t len);
 #define HEADER_BYTES 106
 #define HEADER_WRAPS 16 /* line ends that may stand inside, for files cut into short lines */
 enum header_answer { HEADER_NO, HEADER_YES, HEADER_MORE };
+enum header_fault { HEADER_WHOLE, HEADER_SHORT, HEADER_CUT };
 struct header_bytes {
+	enum header_fault fault;
 	char isa[HEADER_BYTES]; /* without line ends */
 	size_t raw;             /* bytes that it takes in the input */
 };
 /* Can an ISA begin here?  HEADER_MORE: too few bytes to say. */
 enum header_answer header_at(struct header_bytes *out, const char *bytes, size_t len, bool ended);
+/* … one that is not of its length, but tells who sent it to whom (header_short.c)?  Put into `out` as if it were. */
+enum header_answer header_short(struct header_bytes *out, const char *bytes, size_t len, bool ended);
 /* The first place before `limit` where one can, or might if more bytes come; HEADER_NO: none, *at is where to go on. */
 enum header_answer header_search(size_t *at, const char *bytes, size_t limit, size_t len, bool ended);
 extern const uint32_t header_ends[17]; /* where the separators stand, and the terminator */
@@ -127,6 +131,9 @@ struct reader {
 	bool skipping;        /* dropping bytes up to a terminator */
 	bool junk, junk_told; /* dropping bytes up to an ISA */
 	uint64_t junk_offset;
+	bool line_end_free;   /* the line end behind an interchange is part of it */
+	uint64_t skipped;     /* bytes outside of interchanges, those line ends aside */
+	uint64_t dropped;     /* segments inside of interchanges that no item was made of */
 	struct scan scan;
 	enum pending_kind pending;
 	size_t length, raw;   /* of the pending segment at window[start]: its bytes, and with its terminator */
@@ -255,7 +262,16 @@ struct known_code { /* a code that fits its element, on the day that is asked fo
 	uint64_t list; /* the code set and the guide's codes */
 };
 #define KNOWN_CODES 64
+#define CODE_MEMORIES 32
+#define CODE_MEMORY_BYTES 8
+struct code_memory { /* a code that no list of its guide had: does the standard have it? */
+	uint16_t number;
+	uint8_t len;
+	bool known;
+	char code[CODE_MEMORY_BYTES];
+};
 struct checker {
+	struct code_memory codes[CODE_MEMORIES];
 	const struct guide_index *index;
 	const struct segment *segment;
 	struct values values;          /* its elements */

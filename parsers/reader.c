@@ -47,6 +47,16 @@ void reader_free(struct reader *reader)
 	free(reader);
 }
 
+uint64_t reader_skipped(const struct reader *reader)
+{
+	return reader->skipped;
+}
+
+uint64_t reader_dropped(const struct reader *reader)
+{
+	return reader->dropped;
+}
+
 size_t reader_feed(struct reader *reader, const void *bytes, size_t len)
 {
 	if (reader->ended)
@@ -152,11 +162,22 @@ static bool padding(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0' || c == '\x1a';
 }
 
+static bool plain_byte(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == ' ';
+}
+
 /* Skip what may stand before an ISA.  False: the bytes at hand do not decide. */
 static bool skip_padding(struct reader *reader)
 {
-	for (; reader->start < reader->end; reader->start++) {
+	for (; reader->start < reader->end; reader->start++, reader->skipped++) {
 		const char *at = reader->window + reader->start;
+		if (reader->line_end_free && (*at == '\r' || *at == '\n')) {
+			reader->line_end_free = *at == '\r';
+			reader->skipped--;
+			continue;
+		}
+		reader->line_end_free = false;
 		if (padding(*at))
 			continue;
 		if (*at != '\xef')
@@ -167,6 +188,7 @@ static bool skip_padding(struct reader *reader)
 		if (len < 3)
 			return reader->ended;
 		reader->start += 2; /* a byte order mark */
+		reader->skipped += 2;
 	}
 	return true;
 }
@@ -188,20 +210,24 @@ static enum reader_answer frame_outside(struct reader *reader)
 	enum header_answer answer = HEADER_NO;
 	if (!reader->junk && len > 0) {
 		answer = header_at(&reader->header_bytes, bytes, len, reader->ended);
+		if (answer == HEADER_NO)
+			answer = header_short(&reader->header_bytes, bytes, len, reader->ended);
 		if (answer == HEADER_NO) {
 			reader->junk = true;
 			reader->junk_told = false;
 			reader->junk_offset = reader->base + reader->start;
-			if (len >= 3 && memcmp(bytes, "ISA", 3) == 0)
-				junk_tell(reader, FINDING_ISA_SHORT);
+			if (len >= 3 && memcmp(bytes, "ISA", 3) == 0 && (len == 3 || !plain_byte(bytes[3])))
+				junk_tell(reader, FINDING_ISA_UNREADABLE);
 		}
 	}
 	if (reader->junk) {
 		answer = header_search(&at, bytes, len, len, reader->ended);
 		reader->start += at;
+		reader->skipped += at;
 	}
 	if (answer == HEADER_YES) {
-		(void)header_at(&reader->header_bytes, bytes + at, len - at, reader->ended);
+		if (reader->junk)
+			(void)header_at(&reader->header_bytes, bytes + at, len - at, reader->ended);
 		if (reader->junk)
 			junk_tell(reader, FINDING_BETWEEN_INTERCHANGES);
 		reader->junk = false;
@@ -251,11 +277,14 @@ static void too_long(struct reader *reader)
 	(void)snprintf(expected, sizeof(expected), "at most %d bytes", LIMIT_SEGMENT_BYTES);
 	reader->skipping = true;
 	if (!reader->in_set) {
+		reader->dropped++;
 		reader->stray_told = false;
 		envelope_stray(reader, offset, id, expected);
 	} else {
 		reader->segments++;
+		reader->dropped++;
 		struct finding *finding = envelope_find(reader, FINDING_SEGMENT_TOO_LONG, offset);
+		finding->place.element = (uint16_t)(reader->scan.count > 0 ? reader->scan.count : 1);
 		slice_copy(finding->segment_id, sizeof(finding->segment_id), id);
 		slice_copy(finding->expected, sizeof(finding->expected), slice_of(expected));
 	}

@@ -78,6 +78,23 @@ static bool format_check(struct checker *checker, const struct spot *spot, const
 	return false;
 }
 
+/* ---- codes that the guide does not list ------------------------------------------------------------------ */
+
+/* Has the standard this code, as far as is known here: does any shipped guide or label give it to the element?  Looked up
+ * once for each of the last wrong codes: who sends one sends it again. */
+static bool checker_code_known(struct checker *checker, uint16_t number, struct slice value)
+{
+	if (value.len > CODE_MEMORY_BYTES)
+		return guide_code_known(number, value);
+	struct code_memory *memory = &checker->codes[hash64(number, value.ptr, value.len) % CODE_MEMORIES];
+	if (memory->number != number || memory->len != value.len || memcmp(memory->code, value.ptr, value.len) != 0) {
+		*memory = (struct code_memory){ .number = number, .len = (uint8_t)value.len };
+		memcpy(memory->code, value.ptr, value.len);
+		memory->known = guide_code_known(number, value);
+	}
+	return memory->known;
+}
+
 /* ---- types -------------------------------------------------------------------------------------------- */
 
 static bool length_check(struct checker *checker, const struct spot *spot, size_t length)
@@ -205,7 +222,8 @@ void value_check(struct checker *checker, const struct spot *spot, const struct 
 	if (element->codes != GUIDE_NONE && !listed &&
 		(element->codeset == GUIDE_NONE || guide_codeset_ask(checker->checks.codes, element->codeset, spot->value,
 			DAYS_NONE, NULL) == CODESET_NOT_LISTED)) {
-		checker_tell(checker, FINDING_ELEMENT_CODE, spot, NULL);
+		bool standard = checker_code_known(checker, element->number, spot->value);
+		checker_tell(checker, standard ? FINDING_ELEMENT_CODE_UNUSED : FINDING_ELEMENT_CODE, spot, NULL);
 		return;
 	}
 	if (!format_check(checker, spot, values))

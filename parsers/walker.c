@@ -116,6 +116,18 @@ static void frame_push(struct walker *walker, uint16_t loop)
 	frame->unit.first_finding = walker->findings->count;
 }
 
+/* What the standard itself requires once: these, and the LE of an LS.  A guide may require more; it says so by a qualifier
+ * (REF*0F) or by making a segment required that the standard leaves open, which no guide file tells apart. */
+static bool standard_requires(struct slice id)
+{
+	static const char required[] = "ST BGN BHT BPR AK1 IK5 AK9 LE SE";
+	struct slice rest = slice_of(required);
+	for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
+		if (slice_equal(word, id))
+			return true;
+	return false;
+}
+
 static void missing_find(struct walker *walker, unsigned at, const struct guide_slot *slot)
 {
 	bool is_loop = slot->loop != GUIDE_NONE;
@@ -123,7 +135,9 @@ static void missing_find(struct walker *walker, unsigned at, const struct guide_
 	char expected[96];
 	(void)snprintf(expected, sizeof(expected), "%s: %s", guide_text(walker->guide, node->id),
 		guide_text(walker->guide, node->name));
-	walker_find(walker, is_loop ? FINDING_LOOP_MISSING : FINDING_SEGMENT_MISSING, slot->segment, at, expected);
+	bool standard = standard_requires(slice_of(guide_text(walker->guide, node->id)));
+	walker_find(walker, is_loop ? FINDING_LOOP_MISSING : standard ? FINDING_SEGMENT_MISSING : FINDING_SEGMENT_MISSING_HERE,
+		slot->segment, at, expected);
 }
 
 /* Tell which required children before slot `until` did not come. */
@@ -229,8 +243,8 @@ static void segment_check(struct walker *walker, const struct segment *segment, 
 		skip = segment_element(segment, 3).len > 0 && walker->guide->st03 ? 3 : 2;
 	} else if (walker->depth == 1 && id_number(segment->id) == ID2('S', 'E')) {
 		skip = 2;
-	} else if (segment->element_count == 0) {
-		walker_find(walker, FINDING_SEGMENT_EMPTY, node, walker->depth - 1, "");
+	} else if (segment->element_count == 0 && walker->index->last_required[node] == 0) {
+		walker_find(walker, FINDING_SEGMENT_EMPTY, node, walker->depth - 1, "one element or more"); /* X12.6 3.5 */
 	}
 	elements_check(&walker->checker, segment, walker_node(walker, node), skip);
 }
@@ -241,8 +255,11 @@ static void segment_lost(struct walker *walker, unsigned id)
 	enum finding_code code = FINDING_SEGMENT_UNEXPECTED;
 	if (id == UINT_MAX) {
 		/* past the limit findings are only counted: no need to look through all guides */
-		bool foreign = walker->findings->count < LIMIT_FINDINGS_PER_SET && guide_segment_known(walker->segment->id);
-		code = foreign ? FINDING_SEGMENT_FOREIGN : FINDING_SEGMENT_ID;
+		bool told = walker->findings->count < LIMIT_FINDINGS_PER_SET;
+		if (guide_segment_not_used(walker->guide, walker->segment->id))
+			code = FINDING_SEGMENT_NOT_USED;
+		else
+			code = told && guide_segment_known(walker->segment->id) ? FINDING_SEGMENT_FOREIGN : FINDING_SEGMENT_ID;
 	}
 	walker_find(walker, code, GUIDE_NONE, walker->depth - 1, "");
 	event_put(walker, EVENT_SEGMENT, GUIDE_NONE);

@@ -85,6 +85,7 @@ void walker_find(struct walker *walker, enum finding_code code, uint16_t node, u
 	segment_place(&finding.place, walker->segment != NULL ? walker->segment : walker->end, NULL);
 	finding.place.segment = walker->position;
 	walker_path(walker, &finding, frame);
+	finding.place.element = code == FINDING_SEGMENT_EMPTY ? 1 : 0;
 	if (node != GUIDE_NONE) {
 		slice_copy(finding.segment_id, sizeof(finding.segment_id), slice_of(guide_text(walker->guide,
 			walker_node(walker, node)->id)));

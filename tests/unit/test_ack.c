@@ -183,7 +183,7 @@ static void business_never(void)
 static void five_codes(void)
 {
 	static const enum finding_code codes[] = {
-		FINDING_GE_MISSING, FINDING_GE_CONTROL, FINDING_GE_COUNT, FINDING_GE_COUNT, FINDING_GS_SYNTAX,
+		FINDING_GE_MISSING, FINDING_GE_CONTROL, FINDING_GE_COUNT, FINDING_GE_COUNT, FINDING_GS_CONTROL,
 		FINDING_GS_CONTROL_REPEATED, FINDING_GS_VERSION,
 	};
 	static const enum finding_code of_set[] = {

@@ -89,22 +89,22 @@ static void test_delimiters(void)
 	}
 	char terminator_is_separator[] = CLEAN;
 	terminator_is_separator[105] = '*';
-	CU_ASSERT(gives(slice_of(terminator_is_separator), "delimiters-clash"));
+	CU_ASSERT(gives(slice_of(terminator_is_separator), "isa-terminator"));
 }
 
 static void test_repetition(void)
 {
 	char letter[] = CLEAN, old[] = CLEAN, clash[] = CLEAN;
 	letter[82] = 'U';
-	CU_ASSERT(finds(letter, "delimiters-clash set-not-supported"));
+	CU_ASSERT(finds(letter, "isa-repetition-separator set-not-supported"));
 	old[82] = 'U';
 	memcpy(old + 84, "00401", 5);
 	CU_ASSERT(finds(old, "isa-version set-not-supported"));
 	clash[82] = ':';
-	CU_ASSERT(finds(clash, "delimiters-clash set-not-supported"));
+	CU_ASSERT(finds(clash, "isa-component-separator set-not-supported"));
 	char blank[] = CLEAN;
 	blank[104] = ' ';
-	CU_ASSERT(finds(blank, "delimiters-clash set-not-supported"));
+	CU_ASSERT(finds(blank, "isa-component-separator set-not-supported"));
 }
 
 static void test_not_x12(void)
@@ -113,8 +113,8 @@ static void test_not_x12(void)
 	CU_ASSERT(finds("\r\n  ", "not-x12"));
 	CU_ASSERT(finds("I", "not-x12"));
 	CU_ASSERT(finds("%PDF-1.4 and so on", "not-x12"));
-	CU_ASSERT(finds("ISA*00*", "isa-short"));
-	CU_ASSERT(finds("ISA", "isa-short"));
+	CU_ASSERT(finds("ISA*00*", "isa-unreadable"));
+	CU_ASSERT(finds("ISA", "isa-unreadable"));
 	CU_ASSERT(gives(SLICE("\n\nhello"), "finding not-x12 offset 2 "));
 	CU_ASSERT(finds("GS*BE~" CLEAN, "stray-bytes set-not-supported"));
 	CU_ASSERT(finds(CLEAN "garbage", "set-not-supported stray-bytes"));
@@ -123,15 +123,17 @@ static void test_not_x12(void)
 
 static void test_short_isa(void)
 {
-	/* one blank too few in ISA06: its interchange is lost, the next is read */
+	/* one blank too few in ISA06: its interchange is read on, to be refused, and so is the next */
 	CU_ASSERT(finds("ISA*00*          *00*          *ZZ*SENDER        *ZZ*RECEIVER       *100101*0900*^*00501*000000001*0*T*:~" GS
-			SET END CLEAN, "isa-short set-not-supported"));
+			SET END CLEAN, "isa-short set-not-supported set-not-supported"));
 	CU_ASSERT(finds(ISA GS SET "GE*1*1~ISA*00*x~IEA*1*000000001~" CLEAN,
-		"set-not-supported iea-missing isa-short set-not-supported"));
+		"set-not-supported outside-group set-not-supported"));
+	CU_ASSERT(finds(ISA GS SET "GE*1*1~ISA*00**00**ZZ*SENDER*ZZ*RECEIVER*100101*0900*^*00501*000000002*0*T*:~IEA*0*000000002~" CLEAN,
+		"set-not-supported iea-missing isa-short no-groups set-not-supported"));
 	/* 105 bytes of the 106 */
 	char cut[] = ISA;
 	cut[105] = '\0';
-	CU_ASSERT(finds(cut, "isa-short"));
+	CU_ASSERT(finds(cut, "isa-cut iea-missing"));
 	CU_ASSERT(finds(ISA, "iea-missing"));
 }
 
@@ -144,7 +146,7 @@ static void test_isa_elements(void)
 		{ 4, "07", "isa-authorization" }, { 18, "99", "isa-security" }, { 32, "XX", "isa-sender-qualifier" },
 		{ 35, "               ", "isa-sender" }, { 51, "  ", "isa-receiver-qualifier" },
 		{ 54, "               ", "isa-receiver" }, { 70, "100230", "isa-date" }, { 77, "2460", "isa-time" },
-		{ 84, "00999", "isa-version" }, { 90, "00000000A", "isa-control" }, { 100, "2", "isa-ack-requested" },
+		{ 84, "00602", "isa-version" }, { 84, "00199", "isa-version-id" }, { 90, "00000000A", "isa-control" }, { 100, "2", "isa-ack-requested" },
 		{ 102, "X", "isa-usage" },
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -382,7 +384,7 @@ static void test_many_elements(void)
 
 static void test_empty_segments(void)
 {
-	CU_ASSERT(finds(ISA GS "ST*997*0001~~AK1*A*1~SE*3*0001~" END, "set-not-supported segment-empty"));
+	CU_ASSERT(finds(ISA GS "ST*997*0001~~AK1*A*1~SE*3*0001~" END, "set-not-supported segment-nothing"));
 }
 
 /* Scan the same bytes with two kernels, in one go and continued at every length. */

@@ -74,8 +74,8 @@ static void test_missing(void)
 	CU_ASSERT(shows("834", "BGN*00*1*20100101*1200****2~N1*P5*STATE*FI*123456789~" MEMBER, "f",
 		"loop-missing offset 237 at N1 4 0-0-0 loop '' unit '' expected '1000B: Payer'"));
 	CU_ASSERT(finds("834", HEAD, "loop-missing"));
-	CU_ASSERT(finds("834", HEAD MEMBER "HD*021**HMO~", "segment-missing"));
-	CU_ASSERT(finds("834", HEAD "INS*Y*18*021*EC*A***FT~DTP*356*D8*20100101~" NAME, "segment-missing"));
+	CU_ASSERT(finds("834", HEAD MEMBER "HD*021**HMO~", "segment-missing-in-guide"));
+	CU_ASSERT(finds("834", HEAD "INS*Y*18*021*EC*A***FT~DTP*356*D8*20100101~" NAME, "segment-missing-in-guide"));
 }
 
 static void test_repeats(void)
@@ -115,7 +115,7 @@ static void test_lost(void)
 	CU_ASSERT(finds("834", "BGN*00*1*20100101*1200****2~HD*021**HMO~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER,
 		"segment-unexpected"));
 	CU_ASSERT(shows("834", HEAD MEMBER "ZZZ*1~", "e", "event segment - 9"));
-	CU_ASSERT(finds("834", HEAD MEMBER "HD~", "segment-empty element-missing element-missing segment-missing"));
+	CU_ASSERT(finds("834", HEAD MEMBER "HD~", "element-missing element-missing segment-missing-in-guide"));
 }
 
 static void test_codes(void)

@@ -183,11 +183,18 @@ static void too_large(struct flow *flow, const struct event *event)
 	flow->set_too_large = true;
 }
 
+static bool nobody_listens(const struct flow_handler *handler)
+{
+	return handler->event == NULL && handler->record == NULL;
+}
+
 /* Take the events that are waiting, bind them, hand them on. */
 static bool pump_events(struct flow *flow)
 {
 	const struct flow_handler *handler = flow->handler;
 	struct event event;
+	if (nobody_listens(handler))
+		return true;
 	while (walker_event(flow->walker, &event)) {
 		if (handler->event != NULL && !handler->event(handler->data, flow, &event))
 			return false;
@@ -436,6 +443,8 @@ static bool flow_open(struct flow *flow, const struct flow_handler *handler, str
 	flow->binder = binder_new();
 	if (flow->items == NULL || flow->walker == NULL || flow->binder == NULL)
 		return failure_set(failure, "could not begin reading: out of memory");
+	if (nobody_listens(handler))
+		walker_hush(flow->walker);
 	return true;
 }
 

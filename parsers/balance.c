@@ -16,6 +16,12 @@ void balance_begin(struct balance *balance, const struct guide *guide)
 		balance->kind = BALANCE_PAYMENT;
 }
 
+bool balance_wants(uint32_t id)
+{
+	return id == ID3('I', 'N', 'S') || id == ID3('Q', 'T', 'Y') || id == ID3('B', 'P', 'R') ||
+	       id == ID3('C', 'L', 'P') || id == ID3('P', 'L', 'B');
+}
+
 static void sum_add(struct balance *balance, cents *sum, struct slice text)
 {
 	cents amount = 0;

@@ -159,13 +159,13 @@ static inline struct slice value_of(const struct segment *segment, unsigned at)
 	return (struct slice){ segment->base + from, segment->ends[at + 1] - from };
 }
 
-static inline bool codes_are_listed(const struct guide_index *index, const struct segment *segment,
-	const struct guide_element *elements, uint32_t coded)
+static inline bool codes_are_listed(const uint64_t *codes, const struct segment *segment, const struct shape_code *lists,
+	uint32_t coded)
 {
 	EACH_BIT(at, coded) {
-		const struct guide_list *list = &index->lists[elements[at].codes];
+		const struct shape_code *list = &lists[at];
 		uint64_t code = bytes_packed(value_of(segment, at));
-		const uint64_t *pair = list_pair(index, list, code);
+		const uint64_t *pair = codes + list->first + 2 * (code * list->factor >> list->shift);
 		if (pair[0] != code && pair[1] != code)
 			return false;
 	}
@@ -263,7 +263,7 @@ static inline __attribute__((always_inline)) bool is_clean(struct checker *check
 	const struct guide_element *elements = &checker->index->guide->elements[shape->first_element];
 	uint32_t now = there & ours;
 	*singles = now & shape->single;
-	if (!codes_are_listed(checker->index, segment, elements, now & shape->coded) || !notes_hold(shape, there))
+	if (!codes_are_listed(checker->index->codes, segment, shape->codes, now & shape->coded) || !notes_hold(shape, there))
 		return false;
 	if ((now & (shape->formats | shape->dates)) != 0 &&
 	    !days_fit(segment, elements, now & shape->formats, now & shape->dates))
@@ -280,7 +280,8 @@ static inline __attribute__((always_inline)) bool is_clean(struct checker *check
 static bool clean_plain(struct checker *checker, const struct segment *segment, const struct shape *shape,
 	uint32_t ours, uint32_t *singles)
 {
-	return is_clean(checker, segment, shape, ours, look_plain(segment), lengths_plain(segment, shape->bounds),
+	return segment->element_count <= shape->elements &&
+		is_clean(checker, segment, shape, ours, look_plain(segment), lengths_plain(segment, shape->bounds),
 		singles);
 }
 
@@ -288,22 +289,21 @@ static bool clean_plain(struct checker *checker, const struct segment *segment, 
 __attribute__((target("avx2"))) static bool clean_avx2(struct checker *checker, const struct segment *segment,
 	const struct shape *shape, uint32_t ours, uint32_t *singles)
 {
-	return is_clean(checker, segment, shape, ours, look_avx2(segment), lengths_avx2(segment, shape->bounds), singles);
+	return segment->element_count <= shape->elements &&
+		is_clean(checker, segment, shape, ours, look_avx2(segment), lengths_avx2(segment, shape->bounds), singles);
 }
 #endif
 
-bool segment_is_clean(struct checker *checker, const struct segment *segment, const struct shape *shape, unsigned skip,
+/* Nothing is: elements.c looks at all of it. */
+static bool clean_never(struct checker *checker, const struct segment *segment, const struct shape *shape, uint32_t ours,
 	uint32_t *singles)
 {
-	if (checker->way == WAY_CAREFUL || shape->careful || segment->element_count > shape->elements ||
-	    checker->checks.charset == CHARSET_BASIC)
-		return false;
-	uint32_t ours = UINT32_MAX << skip;
-#if CLEAN_VECTORS
-	if (checker->way == WAY_VECTORS)
-		return clean_avx2(checker, segment, shape, ours, singles);
-#endif
-	return clean_plain(checker, segment, shape, ours, singles);
+	(void)checker;
+	(void)segment;
+	(void)shape;
+	(void)ours;
+	(void)singles;
+	return false;
 }
 
 /* ---- the ways --------------------------------------------------------------------------------------------- */
@@ -329,6 +329,15 @@ enum check_way check_way(void)
 		__atomic_store_n(&chosen, way, __ATOMIC_RELAXED);
 	}
 	return (enum check_way)way;
+}
+
+clean_function *clean_of(enum check_way way)
+{
+#if CLEAN_VECTORS
+	if (way == WAY_VECTORS)
+		return clean_avx2;
+#endif
+	return way == WAY_CAREFUL ? clean_never : clean_plain;
 }
 
 bool walker_way(const char *name)

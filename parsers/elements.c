@@ -246,24 +246,41 @@ static void element_check(struct checker *checker, const struct guide_element *e
 		one_check(checker, &spot);
 }
 
-void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node,
-	unsigned skip)
+static void segment_begin(struct checker *checker, const struct segment *segment, const struct guide_node *node)
 {
-	const struct guide_element *elements = &checker->index->guide->elements[node->element_count > 0
-		? node->first_element : 0];
-	unsigned count = segment->element_count;
 	checker->segment = segment;
 	checker->values = segment_values(segment);
 	checker->node = node;
 	if (!checker->ready || checker->charset != checker->checks.charset ||
 		memcmp(&checker->delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0)
 		classes_make(checker, &segment->delimiters);
+}
+
+void elements_single(struct checker *checker, const struct segment *segment, const struct guide_node *node,
+	uint32_t singles)
+{
+	segment_begin(checker, segment, node);
+	EACH_BIT(at, singles)
+		element_check(checker, &checker->index->guide->elements[node->first_element + at], at + 1);
+}
+
+void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node,
+	unsigned skip)
+{
+	const struct shape *shape = &checker->index->shapes[node - checker->index->nodes];
 	uint32_t singles = 0;
-	if (segment_is_clean(checker, segment, &checker->index->shapes[node - checker->index->nodes], skip, &singles)) {
-		EACH_BIT(at, singles)
-			element_check(checker, &elements[at], at + 1);
-		return;
-	}
+	if (shape->careful || !checker->clean(checker, segment, shape, UINT32_MAX << skip, &singles))
+		elements_name(checker, segment, node, skip);
+	else if (singles != 0)
+		elements_single(checker, segment, node, singles);
+}
+
+void elements_name(struct checker *checker, const struct segment *segment, const struct guide_node *node, unsigned skip)
+{
+	const struct guide_element *elements = &checker->index->guide->elements[node->element_count > 0
+		? node->first_element : 0];
+	unsigned count = segment->element_count;
+	segment_begin(checker, segment, node);
 	unsigned last = checker->index->last_required[node - checker->index->nodes];
 	if (last < count)
 		last = count < node->element_count ? count : node->element_count;

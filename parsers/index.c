@@ -22,43 +22,35 @@ void index_free(struct guide_index *index)
 	free(index->last_required);
 	free(index->shapes);
 	free(index->notes);
+	free(index->shape_codes);
 	free(index->bounds);
 	free(index);
 }
 
-static unsigned id_place(const struct guide_index *index, uint32_t key)
+static struct guide_id *id_of(struct guide_index *index, struct slice id)
 {
+	const struct guide_id *found = index_id(index, id_number(id));
+	return found == NULL ? NULL : &index->ids[found - index->ids];
+}
+
+static void id_add(struct guide_index *index, struct slice id)
+{
+	uint32_t key = id_number(id);
+	if (key == 0 || id_of(index, id) != NULL || index->id_count == INDEX_IDS)
+		return;
 	unsigned place = (key * UINT32_C(2654435761)) >> 24;
-	while (index->id_keys[place] != 0 && index->id_keys[place] != key)
+	while (index->ids[place].key != 0)
 		place = (place + 1) % INDEX_PLACES;
-	return place;
-}
-
-unsigned index_id(const struct guide_index *index, struct slice id)
-{
-	uint32_t key = id_number(id);
-	if (key == 0)
-		return UINT_MAX;
-	unsigned place = id_place(index, key);
-	return index->id_keys[place] == key ? index->id_numbers[place] : UINT_MAX;
-}
-
-static unsigned id_add(struct guide_index *index, struct slice id)
-{
-	uint32_t key = id_number(id);
-	if (key == 0)
-		return UINT_MAX;
-	unsigned place = id_place(index, key);
-	if (index->id_keys[place] == 0) {
-		if (index->id_count == INDEX_IDS)
-			return UINT_MAX;
-		index->id_keys[place] = key;
-		index->id_numbers[place] = (uint8_t)index->id_count++;
-	}
-	return index->id_numbers[place];
+	index->ids[place] = (struct guide_id){ .key = key, .number = (uint8_t)index->id_count++,
+		.summed = balance_wants(key) };
 }
 
 /* ---- code lists: each code in one of the two places of its hash ------------------------------------ */
+
+static inline uint64_t list_pair(const struct guide_list *list, uint64_t code)
+{
+	return list->first + 2 * (code * list->factor >> list->shift);
+}
 
 bool index_listed(const struct guide_index *index, uint16_t codes, struct slice value)
 {
@@ -70,7 +62,7 @@ bool index_listed(const struct guide_index *index, uint16_t codes, struct slice 
 	if (value.len == 0 || value.len > PACKED_BYTES || memchr(value.ptr, 0, value.len) != NULL)
 		return false;
 	uint64_t code = bytes_packed(value);
-	const uint64_t *pair = list_pair(index, list, code);
+	const uint64_t *pair = index->codes + list_pair(list, code);
 	return pair[0] == code || pair[1] == code;
 }
 
@@ -98,7 +90,7 @@ static bool list_fill(struct guide_index *index, const struct guide_list *list, 
 	memset(index->codes + list->first, 0, sizeof(*index->codes) * 2 << list_bits(codes->count));
 	for (uint32_t i = 0; i < codes->count; i++) {
 		uint64_t code = code_packed(slice_of(guide_text(guide, guide->code_texts[codes->first + i])));
-		uint64_t *pair = index->codes + (list_pair(index, list, code) - index->codes);
+		uint64_t *pair = index->codes + list_pair(list, code);
 		if (pair[0] != 0 && pair[1] != 0)
 			return false;
 		pair[pair[0] != 0] = code;
@@ -202,10 +194,10 @@ static void firsts_build(struct guide_index *index)
 		uint32_t opener = number == 0 ? 0 : 1;
 		for (uint32_t at = loop->first + (uint32_t)loop->count; at > loop->first + opener; at--) {
 			struct guide_slot *slot = &index->slots[at - 1];
-			unsigned id = index_id(index, slice_of(guide_text(guide, guide->nodes[slot->segment].id)));
-			if (id == UINT_MAX)
+			const struct guide_id *id = id_of(index, slice_of(guide_text(guide, guide->nodes[slot->segment].id)));
+			if (id == NULL)
 				continue;
-			uint16_t *first = &index->firsts[number * index->id_count + id];
+			uint16_t *first = &index->firsts[number * index->id_count + id->number];
 			slot->same = *first;
 			*first = (uint16_t)(at - 1);
 		}
@@ -217,13 +209,10 @@ static void keys_build(struct guide_index *index)
 {
 	for (uint32_t at = 0; at < index->slot_count; at++) {
 		const struct guide_node *node = &index->nodes[index->slots[at].segment];
-		unsigned id = index_id(index, slice_of(guide_text(index->guide, node->id)));
-		if (id == UINT_MAX || node->key == 0)
+		struct guide_id *id = id_of(index, slice_of(guide_text(index->guide, node->id)));
+		if (id == NULL || node->key == 0)
 			continue;
-		if (index->keys[id] != 0 && index->keys[id] != node->key)
-			index->keys[id] = INDEX_NO_KEY;
-		else
-			index->keys[id] = node->key;
+		id->element = id->element == 0 || id->element == node->key ? node->key : INDEX_NO_KEY;
 	}
 }
 
@@ -239,14 +228,16 @@ struct guide_index *index_new(const struct guide *guide)
 		if (guide->nodes[i].kind == NODE_LOOP)
 			loop_numbers[i] = (uint16_t)index->loop_count++;
 		else
-			(void)id_add(index, slice_of(guide_text(guide, guide->nodes[i].id)));
+			id_add(index, slice_of(guide_text(guide, guide->nodes[i].id)));
 	}
 	index->slots = calloc((size_t)guide->node_count + 1, sizeof(*index->slots));
 	index->loops = calloc((size_t)index->loop_count + 1, sizeof(*index->loops));
 	index->firsts = calloc((size_t)index->loop_count * index->id_count + 1, sizeof(*index->firsts));
 	index->lists = calloc((size_t)guide->code_list_count + 1, sizeof(*index->lists));
 	index->codes = calloc(lists_places(guide) + 1, sizeof(*index->codes));
-	index->steps = calloc(INDEX_STEPS, sizeof(*index->steps));
+	index->steps = aligned_alloc(STEP_ALIGNMENT, INDEX_STEPS * sizeof(*index->steps));
+	if (index->steps != NULL)
+		memset(index->steps, 0, INDEX_STEPS * sizeof(*index->steps));
 	index->last_required = calloc((size_t)guide->node_count + 1, sizeof(*index->last_required));
 	if (index->slots == NULL || index->loops == NULL || index->firsts == NULL || index->lists == NULL ||
 	    index->codes == NULL || index->steps == NULL || index->last_required == NULL)

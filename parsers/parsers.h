@@ -90,6 +90,8 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	struct checks checks);
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position);
 bool walker_event(struct walker *walker, struct event *event);
+/* Nobody will take events: from now on none are made. */
+void walker_hush(struct walker *walker);
 /* How segments are checked: "careful" looks at each thing in turn, "plain" and "avx2" see of most segments at once that
  * nothing is wrong; all give the same findings.  False if this machine has not got it.  Default: the best.  Holds from
  * the next walker_begin on. */

@@ -185,14 +185,20 @@ struct guide_loop {
 	uint16_t word, words;  /* its children's bits in walker->came */
 };
 /* Where a segment belongs that comes after `from`: kept for those that came, so that the open loops are searched
- * once for each kind of step. */
+ * once for each kind of step.  As much as the nearest cache brings at once. */
 struct guide_step {
 	uint64_t token;        /* of the segment: its id's number, and its key */
+	uint64_t before, once; /* what must have come, and the child itself if it comes once */
+	uint64_t bit;
+	const struct shape *shape;
 	uint16_t from, slot;   /* the newest child of the innermost loop; the child that it is */
-	uint16_t ends;         /* so many loops */
+	uint16_t word, node;   /* its bit's word; its node */
+	uint8_t ends;          /* so many loops */
 	bool known;
+	bool plain;            /* a segment of the innermost loop, of which nothing is counted or kept */
 };
-#define INDEX_STEPS 2048   /* places; a guide's files use some hundreds */
+#define INDEX_STEPS 2048   /* places, two for each hash; a guide's files use some hundreds */
+#define STEP_ALIGNMENT 64
 #define INDEX_NO_KEY UINT8_MAX
 struct guide_list {        /* a code list: codes of at most 8 bytes, packed, each in the pair of its hash */
 	uint64_t factor;
@@ -203,6 +209,11 @@ struct guide_list {        /* a code list: codes of at most 8 bytes, packed, eac
 /* What a segment of a node looks like when nothing is wrong with it (shape.c).  Element n is bit n - 1. */
 #define SHAPE_ELEMENTS 32
 #define SHAPE_LANES 8      /* lengths that are compared at once */
+struct shape_code {        /* where an element's code list has its codes */
+	uint64_t factor;
+	uint32_t first;
+	uint8_t shift;
+};
 struct shape_note {        /* a syntax note: if any of `when` is there, so are every of `every` and some of `some` */
 	uint32_t when, every, some; /* when UINT32_MAX: always; some 0: none is asked for */
 	uint32_t one;          /* at most one of these is there */
@@ -215,6 +226,7 @@ struct shape {
 	uint32_t sets;         /* of an external code set */
 	uint32_t single;       /* composites and the like: elements.c looks at them one by one */
 	const uint32_t *bounds; /* by SHAPE_LANES elements: the lowest length of each, and then what the highest is more */
+	const struct shape_code *codes; /* by element */
 	struct shape_note *notes;
 	uint16_t first_element;
 	uint8_t elements, note_count;
@@ -224,15 +236,19 @@ struct shape {
 };
 #define INDEX_PLACES 256   /* hash places for segment ids: guides have under 60 */
 #define INDEX_IDS 200
+struct guide_id {          /* a segment id; key 0: none here */
+	uint32_t key;          /* id_number */
+	uint8_t number;
+	uint8_t element;       /* that tells its nodes apart, 0: none; INDEX_NO_KEY: not one */
+	bool summed;           /* balance.c wants it */
+};
 struct guide_index {
 	const struct guide *guide;
 	const struct guide_node *nodes; /* with the guide's address: tells a guide read anew from the one before */
 	struct guide_slot *slots;
 	struct guide_loop *loops;
 	uint32_t slot_count, loop_count, id_count, word_count;
-	uint32_t id_keys[INDEX_PLACES];
-	uint8_t id_numbers[INDEX_PLACES];
-	uint8_t keys[INDEX_IDS];   /* by id: the element that tells its nodes apart, 0: none; INDEX_NO_KEY: not one */
+	struct guide_id ids[INDEX_PLACES];
 	uint16_t *firsts;      /* [loop * id_count + id]: first slot with that id, GUIDE_NONE */
 	struct guide_step *steps;
 	struct delimiters step_delimiters; /* those that `steps` was made for */
@@ -241,16 +257,20 @@ struct guide_index {
 	uint16_t *last_required; /* by node: its last required element, 0: none */
 	struct shape *shapes;  /* by node */
 	struct shape_note *notes;
+	struct shape_code *shape_codes;
 	uint32_t *bounds;
 };
 struct guide_index *index_new(const struct guide *guide); /* NULL: memory */
 void index_free(struct guide_index *index);
-unsigned index_id(const struct guide_index *index, struct slice id); /* UINT_MAX: no such segment in the guide */
-bool shapes_build(struct guide_index *index); /* false: memory */
-static inline const uint64_t *list_pair(const struct guide_index *index, const struct guide_list *list, uint64_t code)
+/* NULL: no such segment in the guide. */
+static inline const struct guide_id *index_id(const struct guide_index *index, uint32_t key)
 {
-	return index->codes + list->first + 2 * (code * list->factor >> list->shift);
+	unsigned place = (key * UINT32_C(2654435761)) >> 24;
+	while (index->ids[place].key != 0 && index->ids[place].key != key)
+		place = (place + 1) % INDEX_PLACES;
+	return key != 0 && index->ids[place].key == key ? &index->ids[place] : NULL;
 }
+bool shapes_build(struct guide_index *index); /* false: memory */
 bool index_listed(const struct guide_index *index, uint16_t codes, struct slice value);
 
 /* ---- element checks (elements.c, values.c, notes.c) ----------------------------------- */
@@ -270,6 +290,11 @@ struct code_memory { /* a code that no list of its guide had: does the standard 
 	bool known;
 	char code[CODE_MEMORY_BYTES];
 };
+struct checker;
+/* Is nothing wrong with a segment but, perhaps, with the elements *singles?  `ours`: the elements that are looked at.
+ * False: look with care.  (clean.c) */
+typedef bool clean_function(struct checker *checker, const struct segment *segment, const struct shape *shape,
+	uint32_t ours, uint32_t *singles);
 struct checker {
 	struct code_memory codes[CODE_MEMORIES];
 	const struct guide_index *index;
@@ -282,6 +307,7 @@ struct checker {
 	uint8_t classes[256];
 	struct checks checks;  /* findings of a higher level are not made */
 	enum check_way way;
+	clean_function *clean;
 	struct known_code known[KNOWN_CODES];
 	void (*tell)(void *data, struct finding *finding);
 	void *data;
@@ -296,9 +322,11 @@ struct spot {
 /* Check a segment by its node; the first `skip` elements are somebody else's. */
 void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node,
 	unsigned skip);
-/* Is nothing wrong with it but, perhaps, with the elements *singles?  False: look with care.  (clean.c) */
-bool segment_is_clean(struct checker *checker, const struct segment *segment, const struct shape *shape, unsigned skip,
-	uint32_t *singles);
+/* The same where `clean` said no, and for those of which it was not sure. */
+void elements_name(struct checker *checker, const struct segment *segment, const struct guide_node *node, unsigned skip);
+void elements_single(struct checker *checker, const struct segment *segment, const struct guide_node *node,
+	uint32_t singles);
+clean_function *clean_of(enum check_way way);
 enum check_way check_way(void); /* the best of this machine, or what walker_way chose */
 /* Has the form that this qualifier (element 1250) names?  True of qualifiers that name none. */
 bool format_fits(struct slice qualifier, struct slice value);
@@ -362,6 +390,7 @@ struct walker {
 	const struct segment *end; /* SE, or where it should stand, while segment is NULL */
 	uint64_t hl;           /* newest HL01 */
 	bool begun;
+	bool quiet;            /* nobody takes the events */
 	struct balance balance;
 	struct event events[WALKER_EVENTS];
 	unsigned event_head, event_tail;
@@ -388,8 +417,12 @@ static inline bool walker_used_up(const struct walker *walker, const struct guid
 	return walker_came(walker, slot) && slot->repeat != GUIDE_UNBOUNDED &&
 	       (slot->repeat <= 1 || walker->counts[slot - walker->index->slots] >= slot->repeat);
 }
-/* The place of a step that was made before, and what it needs holds; PLACE_NONE: ask walker_place. */
-struct walker_place step_find(struct walker *walker, const struct segment *segment, unsigned id);
+static inline bool walker_has(const struct walker *walker, unsigned word, uint64_t wanted)
+{
+	return ((walker->came[word] | walker->told[word]) & wanted) == wanted;
+}
+/* The step that a segment makes, learned if it is new; NULL: it has none.  What it needs is not looked at. */
+const struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id);
 /* walker_find.c: findings of the walker. */
 bool walker_wants(const struct walker *walker, enum finding_code code);
 void walker_tell(struct walker *walker, struct finding *finding);
@@ -402,6 +435,7 @@ void hierarchy_open(struct walker *walker, unsigned frame);
 void hierarchy_close(struct walker *walker, unsigned frame);
 /* balance.c */
 void balance_begin(struct balance *balance, const struct guide *guide);
+bool balance_wants(uint32_t id); /* id_number: does it add to some sum? */
 /* Segments that add to no sum are let pass. */
 void balance_segment(struct balance *balance, const struct segment *segment, uint64_t position);
 void balance_end(struct walker *walker);

@@ -89,71 +89,81 @@ struct walker_place walker_place(const struct walker *walker, const struct segme
 #define STEP_KEY_BYTES 6
 
 /* Different for segments that different children may fit; 0: there is none that is short enough. */
-static inline uint64_t step_token(const struct guide_index *index, const struct segment *segment, unsigned id)
+static inline uint64_t step_token(const struct segment *segment, const struct guide_id *id)
 {
-	unsigned key = index->keys[id];
+	unsigned key = id->element;
 	if (key == 0)
-		return (uint64_t)id + 1;
+		return (uint64_t)id->number + 1;
 	struct slice value = segment_element(segment, key);
 	if (key == INDEX_NO_KEY || value.len > STEP_KEY_BYTES)
 		return 0;
-	return ((uint64_t)id + 1) | bytes_packed(value) << 8 | (uint64_t)value.len << 56;
+	return ((uint64_t)id->number + 1) | bytes_packed(value) << 8 | (uint64_t)value.len << 56;
 }
 
-static inline struct guide_step *step_place(struct guide_index *index, uint64_t token, uint16_t from)
+/* ST and SE have checks of their own. */
+static bool is_set_envelope(unsigned depth, uint32_t key)
 {
-	uint64_t hash = (token ^ (uint64_t)from << 48) * UINT64_C(0x9e3779b97f4a7c15);
-	return &index->steps[hash >> 53];
+	return depth == 1 && (key == ID2('S', 'T') || key == ID2('S', 'E'));
 }
-_Static_assert(INDEX_STEPS == 1 << 11, "step_place takes the highest eleven bits");
+
+static void step_fill(const struct walker *walker, struct guide_step *step, unsigned frame, uint32_t at)
+{
+	const struct guide_index *index = walker->index;
+	const struct guide_slot *slot = &index->slots[at];
+	const struct shape *shape = &index->shapes[slot->segment];
+	step->slot = (uint16_t)at;
+	step->word = slot->word;
+	step->node = slot->segment;
+	step->shape = shape;
+	step->before = slot->before;
+	step->once = slot->repeat <= 1 ? slot->bit : 0;
+	step->bit = slot->bit;
+	step->ends = (uint8_t)(walker->depth - 1 - frame);
+	step->known = true;
+	step->plain = step->ends == 0 && slot->loop == GUIDE_NONE && !shape->careful &&
+		(slot->repeat <= 1 || slot->repeat == GUIDE_UNBOUNDED) && walker_node(walker, slot->segment)->business == 0;
+}
 
 /* The first child at a cursor or behind it whose code fits, used up or not. */
-static void step_learn(struct walker *walker, struct guide_step *step, const struct segment *segment, unsigned id)
+static void step_learn(struct walker *walker, struct guide_step *step, const struct segment *segment,
+	const struct guide_id *id)
 {
 	const struct guide_index *index = walker->index;
 	for (unsigned i = walker->depth; i-- > 0;) {
 		const struct guide_loop *loop = &index->loops[walker->frames[i].loop];
 		uint16_t cursor = index->slots[walker->frames[i].at].group;
-		if (loop->words > 1)
+		if (loop->words > 1 || is_set_envelope(i + 1, id->key))
 			return;
-		uint32_t at = index->firsts[walker->frames[i].loop * index->id_count + id];
+		uint32_t at = index->firsts[walker->frames[i].loop * index->id_count + id->number];
 		for (; at != GUIDE_NONE; at = index->slots[at].same) {
 			const struct guide_slot *slot = &index->slots[at];
 			if (slot->group < cursor || !key_fits(index, walker_node(walker, slot->segment), segment))
 				continue;
-			if (slot->loop != GUIDE_NONE && (i + 1 >= LIMIT_LOOP_DEPTH || index->loops[slot->loop].words > 1))
-				return;
-			step->slot = (uint16_t)at;
-			step->ends = (uint16_t)(walker->depth - 1 - i);
-			step->known = true;
+			if (slot->loop == GUIDE_NONE || (i + 1 < LIMIT_LOOP_DEPTH && index->loops[slot->loop].words == 1))
+				step_fill(walker, step, i, at);
 			return;
 		}
 	}
 }
 
-struct walker_place step_find(struct walker *walker, const struct segment *segment, unsigned id)
+const struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id)
 {
-	static const struct walker_place none = { PLACE_NONE, 0, GUIDE_NONE };
 	struct guide_index *index = walker->index;
 	const struct walker_frame *frame = &walker->frames[walker->depth - 1];
-	uint64_t token = step_token(index, segment, id);
+	uint64_t token = step_token(segment, id);
 	if (token == 0 || frame->strange)
-		return none;
-	struct guide_step *step = step_place(index, token, frame->at);
-	if (step->token != token || step->from != frame->at) {
-		*step = (struct guide_step){ .token = token, .from = frame->at };
-		step_learn(walker, step, segment, id);
-	}
-	if (!step->known)
-		return none;
-	for (unsigned ends = step->ends; ends > 0; ends--, frame--) {
-		const struct guide_loop *loop = &index->loops[frame->loop];
-		if (((walker->came[loop->word] | walker->told[loop->word]) & loop->required) != loop->required)
-			return none;
-	}
-	const struct guide_slot *slot = &index->slots[step->slot];
-	if (((walker->came[slot->word] | walker->told[slot->word]) & slot->before) != slot->before ||
-	    walker_used_up(walker, slot))
-		return none;
-	return (struct walker_place){ PLACE_FITS, walker->depth - 1U - step->ends, step->slot };
+		return NULL;
+	uint64_t hash = (token ^ (uint64_t)frame->at << 48) * UINT64_C(0x9e3779b97f4a7c15);
+	struct guide_step *step = &index->steps[hash >> 53];
+	if (step->token == token && step->from == frame->at)
+		return step->known ? step : NULL;
+	struct guide_step *second = &index->steps[(hash >> 53) ^ 1];
+	if (second->token == token && second->from == frame->at)
+		return second->known ? second : NULL;
+	if (step->token != 0 && second->token == 0)
+		step = second;
+	*step = (struct guide_step){ .token = token, .from = frame->at };
+	step_learn(walker, step, segment, id);
+	return step->known ? step : NULL;
 }
+_Static_assert(INDEX_STEPS == 1 << 11, "step_find takes the highest eleven bits");

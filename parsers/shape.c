@@ -20,7 +20,8 @@ static void bounds_put(uint32_t *bounds, unsigned at, uint32_t low, uint32_t spa
 	bounds[SHAPE_LANES] = span;
 }
 
-static void element_build(const struct guide_index *index, struct shape *shape, unsigned position, uint32_t *bounds)
+static void element_build(const struct guide_index *index, struct shape *shape, unsigned position, uint32_t *bounds,
+	struct shape_code *code)
 {
 	const struct guide_element *element = &index->guide->elements[shape->first_element + position - 1];
 	uint32_t bit = element_bit(position);
@@ -34,6 +35,8 @@ static void element_build(const struct guide_index *index, struct shape *shape, 
 		return;
 	}
 	if (listed) {
+		const struct guide_list *list = &index->lists[element->codes];
+		*code = (struct shape_code){ list->factor, list->first, list->shift };
 		shape->coded |= bit;
 		high = high < PACKED_BYTES ? high : PACKED_BYTES;
 		if (element->type == TYPE_ID) { /* a listed code has its length from the list */
@@ -88,19 +91,19 @@ static bool note_build(struct shape_note *out, const struct shape *shape, const 
 	}
 }
 
-static void node_build(struct guide_index *index, uint16_t number, uint32_t *bounds)
+static void node_build(struct guide_index *index, uint16_t number, uint32_t *bounds, struct shape_code *codes)
 {
 	const struct guide_node *node = &index->nodes[number];
 	struct shape *shape = &index->shapes[number];
 	uint32_t id = id_number(slice_of(guide_text(index->guide, node->id)));
-	*shape = (struct shape){ .bounds = bounds, .first_element = node->first_element,
+	*shape = (struct shape){ .bounds = bounds, .codes = codes, .first_element = node->first_element,
 		.elements = (uint8_t)(node->element_count < UINT8_MAX ? node->element_count : UINT8_MAX) };
 	if (node->element_count > SHAPE_ELEMENTS) {
 		shape->careful = true;
 		return;
 	}
 	for (unsigned i = 1; i <= node->element_count; i++)
-		element_build(index, shape, i, bounds);
+		element_build(index, shape, i, bounds, &codes[i - 1]);
 	unsigned npi = id == ID3('N', 'M', '1') ? 9 : id == ID2('N', '1') ? 4 : 0;
 	shape->npi = npi <= node->element_count ? (uint8_t)npi : 0;
 	shape->postal = id == ID2('N', '4') && node->element_count >= 3;
@@ -121,13 +124,15 @@ bool shapes_build(struct guide_index *index)
 	index->shapes = calloc((size_t)guide->node_count + 1, sizeof(*index->shapes));
 	index->notes = calloc((size_t)guide->note_count + 1, sizeof(*index->notes));
 	index->bounds = calloc(lanes, 2 * SHAPE_LANES * sizeof(*index->bounds));
-	if (index->shapes == NULL || index->notes == NULL || index->bounds == NULL)
+	index->shape_codes = calloc(lanes, SHAPE_LANES * sizeof(*index->shape_codes));
+	if (index->shape_codes == NULL || index->shapes == NULL || index->notes == NULL || index->bounds == NULL)
 		return false;
 	lanes = 0;
 	for (uint16_t i = 0; i < guide->node_count; i++) {
 		if (guide->nodes[i].kind != NODE_SEGMENT)
 			continue;
-		node_build(index, i, index->bounds + lanes * 2 * SHAPE_LANES);
+		node_build(index, i, index->bounds + lanes * 2 * SHAPE_LANES,
+			index->shape_codes + lanes * SHAPE_LANES);
 		lanes += guide->nodes[i].element_count / SHAPE_LANES + 1U;
 	}
 	return true;

@@ -86,6 +86,8 @@ static struct guide_index *index_of(struct walker *walker, const struct guide *g
 
 static void event_put(struct walker *walker, enum event_kind kind, uint16_t node)
 {
+	if (walker->quiet)
+		return;
 	walker->events[walker->event_tail++] = (struct event){ .kind = kind, .guide = walker->guide, .node = node,
 		.segment = kind == EVENT_LOOP_END || kind == EVENT_SET_END ? NULL : walker->segment,
 		.position = walker->position };
@@ -157,8 +159,7 @@ static void frame_pop(struct walker *walker)
 {
 	unsigned at = walker->depth - 1;
 	const struct guide_loop *loop = &walker->index->loops[walker->frames[at].loop];
-	if (loop->words > 1 ||
-	    ((walker->came[loop->word] | walker->told[loop->word]) & loop->required) != loop->required)
+	if (loop->words > 1 || !walker_has(walker, loop->word, loop->required))
 		required_check(walker, at, (unsigned)loop->first + loop->count);
 	if (walker->frames[at].hl != 0)
 		hierarchy_close(walker, at);
@@ -188,7 +189,8 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	}
 	walker->checker.index = walker->index;
 	walker->checker.checks = checks;
-	walker->checker.way = check_way();
+	walker->checker.way = checks.charset == CHARSET_BASIC ? WAY_CAREFUL : check_way();
+	walker->checker.clean = clean_of(walker->checker.way);
 	memset(walker->checker.known, 0, sizeof(walker->checker.known)); /* of another day, or of sets that were replaced */
 	walker->checker.tell = walker_check_told;
 	walker->checker.data = walker;
@@ -250,10 +252,10 @@ static void segment_check(struct walker *walker, const struct segment *segment, 
 }
 
 /* A segment without a place: the guide has it elsewhere, or another guide, or none. */
-static void segment_lost(struct walker *walker, unsigned id)
+static void segment_lost(struct walker *walker, bool known)
 {
 	enum finding_code code = FINDING_SEGMENT_UNEXPECTED;
-	if (id == UINT_MAX) {
+	if (!known) {
 		/* past the limit findings are only counted: no need to look through all guides */
 		bool told = walker->findings->count < LIMIT_FINDINGS_PER_SET;
 		if (guide_segment_not_used(walker->guide, walker->segment->id))
@@ -291,7 +293,7 @@ static void segment_take(struct walker *walker, const struct segment *segment, s
 	struct walker_frame *frame = &walker->frames[place.frame];
 	bool used_up = place.kind != PLACE_FITS && walker_used_up(walker, slot);
 	if (place.kind != PLACE_ORDER) {
-		if (((walker->came[slot->word] | walker->told[slot->word]) & slot->before) != slot->before ||
+		if (!walker_has(walker, slot->word, slot->before) ||
 		    index->loops[frame->loop].words > 1)
 			required_check(walker, place.frame, slot->group);
 		frame->at = place.slot;
@@ -317,6 +319,49 @@ static void segment_take(struct walker *walker, const struct segment *segment, s
 	event_put(walker, EVENT_SEGMENT, slot->segment);
 }
 
+/* The commonest step: a child of the innermost loop, of which nothing is kept but that it came. */
+static inline bool step_plain(struct walker *walker, const struct guide_step *step, const struct segment *segment)
+{
+	uint64_t *came = &walker->came[step->word];
+	if (!step->plain || (*came & step->once) != 0 || !walker_has(walker, step->word, step->before) ||
+	    segment->element_count == 0)
+		return false;
+	*came |= step->bit;
+	walker->frames[walker->depth - 1].at = step->slot;
+	uint32_t singles = 0;
+	if (!walker->checker.clean(&walker->checker, segment, step->shape, UINT32_MAX, &singles))
+		elements_name(&walker->checker, segment, walker_node(walker, step->node), 0);
+	else if (singles != 0)
+		elements_single(&walker->checker, segment, walker_node(walker, step->node), singles);
+	event_put(walker, EVENT_SEGMENT, step->node);
+	return true;
+}
+
+/* Does all that a step needs hold?  Then it is the segment's place. */
+static bool step_fits(const struct walker *walker, const struct guide_step *step)
+{
+	const struct guide_index *index = walker->index;
+	const struct walker_frame *frame = &walker->frames[walker->depth - 1];
+	for (unsigned ends = step->ends; ends > 0; ends--, frame--) {
+		const struct guide_loop *loop = &index->loops[frame->loop];
+		if (!walker_has(walker, loop->word, loop->required))
+			return false;
+	}
+	return walker_has(walker, step->word, step->before) && !walker_used_up(walker, &index->slots[step->slot]);
+}
+
+/* What is done once for a set: the segments' delimiters are those of its interchange. */
+static void set_open(struct walker *walker, const struct segment *segment)
+{
+	struct guide_index *index = walker->index;
+	event_put(walker, EVENT_SET_BEGIN, 0);
+	walker->begun = true;
+	if (memcmp(&index->step_delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0) {
+		memset(index->steps, 0, INDEX_STEPS * sizeof(*index->steps));
+		index->step_delimiters = segment->delimiters;
+	}
+}
+
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position)
 {
 	walker->event_head = walker->event_tail = 0;
@@ -324,27 +369,30 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 		return;
 	walker->segment = segment;
 	walker->position = position;
-	if (!walker->begun) {
-		event_put(walker, EVENT_SET_BEGIN, 0);
-		walker->begun = true;
-		if (memcmp(&walker->index->step_delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0) {
-			memset(walker->index->steps, 0, INDEX_STEPS * sizeof(*walker->index->steps));
-			walker->index->step_delimiters = segment->delimiters;
-		}
-	}
-	balance_segment(&walker->balance, segment, position);
-	unsigned id = index_id(walker->index, segment->id);
+	if (!walker->begun)
+		set_open(walker, segment);
+	const struct guide_id *id = index_id(walker->index, id_number(segment->id));
 	struct walker_place place = { PLACE_NONE, 0, GUIDE_NONE };
-	if (id != UINT_MAX) {
-		if (walker->checker.way != WAY_CAREFUL)
-			place = step_find(walker, segment, id);
-		if (place.kind == PLACE_NONE)
-			place = walker_place(walker, segment, id);
+	if (id != NULL) {
+		if (id->summed)
+			balance_segment(&walker->balance, segment, position);
+		const struct guide_step *step = walker->checker.way == WAY_CAREFUL ? NULL : step_find(walker, segment, id);
+		if (step != NULL && step_plain(walker, step, segment))
+			return;
+		if (step != NULL && step_fits(walker, step))
+			place = (struct walker_place){ PLACE_FITS, walker->depth - 1U - step->ends, step->slot };
+		else
+			place = walker_place(walker, segment, id->number);
 	}
 	bool deep = place.kind != PLACE_NONE && walker->index->slots[place.slot].loop != GUIDE_NONE &&
 		    place.frame + 1 >= LIMIT_LOOP_DEPTH;
 	if (place.kind == PLACE_NONE || deep)
-		segment_lost(walker, id);
+		segment_lost(walker, id != NULL);
 	else
 		segment_take(walker, segment, place);
+}
+
+void walker_hush(struct walker *walker)
+{
+	walker->quiet = true;
 }

@@ -67,7 +67,7 @@ static bool put(struct text *text, size_t from, size_t to, const char *with, siz
 /* A stretch that ends at `stop`, somewhere behind the ISA: its first byte, and one behind its last. */
 static void stretch(const struct text *text, struct random *random, char stop, size_t *from, size_t *to)
 {
-	size_t at = 106 + random_below(random, (uint32_t)(text->len - 106));
+	size_t at = 106 + (text->len > 106 ? random_below(random, (uint32_t)(text->len - 106)) : 0);
 	*from = at;
 	while (*from > 106 && text->bytes[*from - 1] != stop && text->bytes[*from - 1] != text->bytes[105])
 		(*from)--;

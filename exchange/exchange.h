@@ -107,6 +107,44 @@ bool split_form_fits(const char *form);
 /* False: a failure.  True with a refusal: nothing was written. */
 bool split_file(const char *path, const struct split_wish *wish, struct split_report *report, struct failure *failure) WARN_UNUSED;
 
+/* ---------------------------------------------------------------------- diff
+ * Two 834 files, member by member.  What a field table names is compared (records/fields.c).
+ */
+struct told;
+struct diff_side {
+	struct told *header;     /* of the first interchange and its first 834 */
+	bool full;               /* BGN08 4 or RX: who is missing is no member any more */
+	uint64_t members;        /* records read */
+	uint64_t unnamed;        /* of them, those without any id: not compared */
+	uint64_t sets, others;   /* 834 that a guide reads; sets that are something else */
+	uint64_t refusing;       /* findings on the way that refuse */
+};
+enum diff_kind { DIFF_SAME, DIFF_ADDED, DIFF_ENDED, DIFF_REINSTATED, DIFF_CHANGED, DIFF_LEFT_OUT, DIFF_KINDS };
+struct diff_field { /* views that live until the sink returns */
+	struct slice path;       /* as in exchange/told.h: personal parts between two bytes 1 */
+	struct slice a, b;       /* empty: not said */
+};
+struct diff_member {
+	enum diff_kind kind;
+	struct slice key;
+	const struct diff_field *fields;
+	size_t field_count;
+};
+struct diff_report {
+	struct diff_side a, b;
+	uint64_t counts[DIFF_KINDS];
+	bool sorted;             /* both were in the order of their members: nothing was kept */
+};
+struct diff_sink {
+	void *data;
+	/* Differences of the headers come first, then those of members in the order of their keys.  False: a failure. */
+	bool (*header)(void *data, const struct diff_report *report, const struct diff_field *fields, size_t count);
+	bool (*member)(void *data, const struct diff_member *member);
+};
+const char *diff_kind_name(enum diff_kind kind);
+bool diff_files(const char *a, const char *b, const struct diff_sink *sink, struct diff_report *report, struct failure *failure) WARN_UNUSED;
+void diff_report_done(struct diff_report *report);
+
 /* ---------------------------------------------------------- the office at work */
 /* What every step of a month needs: the store, the program, the day that it is. */
 struct office {

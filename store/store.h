@@ -191,6 +191,18 @@ typedef bool (*payment_fn)(void *data, const struct payment *payment);
 bool store_payments(struct store *store, struct arena *arena, int64_t cycle, payment_fn fn, void *data) WARN_UNUSED; /* ordered by billing id; lines included */
 bool store_payment_by_fcn(struct store *store, struct arena *arena, bool *found, struct payment *out, const char *fcn) WARN_UNUSED;
 
+/* ---- scratch ----
+ * A table of bytes by key that may be larger than memory: in a file without a name, gone when it is closed.  No part of
+ * any store. */
+struct scratch;
+struct scratch *scratch_open(struct failure *failure); /* NULL: a failure */
+void scratch_close(struct scratch *scratch);
+/* What was there under the key is replaced. */
+bool scratch_put(struct scratch *scratch, struct slice key, struct slice value, struct failure *failure) WARN_UNUSED;
+bool scratch_get(struct scratch *scratch, struct slice key, struct buffer *value, bool *found, struct failure *failure) WARN_UNUSED;
+/* The first row whose key is behind `after`, which may be a view of *key. */
+bool scratch_next(struct scratch *scratch, struct slice after, struct buffer *key, struct buffer *value, bool *found, struct failure *failure) WARN_UNUSED;
+
 /* ---- health ---- */
 /* Sums that must agree: roster lines and their fee postings, payments and postings and carried balances; false with a sentence if they do not. */
 bool store_verify(struct store *store, struct failure *failure) WARN_UNUSED;

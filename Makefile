@@ -15,7 +15,7 @@ SAY   := @$(if $(filter 0,$(V)),printf '  %s %s\n',true)
 
 # ---- what Debian has for us (docs/dependencies.md says why each) ----
 PACKAGES_BUILD := gcc libc6-dev pkg-config libxml2-dev zlib1g-dev libssl-dev libsqlite3-dev libcsv-dev libcairo2-dev fonts-dejavu-core
-PACKAGES_TEST  := libcunit1-dev sqlite3 poppler-utils libxml2-utils
+PACKAGES_TEST  := libcunit1-dev sqlite3 poppler-utils libxml2-utils jq
 PACKAGES_FUZZ  := clang libclang-rt-14-dev
 
 # ---- flags: every warning that is clean with gcc 12 and clang 14 ----

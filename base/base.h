@@ -143,6 +143,7 @@ struct moment {
 	int32_t second; /* of the day, 0 … 86399 */
 };
 struct moment clock_now(void); /* UTC */
+uint64_t clock_ticks(void);    /* nanoseconds from some beginning, for how long something took */
 void moment_put_time4(struct buffer *buffer, struct moment moment); /* HHMM */
 
 /* ---- identifiers -------------------------------------------------------------- */

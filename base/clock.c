@@ -24,3 +24,11 @@ void moment_put_time4(struct buffer *buffer, struct moment moment)
 {
 	buffer_format(buffer, "%02d%02d", (int)(moment.second / 3600), (int)(moment.second / 60 % 60));
 }
+
+uint64_t clock_ticks(void)
+{
+	struct timespec now = { 0, 0 };
+	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0 || now.tv_sec < 0)
+		return 0;
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}

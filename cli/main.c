@@ -3,7 +3,7 @@
  *
  * pccm: the program.  A table of commands, a table of options, and what they share.
  */
-#include "cli/cli.h"
+#include "cli/progress.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -37,6 +37,8 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_MEMBERS] = { "--members", "N", "how many members (default: 250)" },
 	[OPTION_MONTHS] = { "--months", "N", "how many months (default: 3)" },
 	[OPTION_SEED] = { "--seed", "S", "the number that everything is made from (default: 2010)" },
+	[OPTION_MAX_ERRORS] = { "--max-errors", "N", "print at most N findings and count the rest; 0: print all, also those that are alike" },
+	[OPTION_NO_PROGRESS] = { "--no-progress", NULL, "draw no line that says how far reading is" },
 	[OPTION_QUIET] = { "--quiet", NULL, "print nothing but what is wrong" },
 	[OPTION_BY] = { "--by", "WHAT", "group, set, or a number of members or subscribers" },
 	[OPTION_NAME] = { "--name", "FORM", "names of the parts, with {part} in it (default: {name}-{part}{ext})" },
@@ -50,6 +52,7 @@ static void complain_list(const char *format, va_list arguments) __attribute__((
 static void complain_list(const char *format, va_list arguments)
 {
 	fflush(stdout);
+	progress_clear();
 	fputs("pccm: ", stderr);
 	vfprintf(stderr, format, arguments);
 	fputc('\n', stderr);
@@ -228,31 +231,6 @@ static int read_arguments(struct arguments *arguments, const struct command *com
 	return EXIT_CLEAN;
 }
 
-/* ---- progress, on a terminal only ---------------------------------------------------------- */
-
-#define PROGRESS_BYTES (16 * 1024 * 1024) /* a tenth of a second of reading */
-#define CLEAR_LINE "\r\033[K"
-
-static uint64_t progress_shown; /* bytes when the line was last drawn; 0: no line is drawn */
-
-static void show_progress(void *data, const char *name, uint64_t bytes)
-{
-	(void)data;
-	if (bytes < progress_shown)
-		progress_shown = 0;
-	if (bytes - progress_shown < PROGRESS_BYTES)
-		return;
-	progress_shown = bytes;
-	fprintf(stderr, CLEAR_LINE "%s: %llu MB read", name, (unsigned long long)(bytes / 1000000));
-}
-
-static void end_progress(void)
-{
-	if (progress_shown > 0)
-		fputs(CLEAR_LINE, stderr);
-	progress_shown = 0;
-}
-
 /* Nobody is ever surprised by a truncated file: a write to standard output that failed is a failure. */
 static int finish(int status)
 {
@@ -289,9 +267,10 @@ int main(int argc, char **argv)
 		return status;
 	if (arguments.values[OPTION_HELP] != NULL)
 		return finish(help_command(command));
-	if (isatty(STDERR_FILENO))
-		source_watch(show_progress, NULL);
+	progress_begin();
 	status = command->run(&arguments);
-	end_progress();
-	return finish(status);
+	progress_end();
+	status = finish(status);
+	progress_resignal();
+	return status;
 }

@@ -21,8 +21,9 @@ struct source *source_open(const char *path /* "-": standard input */, struct fa
 /* The next chunk, empty at the end; false on a failure.  Valid until the next call. */
 bool source_read(struct source *source, struct slice *chunk, struct failure *failure);
 void source_close(struct source *source);
-/* Be told of every chunk of every source that is read: name and bytes so far.  For progress on a terminal; one watcher a process. */
-typedef void (*source_watcher)(void *data, const char *name, uint64_t bytes);
+/* Be told of every chunk of every source that is read, and when a signal came while one was awaited: name, bytes so far,
+ * bytes that it has (0: not known).  False stops: source_read fails.  For progress on a terminal; one watcher a process. */
+typedef bool (*source_watcher)(void *data, const char *name, uint64_t bytes, uint64_t size);
 void source_watch(source_watcher fn, void *data);
 /* "2010-01-04-834-change.x12" of a path; "standard input" of "-". */
 const char *source_name(const char *path);

@@ -265,6 +265,7 @@ static bool set_begin(struct flow *flow, const struct reader_item *item)
 static bool set_end(struct flow *flow, const struct reader_item *item)
 {
 	flow->interchange.sets++;
+	flow->interchange.segments += item->position;
 	flow->group.sets_received++;
 	if (flow->guide != NULL) {
 		if (item->segment.id.len > 0)
@@ -299,6 +300,7 @@ static bool group_end(struct flow *flow, const struct reader_item *item)
 	if (!tell_segment(flow, item))
 		return false;
 	flow->interchange.groups++;
+	flow->interchange.segments += item->segment.id.len > 0 ? 2 : 1; /* GS, and GE if it is there */
 	flow->group.sets_included = item->claimed > 0 ? item->claimed : item->count;
 	flow->group.sets_received = item->count;
 	if (flow->group.findings.refusing > 0) { /* a group that is refused takes its sets with it: AK904 is 0 */
@@ -338,6 +340,7 @@ static bool interchange_end(struct flow *flow, const struct reader_item *item)
 		return failure_set(flow->failure, "could not hash the interchange: out of memory");
 	flow->interchange.bytes = item->end_offset - flow->interchange.header.offset;
 	flow->interchange.groups = item->count;
+	flow->interchange.segments += item->segment.id.len > 0 ? 2 : 1;
 	if (items_damaged(flow->items) && flow->interchange.findings.refusing == 0)
 		add_finding(&flow->interchange.findings, FINDING_GZIP_BROKEN, &item->segment, "IEA");
 	if (flow->interchange.findings.failed)
@@ -382,6 +385,7 @@ static bool handle(struct flow *flow, const struct reader_item *item)
 		return interchange_begin(flow, item);
 	case READER_TA1:
 		flow->interchange.acknowledgments++;
+		flow->interchange.segments++;
 		hash_segment(flow, item);
 		return tell_segment(flow, item);
 	case READER_GROUP:

@@ -17,7 +17,7 @@ static void *watcher_data;
 
 struct source {
 	int fd;
-	uint64_t bytes;
+	uint64_t bytes, size;    /* read; in all, 0: not known */
 	const char *path;
 	char chunk[CHUNK_BYTES];
 };
@@ -51,6 +51,7 @@ struct source *source_open(const char *path, struct failure *failure)
 		failure_set(failure, "could not open %s: %s", path, strerror(errno));
 		goto out;
 	}
+	source->size = S_ISREG(status.st_mode) && status.st_size > 0 ? (uint64_t)status.st_size : 0;
 	if (S_ISDIR(status.st_mode)) {
 		failure_set(failure, "could not read %s: it is a folder", path);
 		goto out;
@@ -61,6 +62,13 @@ out:
 	return NULL;
 }
 
+static bool goes_on(const struct source *source, struct failure *failure)
+{
+	if (watcher == NULL || watcher(watcher_data, source_name(source->path), source->bytes, source->size))
+		return true;
+	return failure_set(failure, "stopped reading %s at byte %llu", source->path, (unsigned long long)source->bytes);
+}
+
 bool source_read(struct source *source, struct slice *chunk, struct failure *failure)
 {
 	for (;;) {
@@ -68,12 +76,12 @@ bool source_read(struct source *source, struct slice *chunk, struct failure *fai
 		if (got >= 0) {
 			*chunk = (struct slice){ source->chunk, (size_t)got };
 			source->bytes += (uint64_t)got;
-			if (watcher != NULL)
-				watcher(watcher_data, source_name(source->path), source->bytes);
-			return true;
+			return goes_on(source, failure);
 		}
 		if (errno != EINTR)
 			return failure_set(failure, "could not read %s: %s", source->path, strerror(errno));
+		if (!goes_on(source, failure))
+			return false;
 	}
 }
 

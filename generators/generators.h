@@ -170,4 +170,10 @@ void json_text(struct buffer *out, struct slice text); /* quoted and escaped; by
 /* A finding as one JSON object. */
 void finding_put_json(struct buffer *out, const struct finding *finding, const char *file, bool show_values);
 
+/* ---- findings as one SARIF 2.1.0 log: begin, the findings, end ---- */
+void sarif_begin(struct buffer *out, const char *version /* of this program */);
+void sarif_finding(struct buffer *out, const struct finding *finding, const char *file, bool show_values, bool first);
+/* whole: all input was read.  summary: a JSON object that stands among the run's properties. */
+void sarif_end(struct buffer *out, bool whole, struct slice summary);
+
 #endif

@@ -193,6 +193,7 @@ static enum reader_answer open_interchange(struct reader *reader, struct reader_
 	const char *bytes = whole ? reader->window + reader->start : isa;
 	segment->bytes = (struct slice){ bytes, HEADER_BYTES - 1 };
 	segment->offset = offset;
+	segment->line = 0;
 	segment->element_count = 16;
 	segment->wrap_count = 0;
 	segment->delimiters = reader->interchange.delimiters;

@@ -10,8 +10,7 @@
  */
 #include "records/records.h"
 
-/* A sender chose these bytes and a terminal obeys some of them: what is not a printable character is spelled out. */
-static void put_safe(struct buffer *out, struct slice text)
+void text_put_printable(struct buffer *out, struct slice text)
 {
 	while (text.len > 0) {
 		size_t plain = 0;
@@ -47,7 +46,7 @@ static void put_named(struct buffer *out, const char **between, const char *name
 		return;
 	buffer_text(out, *between);
 	buffer_text(out, name);
-	put_safe(out, slice_of(text));
+	text_put_printable(out, slice_of(text));
 	*between = ", ";
 }
 
@@ -56,10 +55,17 @@ const char *finding_text(const struct finding *finding)
 	return finding->says != NULL ? finding->says : finding_kind(finding->code)->text;
 }
 
+const char *severity_label(enum severity severity)
+{
+	if (severity == SEVERITY_REFUSE)
+		return "error";
+	return "note";
+}
+
 void finding_put_designator(struct buffer *out, const struct finding *finding)
 {
 	const struct place *place = &finding->place;
-	put_safe(out, slice_of(finding->segment_id));
+	text_put_printable(out, slice_of(finding->segment_id));
 	if (place->element > 0)
 		buffer_format(out, "%02u", (unsigned)place->element);
 	if (place->element > 0 && place->component > 0)
@@ -88,7 +94,7 @@ static void put_found(struct buffer *out, const struct finding *finding, bool sh
 	if (finding->value_len > 0) {
 		buffer_text(out, ": found ");
 		if (show_values || finding->plain)
-			put_safe(out, (struct slice){ finding->value, finding->value_len });
+			text_put_printable(out, (struct slice){ finding->value, finding->value_len });
 		else
 			buffer_text(out, "(hidden)");
 		between = ", ";
@@ -96,7 +102,7 @@ static void put_found(struct buffer *out, const struct finding *finding, bool sh
 	if (finding->expected[0] != '\0') {
 		buffer_text(out, between);
 		buffer_text(out, "expected ");
-		put_safe(out, slice_of(finding->expected));
+		text_put_printable(out, slice_of(finding->expected));
 	}
 }
 
@@ -108,7 +114,7 @@ static void put_subject(struct buffer *out, const struct finding *finding)
 		return;
 	finding_put_designator(out, finding);
 	buffer_text(out, name[0] != '\0' ? " " : "");
-	put_safe(out, slice_of(name));
+	text_put_printable(out, slice_of(name));
 	buffer_text(out, ": ");
 }
 
@@ -158,7 +164,7 @@ static void put_names(struct buffer *out, const struct finding *finding)
 	buffer_text(out, kind->name);
 	if (finding->rule != NULL) {
 		buffer_text(out, ", rule ");
-		put_safe(out, slice_of(finding->rule));
+		text_put_printable(out, slice_of(finding->rule));
 	}
 	put_number(out, ", SNIP ", (uint64_t)kind->level);
 	size_t before = out->len;
@@ -169,7 +175,7 @@ static void put_names(struct buffer *out, const struct finding *finding)
 		out->len = before;
 	if (finding->guide != NULL) {
 		buffer_text(out, ", ");
-		put_safe(out, slice_of(finding->guide));
+		text_put_printable(out, slice_of(finding->guide));
 	}
 	buffer_char(out, '\n');
 }
@@ -178,17 +184,16 @@ struct colours { const char *place, *error, *note, *end; };
 
 static void put_text(struct buffer *out, const struct finding *finding, const char *file, bool show_values, const struct colours *colours)
 {
-	bool refuses = finding->severity == SEVERITY_REFUSE;
 	buffer_text(out, colours->place);
-	put_safe(out, slice_of(file));
+	text_put_printable(out, slice_of(file));
 	if (finding->place.line > 0) {
 		put_number(out, ":", finding->place.line);
 		put_number(out, ":", finding->place.column);
 	}
 	buffer_text(out, ": ");
 	buffer_text(out, colours->end);
-	buffer_text(out, refuses ? colours->error : colours->note);
-	buffer_text(out, refuses ? "error" : "note"); /* the words that editors know */
+	buffer_text(out, finding->severity == SEVERITY_REFUSE ? colours->error : colours->note);
+	buffer_text(out, severity_label(finding->severity));
 	buffer_text(out, ": ");
 	buffer_text(out, colours->end);
 	finding_put_sentence(out, finding, show_values);

@@ -151,6 +151,8 @@ void findings_init(struct findings *findings);
 void findings_add(struct findings *findings, const struct finding *finding);
 void findings_reset(struct findings *findings);
 void findings_done(struct findings *findings);
+/* A sender chose these bytes and a terminal obeys some of them: what is not a printable character is spelled out. */
+void text_put_printable(struct buffer *out, struct slice text);
 /* One finding as people read it, four lines (docs/formats.md); values only if asked.  `file` is printed as it is given. */
 void finding_put_text(struct buffer *out, const struct finding *finding, const char *file, bool show_values);
 void finding_put_colours(struct buffer *out, const struct finding *finding, const char *file, bool show_values); /* for a terminal */
@@ -160,6 +162,7 @@ void finding_put_sentence(struct buffer *out, const struct finding *finding, boo
 void finding_put_designator(struct buffer *out, const struct finding *finding);
 /* What the answer says of it: "TA1 022", "999 IK403 7"; nothing if it says nothing. */
 void finding_put_answer(struct buffer *out, const struct finding *finding);
+const char *severity_label(enum severity severity); /* as compilers and SARIF call it */
 const char *finding_text(const struct finding *finding); /* the rule's own sentence, else that of the kind */
 
 /* ==================================================================== envelope */
@@ -201,7 +204,7 @@ struct interchange_verdict {
 	char ack;            /* A E R: TA104 */
 	char note[4];        /* TA105 */
 	bool duplicate;      /* TA1 025 */
-	uint64_t bytes, groups, sets, sets_accepted;
+	uint64_t bytes, segments, groups, sets, sets_accepted; /* segments: all from ISA to IEA that are there */
 	uint64_t acknowledgments;    /* TA1 segments and groups of 999 in it */
 	struct findings findings; /* of the interchange's envelope */
 };

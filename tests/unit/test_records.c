@@ -162,10 +162,10 @@ static void an_envelope_finding_leaves_out_the_set(void)
 			 "  code  iea-count, SNIP 1, TA1 021\n"));
 	struct finding bare = { .code = FINDING_OUTSIDE_SET, .severity = SEVERITY_REFUSE };
 	CU_ASSERT(prints(&bare, false,
-			 "in.edi: error: segment stands in a functional group outside any transaction set\n"
+			 "in.edi: error: segment stands in a functional group outside any transaction set and was skipped\n"
 			 "  at    byte 0\n"
 			 "  mend  put every segment between an ST and its SE; look for an SE that comes too early\n"
-			 "  code  outside-set, SNIP 1\n"));
+			 "  code  outside-set, SNIP 1, TA1 022\n"));
 }
 
 static void a_value_cannot_command_the_terminal(void)

@@ -40,7 +40,7 @@ verdict $? "other content under a number that was used is refused and told apart
 
 change a-member-is-added elsewhere.x12 000000299 -e 's/^\(ISA.\{51\}\)CTDSS/\1OTHER/'
 load "$work/elsewhere.x12"
-[ $status -eq 1 ] && said 'code isa-other-receiver' && said '0 members\? received\|1 refused' && grep -q 'TA1.*\*R\*009' "$work"/acks/elsewhere*.ta1.x12
+[ $status -eq 1 ] && said 'code  isa-other-receiver' && said '0 members\? received\|1 refused' && grep -q 'TA1.*\*R\*009' "$work"/acks/elsewhere*.ta1.x12
 verdict $? "what is meant for somebody else is refused (TA1 009) and nothing of it applied"
 
 change a-member-is-added again.x12 000000202

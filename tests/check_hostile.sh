@@ -55,7 +55,7 @@ verdict $? "a file of noise ($(cat "$work/rss") KiB)"
 	hostile "a hundred thousand empty transaction sets of one number" 'ST02|control' '^IK5\*R'
 
 { printf '%s%s' "$isa" "$gs"; awk 'BEGIN { for (i = 0; i < 600; i++) { printf "ST*834*%04d*005010X220A1~", i; for (j = 0; j < 1200; j++) printf "X~"; printf "SE*1202*%04d~", i } }'
-	printf 'GE*600*2~IEA*1*000000002~'; } | hostile "six hundred sets of nothing but segments that nobody knows: the 999 stops naming places" 'code segment' '^IK5\*R'
+	printf 'GE*600*2~IEA*1*000000002~'; } | hostile "six hundred sets of nothing but segments that nobody knows: the 999 stops naming places" 'code  segment' '^IK5\*R'
 # HL loops that point at each other, at themselves, at nothing; a hundred thousand of them
 isa270='ISA*00*          *00*          *ZZ*TP0000104      *ZZ*CTDSS          *100112*0830*^*00501*000000001*1*T*:~'
 gs270='GS*HS*TP0000104*CTDSS*20100112*0830*1*X*005010X279A1~ST*270*0001*005010X279A1~BHT*0022*13*B1-1*20100112*0830~'

@@ -173,8 +173,9 @@ scale: $(BUILD)/pccm $(FAULT_TOOLS) ## 1,000,000 members: memory and time of loa
 bench: $(BUILD)/pccm ## ratios to what this machine can do, measured in the same run
 	@sh tests/bench.sh $(BUILD)
 
-update-golden: $(BUILD)/pccm ## rewrite the expectations of tests/golden after a change was looked at
+update-golden: $(BUILD)/pccm ## rewrite the expectations of tests/golden and tests/report after a change was looked at
 	@sh tests/golden.sh $(BUILD) --update
+	@sh tests/check_report.sh $(BUILD) --update | grep -v '^ok' || true
 
 install: $(BUILD)/pccm ## install to DESTDIR and PREFIX
 	sh tests/install.sh $(BUILD) "$(DESTDIR)" "$(PREFIX)"

@@ -172,9 +172,31 @@ size_t utf8_count(struct slice text);            /* characters; a byte that is n
 size_t utf8_prefix(struct slice text, size_t characters); /* bytes of the first so many characters */
 bool utf8_valid(struct slice text);
 
+/* ---- pieces: bytes that are handed on part by part ----------------------------------- */
+typedef bool put_fn(void *to, struct slice bytes); /* false: no more is wanted, or taking it failed */
+typedef bool pieces_fn(void *from, put_fn *put, void *to); /* false: a put said so, or the bytes could not be read */
+bool buffer_take(void *buffer, struct slice bytes); /* a put_fn */
+
+/* ---- piles: bytes put together in constant memory, the most of them in a nameless file ---- */
+struct pile {
+	struct buffer tail; /* what is not in the file yet */
+	int fd;             /* -1: none needed so far */
+	uint64_t in_file;
+	int why;            /* errno of what failed; 0: nothing did */
+};
+void pile_init(struct pile *pile);
+void pile_put(struct pile *pile, struct slice bytes);
+uint64_t pile_len(const struct pile *pile);
+void pile_cut(struct pile *pile, uint64_t len); /* keep the first so many bytes */
+bool pile_fine(const struct pile *pile, const char *what, struct failure *failure) WARN_UNUSED; /* did each put work? */
+bool pile_pieces(void *pile, put_fn *put, void *to); /* a pieces_fn */
+bool pile_take(void *pile, struct slice bytes);      /* a put_fn */
+void pile_done(struct pile *pile);
+
 /* ---- files: written whole or not at all ------------------------------------------- */
 /* Write to a hidden file beside `path`, fsync, rename, fsync the folder; mode 0600.  Into a device or a pipe: as it is. */
 bool file_write_whole(const char *path, struct slice bytes, struct failure *failure) WARN_UNUSED;
+bool file_write_pieces(const char *path, pieces_fn *pieces, void *from, struct failure *failure) WARN_UNUSED;
 bool folder_make(const char *path, struct failure *failure) WARN_UNUSED; /* with its parents, mode 0700; fine if there */
 
 #endif

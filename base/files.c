@@ -54,13 +54,19 @@ static bool folder_sync(const char *folder)
 	return fine;
 }
 
+static bool put_into_file(void *to, struct slice bytes)
+{
+	const int *fd = to;
+	return write_all(*fd, bytes);
+}
+
 /* Bytes to the disk under the name `hidden` (a template of mkostemp, which makes it mode 0600). */
-static bool hidden_write(char *hidden, struct slice bytes)
+static bool hidden_write(char *hidden, pieces_fn *pieces, void *from)
 {
 	int fd = mkostemp(hidden, O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	bool fine = write_all(fd, bytes) && fsync(fd) == 0;
+	bool fine = pieces(from, put_into_file, &fd) && fsync(fd) == 0;
 	int why = errno;
 	if (close(fd) != 0 && fine) {
 		fine = false;
@@ -72,9 +78,9 @@ static bool hidden_write(char *hidden, struct slice bytes)
 	return fine;
 }
 
-static bool file_replace(const char *path, const char *folder, char *hidden, struct slice bytes, struct failure *failure)
+static bool file_replace(const char *path, const char *folder, char *hidden, pieces_fn *pieces, void *from, struct failure *failure)
 {
-	if (!hidden_write(hidden, bytes))
+	if (!hidden_write(hidden, pieces, from))
 		return failure_set(failure, "cannot write %s: %s", path, strerror(errno));
 	if (rename(hidden, path) != 0) {
 		int why = errno;
@@ -87,12 +93,12 @@ static bool file_replace(const char *path, const char *folder, char *hidden, str
 }
 
 /* A device or a pipe is written into: another file under its name would take its place for everybody. */
-static bool device_write(const char *path, struct slice bytes, struct failure *failure)
+static bool device_write(const char *path, pieces_fn *pieces, void *from, struct failure *failure)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return failure_set(failure, "cannot write %s: %s", path, strerror(errno));
-	bool fine = write_all(fd, bytes);
+	bool fine = pieces(from, put_into_file, &fd);
 	int why = errno;
 	if (close(fd) != 0 && fine) {
 		fine = false;
@@ -101,7 +107,7 @@ static bool device_write(const char *path, struct slice bytes, struct failure *f
 	return fine || failure_set(failure, "cannot write %s: %s", path, strerror(why));
 }
 
-bool file_write_whole(const char *path, struct slice bytes, struct failure *failure)
+bool file_write_pieces(const char *path, pieces_fn *pieces, void *from, struct failure *failure)
 {
 	struct buffer folder, hidden;
 	struct stat status;
@@ -110,7 +116,7 @@ bool file_write_whole(const char *path, struct slice bytes, struct failure *fail
 	if (name[0] == '\0')
 		return failure_set(failure, "cannot write %s: it names no file", path);
 	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-		return device_write(path, bytes, failure);
+		return device_write(path, pieces, from, failure);
 	buffer_init(&folder, 0);
 	buffer_init(&hidden, 0);
 	folder_of(&folder, path);
@@ -121,10 +127,21 @@ bool file_write_whole(const char *path, struct slice bytes, struct failure *fail
 	buffer_char(&hidden, '\0');
 	bool fine = folder.failed || hidden.failed
 			    ? failure_set(failure, "cannot write %s: memory is used up", path)
-			    : file_replace(path, folder.ptr, hidden.ptr, bytes, failure);
+			    : file_replace(path, folder.ptr, hidden.ptr, pieces, from, failure);
 	buffer_done(&folder);
 	buffer_done(&hidden);
 	return fine;
+}
+
+static bool one_piece(void *from, put_fn *put, void *to)
+{
+	const struct slice *bytes = from;
+	return put(to, *bytes);
+}
+
+bool file_write_whole(const char *path, struct slice bytes, struct failure *failure)
+{
+	return file_write_pieces(path, one_piece, &bytes, failure);
 }
 
 bool folder_make(const char *path, struct failure *failure)

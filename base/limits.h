@@ -30,9 +30,11 @@
 /* The value that a finding copies: what IK404 may carry (element 724, 1 to 99). */
 #define LIMIT_FINDING_VALUE_BYTES 99
 
-/* A 999 that is longer than this names only the sets that follow, not the places in them: a file of
- * nothing but mistakes must not become a larger one in memory. */
-#define LIMIT_ACK_DETAIL_BYTES (4 * 1024 * 1024)
+/* IK3 and IK4 segments that a 999 has for one transaction set: a findings' worth of them. */
+#define LIMIT_ACK_ERRORS_PER_SET LIMIT_FINDINGS_PER_SET
+/* A 999 that is longer than this names only the sets that follow, not the places in them: nobody reads on, and a file of
+ * nothing but mistakes must not become a larger one. */
+#define LIMIT_ACK_DETAIL_BYTES (16 * 1024 * 1024)
 
 /* ---- records ---- */
 /* One record with its texts.  A member with all that the 834 guide allows (99 coverages of 30 providers) takes about

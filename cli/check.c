@@ -10,27 +10,23 @@
 
 struct checker {
 	struct report report;
-	struct acks acks;
-	struct buffer ta1, implementation; /* collected over all interchanges */
+	struct ack_files acks;
 };
 
-/* Acknowledgments of `check` carry the number of the interchange that they speak of: there is no store to count. */
 static bool on_interchange(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish)
 {
 	struct checker *checker = data;
-	uint64_t control = 1;
 	(void)flow;
 	(void)wish;
 	checker->report.file.interchanges++;
-	slice_number(&control, slice_of(header->control));
-	acks_begin(&checker->acks, clock_now(), control, checker->report.show_values);
+	ack_files_begin(&checker->acks, header);
 	return true;
 }
 
 static bool on_group(void *data, struct flow *flow, const struct group_header *group)
 {
 	struct checker *checker = data;
-	acks_group(&checker->acks, flow_interchange(flow), group);
+	acks_group(&checker->acks.acks, flow_interchange(flow), group);
 	return true;
 }
 
@@ -43,7 +39,7 @@ static bool on_set_end(void *data, struct flow *flow, struct set_verdict *verdic
 {
 	struct checker *checker = data;
 	report_findings(&checker->report, &verdict->findings);
-	acks_set(&checker->acks, verdict);
+	acks_set(&checker->acks.acks, verdict);
 	return report_flush(&checker->report, flow_failure(flow));
 }
 
@@ -51,7 +47,7 @@ static bool on_group_end(void *data, struct flow *flow, const struct group_verdi
 {
 	struct checker *checker = data;
 	report_findings(&checker->report, &verdict->findings);
-	acks_group_end(&checker->acks, verdict);
+	acks_group_end(&checker->acks.acks, verdict);
 	return report_flush(&checker->report, flow_failure(flow));
 }
 
@@ -61,18 +57,13 @@ static bool on_interchange_end(void *data, struct flow *flow, struct interchange
 	struct outcome *outcome = &checker->report.file;
 	(void)hash;
 	report_findings(&checker->report, &verdict->findings);
-	acks_end(&checker->acks, verdict);
 	/* what a group or the interchange refuses takes its sets with it */
 	outcome->segments += verdict->segments;
 	outcome->groups += verdict->groups;
 	outcome->sets += verdict->sets;
 	outcome->sets_accepted += verdict->ack == 'R' ? 0 : verdict->sets_accepted;
 	outcome->bytes_outside -= verdict->bytes;
-	buffer_slice(&checker->ta1, buffer_view(&checker->acks.ta1));
-	buffer_slice(&checker->implementation, buffer_view(&checker->acks.implementation));
-	if (acks_failed(&checker->acks))
-		return failure_set(flow_failure(flow), "could not write the acknowledgments: out of memory");
-	return report_flush(&checker->report, flow_failure(flow));
+	return ack_files_end(&checker->acks, verdict, flow_failure(flow)) && report_flush(&checker->report, flow_failure(flow));
 }
 
 static bool on_stray(void *data, struct flow *flow, const struct finding *finding)
@@ -80,22 +71,6 @@ static bool on_stray(void *data, struct flow *flow, const struct finding *findin
 	struct checker *checker = data;
 	report_stray(&checker->report, finding);
 	return report_flush(&checker->report, flow_failure(flow));
-}
-
-static bool write_ack(const struct arguments *arguments, enum option option, const struct buffer *bytes)
-{
-	struct failure failure = { "" };
-	const char *path = arguments->values[option];
-	if (path == NULL)
-		return true;
-	if (strcmp(path, "-") == 0)
-		return print_buffer(bytes);
-	if (bytes->failed)
-		failure_set(&failure, "could not write %s: out of memory", path);
-	else if (file_write_whole(path, buffer_view(bytes), &failure))
-		return true;
-	complain("%s", failure.text);
-	return false;
 }
 
 static bool check_file(struct checker *checker, const char *path, int level)
@@ -130,8 +105,7 @@ static int check_files(struct checker *checker, const struct arguments *argument
 	if (!report_end(&checker->report))
 		status = EXIT_FAILED;
 	/* half an answer is none */
-	if (progress_interrupted() || !write_ack(arguments, OPTION_TA1, &checker->ta1) ||
-		!write_ack(arguments, OPTION_999, &checker->implementation))
+	if (progress_interrupted() || !ack_files_write(&checker->acks))
 		status = EXIT_FAILED;
 	return status;
 }
@@ -166,7 +140,9 @@ static int run(const struct arguments *arguments)
 	if (!argument_number(&level, arguments, OPTION_LEVEL, &command_check, 1, 5) ||
 		!argument_number(&most, arguments, OPTION_MAX_ERRORS, &command_check, 0, UINT32_MAX) ||
 		!argument_apart(arguments, OPTION_TA1, NULL, &command_check) ||
-		!argument_apart(arguments, OPTION_999, arguments->values[OPTION_TA1], &command_check))
+		!argument_apart(arguments, OPTION_999, arguments->values[OPTION_TA1], &command_check) ||
+		!argument_apart(arguments, OPTION_ACK, arguments->values[OPTION_TA1], &command_check) ||
+		!argument_apart(arguments, OPTION_ACK, arguments->values[OPTION_999], &command_check))
 		goto out;
 	report->quiet = arguments->values[OPTION_QUIET] != NULL;
 	report->show_values = arguments->values[OPTION_SHOW_VALUES] != NULL;
@@ -177,13 +153,9 @@ static int run(const struct arguments *arguments)
 	if (report->quiet || arguments->values[OPTION_NO_PROGRESS] != NULL)
 		progress_off();
 	progress_interruptible();
-	acks_init(&checker->acks);
-	buffer_init(&checker->ta1, 0);
-	buffer_init(&checker->implementation, 0);
+	ack_files_init(&checker->acks, arguments);
 	status = check_files(checker, arguments, (int)level);
-	buffer_done(&checker->ta1);
-	buffer_done(&checker->implementation);
-	acks_done(&checker->acks);
+	ack_files_done(&checker->acks);
 	report_done(report);
 out:
 	free(checker);
@@ -193,12 +165,12 @@ out:
 const struct command command_check = {
 	.name = "check",
 	.summary = "what is wrong with X12 files, and the acknowledgments",
-	.usage = "pccm check [--level N] [--format text|json|sarif] [--max-errors N] [--ta1 FILE] [--999 FILE] [--show-values]\n                  [--no-progress] [--quiet] FILE…",
+	.usage = "pccm check [--level N] [--format text|json|sarif] [--max-errors N] [--ta1 FILE] [--999 FILE] [--ack FILE]\n                  [--show-values] [--no-progress] [--quiet] FILE…",
 	.about = "Checks 834, 270, 271, 835 and 999 files against their guides: envelope, structure, usage, repeats, order, types,\n"
 		 "lengths, codes, syntax notes and balance. Needs no store and changes nothing. Each finding is one that refuses\n"
 		 "or a note; values are hidden unless asked for.",
 	.example = "pccm check --999 - samples/2010-01/2009-12-22-834-full.x12",
-	.options = 1U << OPTION_LEVEL | 1U << OPTION_FORMAT | 1U << OPTION_TA1 | 1U << OPTION_999 | 1U << OPTION_SHOW_VALUES | 1U << OPTION_QUIET |
+	.options = 1U << OPTION_LEVEL | 1U << OPTION_FORMAT | 1U << OPTION_TA1 | 1U << OPTION_999 | 1U << OPTION_ACK | 1U << OPTION_SHOW_VALUES | 1U << OPTION_QUIET |
 		   1U << OPTION_MAX_ERRORS | 1U << OPTION_NO_PROGRESS,
 	.files_min = 1,
 	.files_max = -1,

@@ -24,6 +24,7 @@ static int run(const struct arguments *arguments)
 	int status = desk_open(&office, arguments, &command_load, true);
 	if (status != EXIT_CLEAN)
 		return status;
+	office.acks_together = arguments->values[OPTION_TOGETHER] != NULL;
 	office.now_is_given = true; /* what is loaded now is received now */
 	for (int i = 0; status == EXIT_CLEAN && i < arguments->file_count; i++)
 		if (!load_file(&office, arguments->files[i], arguments->values[OPTION_OUT], &desk_findings, &report))
@@ -39,12 +40,12 @@ static int run(const struct arguments *arguments)
 const struct command command_load = {
 	.name = "load",
 	.summary = "834 enrolment files into the store, acknowledgments out",
-	.usage = "pccm load [--store URL] [--program FILE] [--date DAY] [--out DIR] [--show-values] [--quiet] FILE…",
+	.usage = "pccm load [--store URL] [--program FILE] [--date DAY] [--out DIR] [--together] [--show-values] [--quiet] FILE…",
 	.about = "Applies 834 files: each transaction set as a whole or not at all, each interchange once. Acknowledgments (TA1 and\n"
 		 "999) are kept in the store and written to DIR. The same file again changes nothing (TA1 025) and fetches the\n"
 		 "first acknowledgments again. Run pccm assign afterwards to decide the PCP requests that came in.",
 	.example = "pccm load --store sqlite:try.db --date 2009-12-22 --out acks samples/2010-01/2009-12-22-834-full.x12",
-	.options = DESK_OPTIONS_SHOWING | 1U << OPTION_OUT | 1U << OPTION_QUIET,
+	.options = DESK_OPTIONS_SHOWING | 1U << OPTION_OUT | 1U << OPTION_TOGETHER | 1U << OPTION_QUIET,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

@@ -245,12 +245,13 @@ static bool answerer_interchange_end(void *data, struct flow *flow, struct inter
 	struct answerer *answerer = data;
 	(void)flow;
 	(void)hash;
+	bool given = true;
 	tell_all(answerer, &verdict->findings);
 	acks_end(&answerer->acks, verdict);
 	if (verdict->ack == 'R') {
 		refuse_counts(&answerer->counts);
 		answerer->refused = true;
-		buffer_slice(answerer->out, buffer_view(&answerer->acks.ta1));
+		given = acks_give(&answerer->acks, ACKS_TA1, buffer_take, answerer->out);
 	} else {
 		if (answerer->opened) {
 			writer_group_end(&answerer->writer);
@@ -258,11 +259,13 @@ static bool answerer_interchange_end(void *data, struct flow *flow, struct inter
 			buffer_slice(answerer->out, buffer_view(&answerer->reply));
 		}
 		if (answerer->refused)
-			buffer_slice(answerer->out, buffer_view(&answerer->acks.implementation));
+			given = acks_give(&answerer->acks, ACKS_999, buffer_take, answerer->out);
 	}
 	add_counts(answerer->report, &answerer->counts);
 	answerer->report->refused += answerer->refused;
-	if (answerer->out->failed || answerer->reply.failed || answerer->set.failed || acks_failed(&answerer->acks))
+	if (!acks_fine(&answerer->acks, &answerer->office->failure))
+		return false;
+	if (!given || answerer->out->failed || answerer->reply.failed || answerer->set.failed)
 		return failure_set(&answerer->office->failure, "could not write the answers: out of memory");
 	return true;
 }

@@ -155,6 +155,7 @@ struct office {
 	bool resumes;           /* an earlier run began with this file: what it loaded of it is no repeat */
 	bool now_is_given;      /* false: files are received when their interchange says (run) */
 	bool show_values;
+	bool acks_together;     /* TA1 and 999 of an interchange in one document */
 	bool transaction_is_open; /* by the caller, around answer_file: number and reply are kept together */
 	struct failure failure; /* of the step that gave false */
 	bool misused;           /* … and it is the caller's order that cannot be followed (exit status 2), not a failure */
@@ -173,24 +174,33 @@ struct finding_sink {
 };
 
 /* ---- acknowledgments of one interchange, put together as it goes by ---- */
+enum acks_document { ACKS_TA1, ACKS_999, ACKS_TOGETHER /* one interchange: the TA1 between its ISA and the groups of 999 */ };
 struct acks {
-	struct buffer ta1, implementation; /* the TA1 and the 999s, each an interchange of its own; empty: none */
 	struct acknowledger ack;
+	struct buffer part;      /* of the 999 of the open group: what is not in the pile yet */
+	struct pile groups;     /* GS … GE of the 999s */
 	bool opened, group_open;
+	bool has_ta1, has_groups; /* once the interchange is over */
 	bool show_values;
+	char verdict, note[4];   /* TA104, TA105 */
+	struct interchange_header heard;
 	struct moment made;
-	uint64_t control;       /* of the 999 interchange; the TA1's is the next */
+	uint64_t control;       /* of the 999 interchange, and of one that holds both; the TA1's is the next */
 };
 void acks_init(struct acks *acks);
-/* A new interchange: forget the old.  `control` is used for the 999s, control + 1 for the TA1. */
+/* A new interchange: forget the old.  `control` is used for the 999s, control + 1 for a TA1 that travels alone. */
 void acks_begin(struct acks *acks, struct moment made, uint64_t control, bool show_values);
 /* Acknowledgments are not acknowledged: groups of 999 (FA) and TA1 are passed over. */
 void acks_group(struct acks *acks, const struct interchange_header *heard, const struct group_header *group);
 void acks_set(struct acks *acks, const struct set_verdict *set);
 void acks_group_end(struct acks *acks, const struct group_verdict *group);
-/* The TA1, unless the interchange itself brought acknowledgments; and the 999s are closed, or dropped if the interchange as a whole is refused. */
+/* The TA1, unless the interchange itself brought acknowledgments; and the 999s, unless the interchange as a whole is refused. */
 void acks_end(struct acks *acks, const struct interchange_verdict *verdict);
-bool acks_failed(const struct acks *acks);
+/* After acks_end: is there such a document?  And hand on its bytes; nothing if there is none.  False: a put said so, or the
+ * pile could not be read. */
+bool acks_has(const struct acks *acks, enum acks_document document);
+bool acks_give(struct acks *acks, enum acks_document document, put_fn *put, void *to) WARN_UNUSED;
+bool acks_fine(const struct acks *acks, struct failure *failure) WARN_UNUSED;
 void acks_done(struct acks *acks);
 
 /* ---- load: 834 into the store ---- */

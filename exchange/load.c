@@ -462,17 +462,31 @@ static void document_name(char *name, size_t size, const char *file, uint64_t co
 static bool keep_documents(struct loader *loader)
 {
 	struct store *store = loader->office->store;
-	char name[192];
-	if (acks_failed(&loader->acks))
-		return failure_set(&loader->office->failure, "could not write the acknowledgments: out of memory");
-	const char *file = source_name(loader->path);
-	document_name(name, sizeof(name), file, loader->acks.control + 1, "ta1");
-	if (loader->acks.ta1.len > 0 && !store_document_put(store, "ack", loader->row.id, name, buffer_view(&loader->acks.ta1)))
-		return store_failed(loader);
-	if (loader->acks.implementation.len == 0)
-		return true;
-	document_name(name, sizeof(name), file, loader->acks.control, "999");
-	return store_document_put(store, "ack", loader->row.id, name, buffer_view(&loader->acks.implementation)) || store_failed(loader);
+	static const struct {
+		enum acks_document document;
+		const char *kind;
+		bool together;
+	} documents[] = { { ACKS_TA1, "ta1", false }, { ACKS_999, "999", false }, { ACKS_TOGETHER, "ack", true } };
+	struct buffer bytes;
+	if (!acks_fine(&loader->acks, &loader->office->failure))
+		return false;
+	bool fine = true;
+	buffer_init(&bytes, 0);
+	for (size_t i = 0; fine && i < COUNT_OF(documents); i++) {
+		char name[192];
+		enum acks_document document = documents[i].document;
+		if (documents[i].together != loader->office->acks_together || !acks_has(&loader->acks, document))
+			continue;
+		buffer_reset(&bytes);
+		if (!acks_give(&loader->acks, document, buffer_take, &bytes)) {
+			fine = failure_set(&loader->office->failure, "could not write the acknowledgments: out of memory");
+			continue;
+		}
+		document_name(name, sizeof(name), source_name(loader->path), loader->acks.control + (document == ACKS_TA1), documents[i].kind);
+		fine = store_document_put(store, "ack", loader->row.id, name, buffer_view(&bytes)) || store_failed(loader);
+	}
+	buffer_done(&bytes);
+	return fine;
 }
 
 /* Refused as a whole: what was applied goes, the fact that it came stays. */

@@ -17,6 +17,7 @@
 #define GUIDE_999 "005010X231A1"
 #define CODES_MAX 5       /* IK502-06 and AK905-09 */
 #define IK303_BYTES 4     /* element 447 ends at 4: loop 2100A is named 2100 */
+#define NO_SEGMENT_ID "ZZZ" /* IK301 of what has none: of one letter, of four, of none at all */
 #define ELEMENT_ERRORS "8" /* IK304: one IK3 holds them all */
 #define BUSINESS_BYTES 35 /* element 9998 */
 #define CONTROL_BYTES 9   /* element I12 */
@@ -27,7 +28,8 @@
 
 static bool finding_is_acknowledged(const struct finding *finding)
 {
-	return finding->severity != SEVERITY_IGNORE && finding_kind(finding->code)->scope != SCOPE_BUSINESS;
+	const struct finding_kind *kind = finding_kind(finding->code);
+	return finding->severity != SEVERITY_IGNORE && kind->scope != SCOPE_BUSINESS && (kind->ik5[0] != '\0' || kind->ak9[0] != '\0');
 }
 
 enum ack set_ack(const struct findings *findings)
@@ -225,13 +227,19 @@ static void business_put(struct writer *writer, const struct set_header *set, co
 	writer_end(writer);
 }
 
+/* Element 721 has 2 to 3 characters: what is no segment id is not copied into IK301. */
+static bool segment_id_fits(const char *id)
+{
+	return letters_and_digits(id) && strlen(id) >= 2 && strlen(id) <= 3;
+}
+
 static void segment_put(struct writer *writer, const struct set_header *set, const struct finding *finding)
 {
 	struct slice loop = slice_of(finding->loop);
 	if (loop.len > IK303_BYTES)
 		loop.len = IK303_BYTES;
 	writer_begin(writer, "IK3");
-	writer_text(writer, finding->segment_id);
+	writer_text(writer, segment_id_fits(finding->segment_id) ? finding->segment_id : NO_SEGMENT_ID);
 	writer_number(writer, finding->place.segment);
 	writer_element(writer, loop);
 	writer_text(writer, finding_kind(finding->code)->ik3);
@@ -262,25 +270,19 @@ static void element_put(struct writer *writer, const struct finding *finding, bo
 	writer_end(writer);
 }
 
-/* Element 721 has 2 to 3 characters: what is no segment id cannot be named by it. */
-static bool segment_id_fits(const char *id)
-{
-	return letters_and_digits(id) && strlen(id) >= 2 && strlen(id) <= 3;
-}
-
 static void findings_put(struct acknowledger *ack, const struct set_verdict *set, struct code_list *codes)
 {
 	struct writer *writer = &ack->writer;
 	const struct finding *open = NULL;
-	size_t room = writer->out->len > LIMIT_ACK_DETAIL_BYTES ? 0 : LIMIT_FINDINGS_PER_SET;
+	size_t room = ack->detail_bytes > LIMIT_ACK_DETAIL_BYTES ? 0 : LIMIT_ACK_ERRORS_PER_SET;
 	for (size_t i = 0; i < set->findings.count; i++) {
 		const struct finding *finding = &set->findings.items[i];
 		const struct finding_kind *kind = finding_kind(finding->code);
 		if (!finding_is_acknowledged(finding))
 			continue;
 		code_list_add(codes, kind->ik5);
-		/* a set has its code in IK5 only; a place without segment or element cannot be named */
-		if (kind->ik3[0] == '\0' || !segment_id_fits(finding->segment_id) || room == 0)
+		/* a set has its code in IK5 only */
+		if (kind->ik3[0] == '\0' || finding->place.segment == 0 || room == 0)
 			continue;
 		if (!finding_shares_segment(open, finding)) {
 			segment_put(writer, &set->header, finding);
@@ -319,6 +321,7 @@ static uint64_t count_of_sets(uint64_t count)
 void ack_set(struct acknowledger *ack, const struct set_verdict *set)
 {
 	struct writer *writer = &ack->writer;
+	size_t before = writer->out->len;
 	struct code_list codes = { .count = 0 };
 	char verdict = (char)set->ack;
 	writer_begin(writer, "AK2");
@@ -327,6 +330,7 @@ void ack_set(struct acknowledger *ack, const struct set_verdict *set)
 	writer_element(writer, writer_core(writer, slice_of(set->header.convention)));
 	writer_end(writer);
 	findings_put(ack, set, &codes);
+	ack->detail_bytes += writer->out->len - before;
 	writer_begin(writer, "IK5");
 	writer_element(writer, (struct slice){ &verdict, 1 });
 	code_list_put(writer, &codes);

@@ -82,6 +82,7 @@ struct acknowledger {
 	char functional_id[3];         /* of the group that is open */
 	bool show_values;
 	bool group_open;
+	uint64_t detail_bytes;         /* of the sets so far, but for their IK5 */
 };
 void ack_begin(struct acknowledger *ack, struct buffer *out, const struct interchange_header *heard, struct moment made, uint64_t control, bool show_values);
 /* Can the group be named in AK1?  If not there is no 999 that could answer it. */

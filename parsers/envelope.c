@@ -195,6 +195,8 @@ static enum reader_answer open_interchange(struct reader *reader, struct reader_
 	segment->offset = offset;
 	segment->line = 0;
 	segment->element_count = 16;
+	segment->line = 0; /* known to the reader, not here */
+	segment->has = SEGMENT_HAS_CONTROL | SEGMENT_HAS_HIGH | SEGMENT_HAS_REPETITION | SEGMENT_HAS_COMPONENT;
 	segment->wrap_count = 0;
 	segment->delimiters = reader->interchange.delimiters;
 	segment->base = bytes;
@@ -417,6 +419,7 @@ enum reader_answer envelope_queued(struct reader *reader, struct reader_item *it
 		item->segment.base = NULL;
 		item->segment.ends = NULL;
 		item->segment.element_count = 0;
+		item->segment.line = 0;
 		item->segment.wrap_count = 0;
 		item->segment.line = 0;
 		item->segment.offset = item->end_offset = reader->base + reader->start;

@@ -429,7 +429,80 @@ static void folders_with_parents(void)
 	CU_ASSERT(rmdir(folder) == 0);
 }
 
+/* Bytes that differ all along, so that what is lost or doubled shows. */
+static void pile_fill(struct pile *pile, size_t len)
+{
+	char line[32];
+	for (size_t at = 0; at < len; at += 10) {
+		snprintf(line, sizeof(line), "%09u\n", (unsigned)at);
+		pile_put(pile, (struct slice){ line, len - at < 10 ? len - at : 10 });
+	}
+}
+
+static bool pile_holds(struct pile *pile, size_t len)
+{
+	struct buffer bytes, expected;
+	struct pile other;
+	struct failure failure = { "" };
+	buffer_init(&bytes, 0);
+	buffer_init(&expected, 0);
+	pile_init(&other);
+	pile_fill(&other, len);
+	bool same = pile_len(pile) == len && pile_pieces(pile, buffer_take, &bytes) && pile_pieces(&other, buffer_take, &expected) &&
+		bytes.len == len && slice_equal(buffer_view(&bytes), buffer_view(&expected)) && pile_fine(pile, "it", &failure);
+	pile_done(&other);
+	buffer_done(&bytes);
+	buffer_done(&expected);
+	return same;
+}
+
+static void piles(void)
+{
+	struct pile pile;
+	static const size_t sizes[] = { 0, 1, 65535, 65536, 65537, 300000 };
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		pile_init(&pile);
+		pile_fill(&pile, sizes[i]);
+		CU_ASSERT(pile_holds(&pile, sizes[i]));
+		pile_done(&pile);
+	}
+	pile_init(&pile);
+	pile_fill(&pile, 300000);
+	pile_cut(&pile, 299990); /* in memory */
+	CU_ASSERT(pile_holds(&pile, 299990));
+	pile_cut(&pile, 100000); /* in the file */
+	CU_ASSERT(pile_holds(&pile, 100000));
+	pile_cut(&pile, 0);
+	pile_fill(&pile, 70000);
+	CU_ASSERT(pile_holds(&pile, 70000));
+	pile_done(&pile);
+}
+
+/* Where nothing can be kept it is said, once, and nothing more is tried. */
+static void piles_fail(void)
+{
+	struct pile pile;
+	struct failure failure = { "" };
+	const char *before = getenv("TMPDIR");
+	char kept[512] = "";
+	if (before != NULL)
+		snprintf(kept, sizeof(kept), "%s", before);
+	setenv("TMPDIR", "/nowhere/at/all", 1);
+	pile_init(&pile);
+	pile_fill(&pile, 200000);
+	CU_ASSERT(!pile_fine(&pile, "a report", &failure));
+	CU_ASSERT_STRING_EQUAL(failure.text, "could not write a report: No such file or directory");
+	CU_ASSERT(!pile_take(&pile, SLICE("more")));
+	pile_done(&pile);
+	if (before != NULL)
+		setenv("TMPDIR", kept, 1);
+	else
+		unsetenv("TMPDIR");
+}
+
 static const struct unit_case cases[] = {
+	{ "a pile gives back what was put into it, from memory and from its file, and can be cut", piles },
+	{ "a pile that cannot keep its bytes says why", piles_fail },
 	{ "slices compare bytewise, empty ones too", slices_compare },
 	{ "a blank-separated list splits into words", slices_split_into_words },
 	{ "a number has 1 to 18 digits and nothing else", slices_as_numbers },

@@ -272,7 +272,7 @@ static void replaced(void)
 	const char *expected = "ISA*00*          *00*          *ZZ*MMIS           *ZZ*UNADDRESSED    *100224*2110*^*00501*000000501*0*P*:~\n"
 		"TA1*000000000*100224*2110*R*018~\n"
 		"GS*FA*MMIS*UNADDRESSED*20100224*2110*501*X*005010X231A1~\nST*999*0001*005010X231A1~\nAK1*BE*77*005010X220A1~\n"
-		"AK2*834*0007~\nIK5*R*5~\nAK9*R*999999*999999*0~\nSE*6*0001~\nGE*1*501~\nIEA*1*000000501~\n";
+		"AK2*834*0007~\nIK3*ZZZ*3*2000*1~\nIK5*R*5~\nAK9*R*999999*999999*0~\nSE*7*0001~\nGE*1*501~\nIEA*1*000000501~\n";
 	CU_ASSERT(slice_is(buffer_view(&out), expected));
 	buffer_done(&out);
 	findings_done(&set.findings);

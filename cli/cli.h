@@ -48,6 +48,19 @@ bool argument_month(months *out, const struct arguments *arguments, enum option 
 bool argument_number(uint64_t *out, const struct arguments *arguments, enum option option, const struct command *command, uint64_t least, uint64_t most);
 /* Is the file that the option names none of those that are read, nor the other output's (NULL: there is none)? */
 bool argument_apart(const struct arguments *arguments, enum option option, const char *other, const struct command *command);
+/* The acknowledgments that --ta1, --999 and --ack ask for, over all interchanges of a command (ack_files.c). */
+#define ACK_FILES 3
+struct ack_files {
+	const struct arguments *arguments;
+	struct acks acks;              /* of the open interchange: acks_group, acks_set, acks_group_end */
+	struct pile piles[ACK_FILES];  /* by enum acks_document */
+	uint64_t last;                 /* the newest control number */
+};
+void ack_files_init(struct ack_files *files, const struct arguments *arguments);
+void ack_files_begin(struct ack_files *files, const struct interchange_header *heard);
+bool ack_files_end(struct ack_files *files, const struct interchange_verdict *verdict, struct failure *failure) WARN_UNUSED;
+bool ack_files_write(struct ack_files *files); /* false: after a complaint */
+void ack_files_done(struct ack_files *files);
 /* Print a whole buffer to standard output; false (and a complaint) if that failed. */
 bool print_buffer(const struct buffer *buffer);
 

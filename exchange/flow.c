@@ -35,6 +35,7 @@ struct flow {
 	bool group_refused;      /* no guide for the group: its sets are not looked at */
 	struct set_verdict set;
 	bool set_too_large;
+	bool deaf;               /* the handler takes neither events nor records */
 	const struct guide *guide; /* of the open set while it is walked, NULL: it is skipped */
 };
 
@@ -183,18 +184,11 @@ static void too_large(struct flow *flow, const struct event *event)
 	flow->set_too_large = true;
 }
 
-static bool nobody_listens(const struct flow_handler *handler)
-{
-	return handler->event == NULL && handler->record == NULL;
-}
-
 /* Take the events that are waiting, bind them, hand them on. */
 static bool pump_events(struct flow *flow)
 {
 	const struct flow_handler *handler = flow->handler;
 	struct event event;
-	if (nobody_listens(handler))
-		return true;
 	while (walker_event(flow->walker, &event)) {
 		if (handler->event != NULL && !handler->event(handler->data, flow, &event))
 			return false;
@@ -215,7 +209,7 @@ static bool pump_events(struct flow *flow)
 static bool walk(struct flow *flow, const struct reader_item *item)
 {
 	walker_segment(flow->walker, &item->segment, item->position);
-	return pump_events(flow);
+	return flow->deaf || pump_events(flow);
 }
 
 /* Which guide reads this set; NULL, with a finding, if none does or the handler does not want it. */
@@ -447,7 +441,8 @@ static bool flow_open(struct flow *flow, const struct flow_handler *handler, str
 	flow->binder = binder_new();
 	if (flow->items == NULL || flow->walker == NULL || flow->binder == NULL)
 		return failure_set(failure, "could not begin reading: out of memory");
-	if (nobody_listens(handler))
+	flow->deaf = handler->event == NULL && handler->record == NULL;
+	if (flow->deaf)
 		walker_hush(flow->walker);
 	return true;
 }

@@ -13,6 +13,8 @@
 
 #if defined(__x86_64__) || defined(__i386__)
 #define CLEAN_VECTORS 1
+#define TARGET_AVX2 "avx2,bmi,bmi2"
+#define TARGET_AVX512 "avx2,bmi,bmi2,avx512f,avx512bw"
 #include <immintrin.h>
 #endif
 
@@ -61,60 +63,83 @@ static struct lengths lengths_plain(const struct segment *segment, const uint32_
 }
 
 #if CLEAN_VECTORS
-__attribute__((target("avx2"))) static inline unsigned look_avx2(const struct segment *segment)
+/* Most segments have none of the bytes that matter here, and no blanks: then nothing more is asked. */
+__attribute__((target(TARGET_AVX2))) static inline unsigned look_avx2(const struct segment *segment)
 {
 	const char *bytes = segment->bytes.ptr;
 	size_t len = segment->bytes.len;
-	const __m256i blank = _mm256_set1_epi8(' '), element = _mm256_set1_epi8(segment->delimiters.element);
+	const __m256i after_blank = _mm256_set1_epi8(' ' + 1), delete = _mm256_set1_epi8(0x7f);
 	const __m256i repetition = _mm256_set1_epi8(segment->delimiters.repetition);
 	const __m256i component = _mm256_set1_epi8(segment->delimiters.component);
-	const __m256i last_control = _mm256_set1_epi8(0x1f), delete = _mm256_set1_epi8(0x7f);
-	uint32_t control = 0, high = 0, repeats = 0, components = 0, edges = 0;
-	uint32_t blank_before = 0, element_before = 1;
+	uint32_t matters = 0;
 	for (size_t at = 0; at < len; at += 32) {
 		__m256i block = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + at));
 		uint32_t valid = len - at >= 32 ? UINT32_MAX : (UINT32_C(1) << (len - at)) - 1;
-		uint32_t blanks = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, blank));
-		uint32_t elements = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, element));
-		__m256i low = _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_min_epu8(block, last_control), block),
-			_mm256_cmpeq_epi8(block, delete));
-		uint32_t repeat = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, repetition)) & valid;
-		uint32_t part = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, component)) & valid;
-		control |= (uint32_t)_mm256_movemask_epi8(low) & ~(elements | repeat | part) & valid;
-		high |= (uint32_t)_mm256_movemask_epi8(block) & valid;
-		repeats |= repeat;
-		components |= part;
-		edges |= ((blanks & (elements << 1 | element_before)) | (elements & (blanks << 1 | blank_before))) & valid;
-		blank_before = blanks >> 31;
-		element_before = elements >> 31;
+		/* bytes compare with their sign: those from 0x80 on are below the blank too */
+		__m256i some = _mm256_or_si256(_mm256_cmpgt_epi8(after_blank, block), _mm256_cmpeq_epi8(block, delete));
+		__m256i separators = _mm256_or_si256(_mm256_cmpeq_epi8(block, repetition), _mm256_cmpeq_epi8(block, component));
+		matters |= (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(some, separators)) & valid;
 	}
-	edges |= len > 0 && bytes[len - 1] == ' ';
-	return (control != 0 ? SEGMENT_HAS_CONTROL : 0U) | (high != 0 ? SEGMENT_HAS_HIGH : 0U) |
-	       (repeats != 0 ? SEGMENT_HAS_REPETITION : 0U) | (components != 0 ? SEGMENT_HAS_COMPONENT : 0U) |
-	       (edges != 0 ? LOOK_BLANK : 0U);
+	return matters == 0 ? 0 : look_plain(segment);
 }
 
-__attribute__((target("avx2"))) static inline struct lengths lengths_avx2(const struct segment *segment,
+__attribute__((target(TARGET_AVX2))) static inline struct lengths lengths_avx2(const struct segment *segment,
 	const uint32_t *bounds)
 {
-	struct lengths lengths = { 0, 0 };
-	unsigned count = segment->element_count;
-	for (unsigned i = 0; i < count; i += SHAPE_LANES, bounds += 2 * SHAPE_LANES) {
-		const uint32_t *ends = segment->ends + i;
-		__m256i from = _mm256_loadu_si256((const __m256i *)(const void *)ends);
-		__m256i to = _mm256_loadu_si256((const __m256i *)(const void *)(ends + 1));
-		__m256i low = _mm256_loadu_si256((const __m256i *)(const void *)bounds);
-		__m256i span = _mm256_loadu_si256((const __m256i *)(const void *)(bounds + SHAPE_LANES));
+	const uint32_t *ends = segment->ends;
+	uint32_t empty = 0, fits = 0;
+	for (unsigned i = 0; i < segment->element_count; i += 8) {
+		const uint32_t *bound = bounds + i / SHAPE_LANES * 2 * SHAPE_LANES + i % SHAPE_LANES;
+		__m256i from = _mm256_loadu_si256((const __m256i *)(const void *)(ends + i));
+		__m256i to = _mm256_loadu_si256((const __m256i *)(const void *)(ends + i + 1));
+		__m256i low = _mm256_loadu_si256((const __m256i *)(const void *)bound);
+		__m256i span = _mm256_loadu_si256((const __m256i *)(const void *)(bound + SHAPE_LANES));
 		/* -1 for the separator: a length is to - from - 1 */
 		__m256i len = _mm256_add_epi32(_mm256_sub_epi32(to, from), _mm256_set1_epi32(-1));
 		__m256i over = _mm256_sub_epi32(len, low);
-		__m256i fits = _mm256_cmpeq_epi32(_mm256_min_epu32(over, span), over);
-		__m256i empty = _mm256_cmpeq_epi32(len, _mm256_setzero_si256());
-		lengths.there |= (~(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(empty)) & 0xff) << i;
-		lengths.wrong |= (~(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(fits)) & 0xff) << i;
+		__m256i fit = _mm256_cmpeq_epi32(_mm256_min_epu32(over, span), over);
+		__m256i none = _mm256_cmpeq_epi32(len, _mm256_setzero_si256());
+		empty |= (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(none)) << i;
+		fits |= (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(fit)) << i;
 	}
-	lengths.there &= count < SHAPE_ELEMENTS ? (UINT32_C(1) << count) - 1 : UINT32_MAX;
-	lengths.wrong &= lengths.there;
+	uint32_t there = ~empty & (uint32_t)((UINT64_C(1) << segment->element_count) - 1);
+	return (struct lengths){ there, there & ~fits };
+}
+
+__attribute__((target(TARGET_AVX512))) static inline unsigned look_avx512(const struct segment *segment)
+{
+	const char *bytes = segment->bytes.ptr;
+	size_t len = segment->bytes.len;
+	const __m512i after_blank = _mm512_set1_epi8(' ' + 1), delete = _mm512_set1_epi8(0x7f);
+	const __m512i repetition = _mm512_set1_epi8(segment->delimiters.repetition);
+	const __m512i component = _mm512_set1_epi8(segment->delimiters.component);
+	uint64_t matters = 0;
+	for (size_t at = 0; at < len; at += 64) {
+		__mmask64 valid = _bzhi_u64(UINT64_MAX, (unsigned)(len - at < 64 ? len - at : 64));
+		__m512i block = _mm512_maskz_loadu_epi8(valid, bytes + at);
+		/* bytes compare with their sign: those from 0x80 on are below the blank too */
+		matters |= _mm512_mask_cmplt_epi8_mask(valid, block, after_blank) | _mm512_cmpeq_epi8_mask(block, delete) |
+			_mm512_mask_cmpeq_epi8_mask(valid, block, repetition) | _mm512_cmpeq_epi8_mask(block, component);
+	}
+	return matters == 0 ? 0 : look_plain(segment);
+}
+
+__attribute__((target(TARGET_AVX512))) static inline struct lengths lengths_avx512(const struct segment *segment,
+	const uint32_t *bounds)
+{
+	const uint32_t *ends = segment->ends;
+	struct lengths lengths = { 0, 0 };
+	for (unsigned i = 0; i < segment->element_count; i += SHAPE_LANES, bounds += 2 * SHAPE_LANES) {
+		__mmask16 sent = (__mmask16)_bzhi_u32(0xffff, segment->element_count - i);
+		__m512i from = _mm512_maskz_loadu_epi32(sent, ends + i), to = _mm512_maskz_loadu_epi32(sent, ends + i + 1);
+		/* -1 for the separator: a length is to - from - 1 */
+		__m512i len = _mm512_add_epi32(_mm512_sub_epi32(to, from), _mm512_set1_epi32(-1));
+		__m512i over = _mm512_sub_epi32(len, _mm512_loadu_si512(bounds));
+		__mmask16 there = _mm512_mask_test_epi32_mask(sent, len, len);
+		__mmask16 wrong = _mm512_mask_cmpgt_epu32_mask(there, over, _mm512_loadu_si512(bounds + SHAPE_LANES));
+		lengths.there |= (uint32_t)there << i;
+		lengths.wrong |= (uint32_t)wrong << i;
+	}
 	return lengths;
 }
 #endif
@@ -159,12 +184,21 @@ static inline struct slice value_of(const struct segment *segment, unsigned at)
 	return (struct slice){ segment->base + from, segment->ends[at + 1] - from };
 }
 
+/* Of at most PACKED_BYTES bytes. */
+static inline uint64_t packed_of(const struct segment *segment, unsigned at)
+{
+	uint64_t packed;
+	uint32_t from = segment->ends[at] + 1;
+	memcpy(&packed, segment->base + from, sizeof(packed));
+	return le64toh(packed) & packed_masks[segment->ends[at + 1] - from];
+}
+
 static inline bool codes_are_listed(const uint64_t *codes, const struct segment *segment, const struct shape_code *lists,
 	uint32_t coded)
 {
 	EACH_BIT(at, coded) {
 		const struct shape_code *list = &lists[at];
-		uint64_t code = bytes_packed(value_of(segment, at));
+		uint64_t code = packed_of(segment, at);
 		const uint64_t *pair = codes + list->first + 2 * (code * list->factor >> list->shift);
 		if (pair[0] != code && pair[1] != code)
 			return false;
@@ -173,14 +207,17 @@ static inline bool codes_are_listed(const uint64_t *codes, const struct segment 
 }
 
 #define QUALIFIER_D8 UINT64_C(0x3844)
+#define QUALIFIER_XX UINT64_C(0x5858)
 
-static bool days_fit(const struct segment *segment, const struct guide_element *elements, uint32_t formats,
+static inline bool days_fit(const struct segment *segment, const struct guide_element *elements, uint32_t formats,
 	uint32_t dates)
 {
 	EACH_BIT(at, formats) {
-		struct slice qualifier = segment_element(segment, elements[at].format_of), value = value_of(segment, at);
-		bool d8 = qualifier.len == 2 && bytes_packed(qualifier) == QUALIFIER_D8;
-		if (!(d8 && day_is_plain(value)) && !format_fits(qualifier, value))
+		struct slice value = value_of(segment, at);
+		unsigned by = elements[at].format_of;
+		bool d8 = by <= segment->element_count && segment->ends[by] - segment->ends[by - 1] == 3 &&
+			packed_of(segment, by - 1) == QUALIFIER_D8;
+		if (!(d8 && day_is_plain(value)) && !format_fits(segment_element(segment, by), value))
 			return false;
 	}
 	EACH_BIT(at, dates) {
@@ -213,17 +250,22 @@ static bool set_codes_fit(struct checker *checker, const struct segment *segment
 }
 
 /* NPI and ZIP: level 5. */
-static bool numbers_of_others_fit(const struct segment *segment, const struct shape *shape, uint32_t there)
+static inline bool numbers_of_others_fit(const struct segment *segment, const struct shape *shape, uint32_t there)
 {
 	if (shape->postal && (there & 4) != 0 && ((there & 8) != 0 || !form_postal_us(value_of(segment, 2))))
 		return false; /* with a country, elements.c knows */
-	if (shape->npi == 0 || (there >> (shape->npi - 1) & 1) == 0)
+	unsigned npi = shape->npi;
+	if (npi == 0 || (there >> (npi - 1) & 1) == 0 || segment->ends[npi - 1] - segment->ends[npi - 2] != 3 ||
+	    packed_of(segment, npi - 2) != QUALIFIER_XX)
 		return true;
-	return !slice_is(value_of(segment, shape->npi - 2U), "XX") || npi_valid(value_of(segment, shape->npi - 1U));
+	return npi_valid(value_of(segment, npi - 1));
 }
 
 static inline bool notes_hold(const struct shape *shape, uint32_t there)
 {
+	/* paired neighbours: both or none */
+	if (((there ^ there >> 1) & shape->pairs) != 0)
+		return false;
 	for (unsigned i = 0; i < shape->note_count; i++) {
 		const struct shape_note *note = &shape->notes[i];
 		uint32_t one = there & note->one;
@@ -248,74 +290,104 @@ static bool components_are_apart(const struct segment *segment, uint32_t simple)
 
 /* ---- the segment ------------------------------------------------------------------------------------------ */
 
-static inline __attribute__((always_inline)) bool is_clean(struct checker *checker, const struct segment *segment,
-	const struct shape *shape, uint32_t ours, unsigned has, struct lengths lengths, uint32_t *singles)
+static inline __attribute__((always_inline)) uint64_t is_clean(struct checker *checker, const struct segment *segment,
+	const struct shape *shape, uint32_t ours, unsigned has, struct lengths lengths)
 {
-	unsigned count = segment->element_count;
 	uint32_t there = lengths.there;
-	uint32_t required = shape->required & ours;
-	if ((has & ~(unsigned)SEGMENT_HAS_COMPONENT) != 0 || lengths.wrong != 0 || (there & required) != required ||
-	    (there & shape->unused & ours) != 0 || (count > 0 && there >> (count - 1) == 0))
-		return false;
-	if ((has & SEGMENT_HAS_COMPONENT) != 0 &&
-	    !((there & shape->single) != 0 && components_are_apart(segment, there & ~shape->single)))
-		return false;
-	const struct guide_element *elements = &checker->index->guide->elements[shape->first_element];
+	uint32_t last = (uint32_t)(UINT64_C(1) << segment->element_count >> 1);
+	uint32_t wrong = (((shape->required & ours) | last) & ~there) | (there & shape->unused & ours) | lengths.wrong |
+		(has & ~(unsigned)SEGMENT_HAS_COMPONENT);
+	if (wrong != 0)
+		return CLEAN_NOT;
+	if (has != 0 && !((there & shape->single) != 0 && components_are_apart(segment, there & ~shape->single)))
+		return CLEAN_NOT;
 	uint32_t now = there & ours;
-	*singles = now & shape->single;
 	if (!codes_are_listed(checker->index->codes, segment, shape->codes, now & shape->coded) || !notes_hold(shape, there))
-		return false;
+		return CLEAN_NOT;
+	if ((now & shape->rare) == 0)
+		return now & shape->single;
+	const struct guide_element *elements = &checker->index->guide->elements[shape->first_element];
 	if ((now & (shape->formats | shape->dates)) != 0 &&
 	    !days_fit(segment, elements, now & shape->formats, now & shape->dates))
-		return false;
+		return CLEAN_NOT;
 	if ((now & (shape->numbers | shape->times)) != 0 &&
 	    !numbers_fit(segment, elements, now & shape->numbers, now & shape->times))
-		return false;
+		return CLEAN_NOT;
 	if ((now & shape->sets) != 0 && !set_codes_fit(checker, segment, elements, now & shape->sets))
-		return false;
-	return checker->checks.level < 5 || (shape->npi == 0 && !shape->postal) ||
-	       numbers_of_others_fit(segment, shape, there);
+		return CLEAN_NOT;
+	if (shape->others && checker->checks.level >= 5 && !numbers_of_others_fit(segment, shape, there))
+		return CLEAN_NOT;
+	return now & shape->single;
 }
 
-static bool clean_plain(struct checker *checker, const struct segment *segment, const struct shape *shape,
-	uint32_t ours, uint32_t *singles)
+static uint64_t clean_plain(struct checker *checker, const struct segment *segment, const struct shape *shape,
+	uint32_t ours)
 {
-	return segment->element_count <= shape->elements &&
-		is_clean(checker, segment, shape, ours, look_plain(segment), lengths_plain(segment, shape->bounds),
-		singles);
+	if (segment->element_count > shape->elements)
+		return CLEAN_NOT;
+	return is_clean(checker, segment, shape, ours, look_plain(segment), lengths_plain(segment, shape->bounds));
 }
 
 #if CLEAN_VECTORS
-__attribute__((target("avx2"))) static bool clean_avx2(struct checker *checker, const struct segment *segment,
-	const struct shape *shape, uint32_t ours, uint32_t *singles)
+__attribute__((target(TARGET_AVX2))) static uint64_t clean_avx2(struct checker *checker, const struct segment *segment,
+	const struct shape *shape, uint32_t ours)
 {
-	return segment->element_count <= shape->elements &&
-		is_clean(checker, segment, shape, ours, look_avx2(segment), lengths_avx2(segment, shape->bounds), singles);
+	if (segment->element_count > shape->elements)
+		return CLEAN_NOT;
+	return is_clean(checker, segment, shape, ours, look_avx2(segment), lengths_avx2(segment, shape->bounds));
+}
+
+__attribute__((target(TARGET_AVX512))) static uint64_t clean_avx512(struct checker *checker,
+	const struct segment *segment, const struct shape *shape, uint32_t ours)
+{
+	if (segment->element_count > shape->elements)
+		return CLEAN_NOT;
+	return is_clean(checker, segment, shape, ours, look_avx512(segment), lengths_avx512(segment, shape->bounds));
 }
 #endif
 
 /* Nothing is: elements.c looks at all of it. */
-static bool clean_never(struct checker *checker, const struct segment *segment, const struct shape *shape, uint32_t ours,
-	uint32_t *singles)
+static uint64_t clean_never(struct checker *checker, const struct segment *segment, const struct shape *shape,
+	uint32_t ours)
 {
 	(void)checker;
 	(void)segment;
 	(void)shape;
 	(void)ours;
-	(void)singles;
-	return false;
+	return CLEAN_NOT;
 }
 
 /* ---- the ways --------------------------------------------------------------------------------------------- */
 
-static bool vectors_here(void)
+static bool plain_here(void)
 {
-#if CLEAN_VECTORS
-	return __builtin_cpu_supports("avx2") != 0;
-#else
-	return false;
-#endif
+	return true;
 }
+
+#if CLEAN_VECTORS
+static bool avx2_here(void)
+{
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+}
+
+static bool avx512_here(void)
+{
+	return avx2_here() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
+}
+#endif
+
+static const struct {
+	const char *name;
+	clean_function *clean;
+	bool (*here)(void);
+} ways[] = {
+	[WAY_CAREFUL] = { "careful", clean_never, plain_here },
+	[WAY_PLAIN] = { "plain", clean_plain, plain_here },
+#if CLEAN_VECTORS
+	[WAY_AVX2] = { "avx2", clean_avx2, avx2_here },
+	[WAY_AVX512] = { "avx512", clean_avx512, avx512_here },
+#endif
+};
 
 /* Set once, or by a test; the ways agree, so that a race is harmless. */
 #define WAY_UNCHOSEN (-1)
@@ -324,28 +396,24 @@ static int chosen = WAY_UNCHOSEN;
 enum check_way check_way(void)
 {
 	int way = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
-	if (way == WAY_UNCHOSEN) {
-		way = vectors_here() ? WAY_VECTORS : WAY_PLAIN;
-		__atomic_store_n(&chosen, way, __ATOMIC_RELAXED);
-	}
+	if (way != WAY_UNCHOSEN)
+		return (enum check_way)way;
+	for (way = (int)COUNT_OF(ways) - 1; !ways[way].here(); way--)
+		;
+	__atomic_store_n(&chosen, way, __ATOMIC_RELAXED);
 	return (enum check_way)way;
 }
 
 clean_function *clean_of(enum check_way way)
 {
-#if CLEAN_VECTORS
-	if (way == WAY_VECTORS)
-		return clean_avx2;
-#endif
-	return way == WAY_CAREFUL ? clean_never : clean_plain;
+	return ways[way].clean;
 }
 
 bool walker_way(const char *name)
 {
-	static const char *const names[] = { [WAY_CAREFUL] = "careful", [WAY_PLAIN] = "plain", [WAY_VECTORS] = "avx2" };
-	for (int way = 0; way < (int)COUNT_OF(names); way++)
-		if (strcmp(names[way], name) == 0 && (way != WAY_VECTORS || vectors_here())) {
-			__atomic_store_n(&chosen, way, __ATOMIC_RELAXED);
+	for (size_t way = 0; way < COUNT_OF(ways); way++)
+		if (strcmp(ways[way].name, name) == 0 && ways[way].here()) {
+			__atomic_store_n(&chosen, (int)way, __ATOMIC_RELAXED);
 			return true;
 		}
 	return false;

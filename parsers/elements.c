@@ -256,31 +256,27 @@ static void segment_begin(struct checker *checker, const struct segment *segment
 		classes_make(checker, &segment->delimiters);
 }
 
-void elements_single(struct checker *checker, const struct segment *segment, const struct guide_node *node,
-	uint32_t singles)
-{
-	segment_begin(checker, segment, node);
-	EACH_BIT(at, singles)
-		element_check(checker, &checker->index->guide->elements[node->first_element + at], at + 1);
-}
-
 void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node,
 	unsigned skip)
 {
 	const struct shape *shape = &checker->index->shapes[node - checker->index->nodes];
-	uint32_t singles = 0;
-	if (shape->careful || !checker->clean(checker, segment, shape, UINT32_MAX << skip, &singles))
-		elements_name(checker, segment, node, skip);
-	else if (singles != 0)
-		elements_single(checker, segment, node, singles);
+	uint64_t clean = checker->clean(checker, segment, shape, UINT32_MAX << skip);
+	if (clean != 0)
+		elements_name(checker, segment, node, skip, clean);
 }
 
-void elements_name(struct checker *checker, const struct segment *segment, const struct guide_node *node, unsigned skip)
+void elements_name(struct checker *checker, const struct segment *segment, const struct guide_node *node, unsigned skip,
+	uint64_t clean)
 {
 	const struct guide_element *elements = &checker->index->guide->elements[node->element_count > 0
 		? node->first_element : 0];
 	unsigned count = segment->element_count;
 	segment_begin(checker, segment, node);
+	if (clean != CLEAN_NOT) {
+		EACH_BIT(at, (uint32_t)clean)
+			element_check(checker, &elements[at], at + 1);
+		return;
+	}
 	unsigned last = checker->index->last_required[node - checker->index->nodes];
 	if (last < count)
 		last = count < node->element_count ? count : node->element_count;

@@ -92,7 +92,7 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 bool walker_event(struct walker *walker, struct event *event);
 /* Nobody will take events: from now on none are made. */
 void walker_hush(struct walker *walker);
-/* How segments are checked: "careful" looks at each thing in turn, "plain" and "avx2" see of most segments at once that
+/* How segments are checked: "careful" looks at each thing in turn, "plain", "avx2" and "avx512" see of most segments at once that
  * nothing is wrong; all give the same findings.  False if this machine has not got it.  Default: the best.  Holds from
  * the next walker_begin on. */
 bool walker_way(const char *name);

@@ -48,15 +48,15 @@ static inline struct values segment_values(const struct segment *segment)
 /* ---- up to eight bytes as one number ----------------------------------------------- */
 #define PACKED_BYTES 8
 /* A value without NUL of at most PACKED_BYTES bytes.  Eight are read: the reader's window has room behind it. */
+static const uint64_t packed_masks[PACKED_BYTES + 1] = { 0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff,
+	0xffffffffffff, 0xffffffffffffff, UINT64_MAX };
 static inline uint64_t bytes_packed(struct slice value)
 {
-	static const uint64_t masks[PACKED_BYTES + 1] = { 0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff,
-		0xffffffffffff, 0xffffffffffffff, UINT64_MAX };
 	uint64_t packed;
 	if (value.len == 0)
 		return 0;
 	memcpy(&packed, value.ptr, sizeof(packed));
-	return le64toh(packed) & masks[value.len];
+	return le64toh(packed) & packed_masks[value.len];
 }
 
 /* The bits of a mask one by one, from the lowest: `at` is the number of each. */
@@ -191,11 +191,16 @@ struct guide_step {
 	uint64_t before, once; /* what must have come, and the child itself if it comes once */
 	uint64_t bit;
 	const struct shape *shape;
+	uint32_t ours;         /* the elements to look at: a key that has made the step is a code of its list */
+	uint32_t limit;        /* how often it may come, 0: not counted (loops always are) */
 	uint16_t from, slot;   /* the newest child of the innermost loop; the child that it is */
 	uint16_t word, node;   /* its bit's word; its node */
 	uint8_t ends;          /* so many loops */
+	uint8_t business;      /* as in its node */
 	bool known;
-	bool plain;            /* a segment of the innermost loop, of which nothing is counted or kept */
+	bool stays;            /* a segment of the innermost loop */
+	bool level;            /* an HL */
+	uint16_t opens;        /* the loop that it opens, GUIDE_NONE */
 };
 #define INDEX_STEPS 2048   /* places, two for each hash; a guide's files use some hundreds */
 #define STEP_ALIGNMENT 64
@@ -208,7 +213,7 @@ struct guide_list {        /* a code list: codes of at most 8 bytes, packed, eac
 };
 /* What a segment of a node looks like when nothing is wrong with it (shape.c).  Element n is bit n - 1. */
 #define SHAPE_ELEMENTS 32
-#define SHAPE_LANES 8      /* lengths that are compared at once */
+#define SHAPE_LANES 16     /* lengths that are compared at once */
 struct shape_code {        /* where an element's code list has its codes */
 	uint64_t factor;
 	uint32_t first;
@@ -224,15 +229,18 @@ struct shape {
 	uint32_t dates, times, numbers;
 	uint32_t formats;      /* of a form that another element names */
 	uint32_t sets;         /* of an external code set */
+	uint32_t pairs;        /* of each two neighbours that come together or not at all, the first */
+	uint32_t rare;         /* of those that follow here and above, but `coded`: what most segments have none of */
 	uint32_t single;       /* composites and the like: elements.c looks at them one by one */
 	const uint32_t *bounds; /* by SHAPE_LANES elements: the lowest length of each, and then what the highest is more */
 	const struct shape_code *codes; /* by element */
 	struct shape_note *notes;
 	uint16_t first_element;
-	uint8_t elements, note_count;
+	uint8_t elements;      /* 0 also of what is never called clean: more elements than bits, or the like */
+	uint8_t note_count;
 	uint8_t npi;           /* the element that is an NPI where XX stands before it, 0: none */
+	bool others;           /* npi or postal */
 	bool postal;           /* N403, a ZIP code unless N404 names another country */
-	bool careful;          /* more elements than bits, or the like: never called clean */
 };
 #define INDEX_PLACES 256   /* hash places for segment ids: guides have under 60 */
 #define INDEX_IDS 200
@@ -276,7 +284,7 @@ bool index_listed(const struct guide_index *index, uint16_t codes, struct slice 
 /* ---- element checks (elements.c, values.c, notes.c) ----------------------------------- */
 enum byte_class { CLASS_CONTROL = 1, CLASS_HIGH = 2, CLASS_REPETITION = 4, CLASS_COMPONENT = 8,
 	CLASS_FOREIGN = 16 /* not of the character set agreed on */ };
-enum check_way { WAY_CAREFUL, WAY_PLAIN, WAY_VECTORS };
+enum check_way { WAY_CAREFUL, WAY_PLAIN, WAY_AVX2, WAY_AVX512 };
 struct known_code { /* a code that fits its element, on the day that is asked for */
 	uint64_t code; /* 0: none */
 	uint64_t list; /* the code set and the guide's codes */
@@ -291,10 +299,11 @@ struct code_memory { /* a code that no list of its guide had: does the standard 
 	char code[CODE_MEMORY_BYTES];
 };
 struct checker;
-/* Is nothing wrong with a segment but, perhaps, with the elements *singles?  `ours`: the elements that are looked at.
- * False: look with care.  (clean.c) */
-typedef bool clean_function(struct checker *checker, const struct segment *segment, const struct shape *shape,
-	uint32_t ours, uint32_t *singles);
+/* Is nothing wrong with a segment but, perhaps, with those of its elements that are given back?  `ours`: the elements
+ * that are looked at.  CLEAN_NOT: look with care.  (clean.c) */
+#define CLEAN_NOT (UINT64_C(1) << 32)
+typedef uint64_t clean_function(struct checker *checker, const struct segment *segment, const struct shape *shape,
+	uint32_t ours);
 struct checker {
 	struct code_memory codes[CODE_MEMORIES];
 	const struct guide_index *index;
@@ -322,10 +331,9 @@ struct spot {
 /* Check a segment by its node; the first `skip` elements are somebody else's. */
 void elements_check(struct checker *checker, const struct segment *segment, const struct guide_node *node,
 	unsigned skip);
-/* The same where `clean` said no, and for those of which it was not sure. */
-void elements_name(struct checker *checker, const struct segment *segment, const struct guide_node *node, unsigned skip);
-void elements_single(struct checker *checker, const struct segment *segment, const struct guide_node *node,
-	uint32_t singles);
+/* The same once `clean` has said something else than 0. */
+void elements_name(struct checker *checker, const struct segment *segment, const struct guide_node *node, unsigned skip,
+	uint64_t clean);
 clean_function *clean_of(enum check_way way);
 enum check_way check_way(void); /* the best of this machine, or what walker_way chose */
 /* Has the form that this qualifier (element 1250) names?  True of qualifiers that name none. */
@@ -385,6 +393,7 @@ struct walker {
 	struct checker checker;
 	struct walker_frame frames[LIMIT_LOOP_DEPTH];
 	unsigned depth;
+	uint16_t from;         /* the cursor of the innermost loop, if steps may be made from there; GUIDE_NONE */
 	uint64_t position;     /* of the segment at hand */
 	const struct segment *segment; /* NULL at the end */
 	const struct segment *end; /* SE, or where it should stand, while segment is NULL */
@@ -421,8 +430,25 @@ static inline bool walker_has(const struct walker *walker, unsigned word, uint64
 {
 	return ((walker->came[word] | walker->told[word]) & wanted) == wanted;
 }
+/* Different for segments that different children may fit; 0: there is none that is short enough. */
+#define STEP_KEY_BYTES 6
+static inline uint64_t step_token(const struct segment *segment, const struct guide_id *id)
+{
+	unsigned key = id->element;
+	uint64_t token = (uint64_t)id->number + 1;
+	if (key == 0 || key > segment->element_count)
+		return key == INDEX_NO_KEY ? 0 : token;
+	struct slice value = segment_element(segment, key);
+	return value.len > STEP_KEY_BYTES ? 0 : token | bytes_packed(value) << 8 | (uint64_t)value.len << 56;
+}
+static inline unsigned step_hash(uint64_t token, uint16_t from)
+{
+	return (unsigned)((token ^ (uint64_t)from << 48) * UINT64_C(0x9e3779b97f4a7c15) >> 53);
+}
+_Static_assert(INDEX_STEPS == 1 << 11, "step_hash gives eleven bits");
 /* The step that a segment makes, learned if it is new; NULL: it has none.  What it needs is not looked at. */
-const struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id);
+const struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id,
+	uint64_t token);
 /* walker_find.c: findings of the walker. */
 bool walker_wants(const struct walker *walker, enum finding_code code);
 void walker_tell(struct walker *walker, struct finding *finding);

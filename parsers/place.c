@@ -86,24 +86,20 @@ struct walker_place walker_place(const struct walker *walker, const struct segme
 
 /* ---- steps ------------------------------------------------------------------------------------------ */
 
-#define STEP_KEY_BYTES 6
-
-/* Different for segments that different children may fit; 0: there is none that is short enough. */
-static inline uint64_t step_token(const struct segment *segment, const struct guide_id *id)
-{
-	unsigned key = id->element;
-	if (key == 0)
-		return (uint64_t)id->number + 1;
-	struct slice value = segment_element(segment, key);
-	if (key == INDEX_NO_KEY || value.len > STEP_KEY_BYTES)
-		return 0;
-	return ((uint64_t)id->number + 1) | bytes_packed(value) << 8 | (uint64_t)value.len << 56;
-}
-
 /* ST and SE have checks of their own. */
 static bool is_set_envelope(unsigned depth, uint32_t key)
 {
 	return depth == 1 && (key == ID2('S', 'T') || key == ID2('S', 'E'));
+}
+
+/* Is the key's code list that of its element, so that a key which fits is a code that is listed? */
+static bool key_is_settled(const struct walker *walker, uint16_t number)
+{
+	const struct guide_node *node = walker_node(walker, number);
+	return node->key > 0 && node->key <= node->element_count && node->key <= SHAPE_ELEMENTS &&
+	       node->key_component == 0 &&
+	       walker->guide->elements[node->first_element + node->key - 1].codes == node->key_codes &&
+	       (walker->index->shapes[number].coded >> (node->key - 1) & 1) != 0;
 }
 
 static void step_fill(const struct walker *walker, struct guide_step *step, unsigned frame, uint32_t at)
@@ -118,10 +114,17 @@ static void step_fill(const struct walker *walker, struct guide_step *step, unsi
 	step->before = slot->before;
 	step->once = slot->repeat <= 1 ? slot->bit : 0;
 	step->bit = slot->bit;
+	step->ours = key_is_settled(walker, slot->segment) ? ~(UINT32_C(1) << (walker_node(walker, slot->segment)->key - 1))
+		: UINT32_MAX;
 	step->ends = (uint8_t)(walker->depth - 1 - frame);
 	step->known = true;
-	step->plain = step->ends == 0 && slot->loop == GUIDE_NONE && !shape->careful &&
-		(slot->repeat <= 1 || slot->repeat == GUIDE_UNBOUNDED) && walker_node(walker, slot->segment)->business == 0;
+	bool counted = slot->loop != GUIDE_NONE || (slot->repeat > 1 && slot->repeat != GUIDE_UNBOUNDED);
+	step->limit = !counted ? 0 : slot->repeat > 0 ? slot->repeat : 1;
+	step->business = walker_node(walker, slot->segment)->business;
+	step->opens = slot->loop;
+	step->stays = step->ends == 0 && slot->loop == GUIDE_NONE;
+	step->level = slot->loop != GUIDE_NONE &&
+		strcmp(guide_text(walker->guide, walker_node(walker, slot->segment)->id), "HL") == 0;
 }
 
 /* The first child at a cursor or behind it whose code fits, used up or not. */
@@ -146,24 +149,20 @@ static void step_learn(struct walker *walker, struct guide_step *step, const str
 	}
 }
 
-const struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id)
+const struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id,
+	uint64_t token)
 {
-	struct guide_index *index = walker->index;
-	const struct walker_frame *frame = &walker->frames[walker->depth - 1];
-	uint64_t token = step_token(segment, id);
-	if (token == 0 || frame->strange)
+	uint16_t from = walker->from;
+	struct guide_step *first = &walker->index->steps[step_hash(token, from)];
+	struct guide_step *second = &walker->index->steps[step_hash(token, from) ^ 1];
+	if (token == 0 || from == GUIDE_NONE)
 		return NULL;
-	uint64_t hash = (token ^ (uint64_t)frame->at << 48) * UINT64_C(0x9e3779b97f4a7c15);
-	struct guide_step *step = &index->steps[hash >> 53];
-	if (step->token == token && step->from == frame->at)
-		return step->known ? step : NULL;
-	struct guide_step *second = &index->steps[(hash >> 53) ^ 1];
-	if (second->token == token && second->from == frame->at)
+	if (first->token == token && first->from == from)
+		return first->known ? first : NULL;
+	if (second->token == token && second->from == from)
 		return second->known ? second : NULL;
-	if (step->token != 0 && second->token == 0)
-		step = second;
-	*step = (struct guide_step){ .token = token, .from = frame->at };
+	struct guide_step *step = first->token != 0 && second->token == 0 ? second : first;
+	*step = (struct guide_step){ .token = token, .from = from };
 	step_learn(walker, step, segment, id);
 	return step->known ? step : NULL;
 }
-_Static_assert(INDEX_STEPS == 1 << 11, "step_find takes the highest eleven bits");

@@ -55,7 +55,7 @@ static void element_build(const struct guide_index *index, struct shape *shape, 
 	shape->sets |= element->codeset != GUIDE_NONE ? bit : 0;
 	bounds_put(bounds, position - 1, low, high < low ? 0 : high - low);
 	if (high < low)
-		shape->careful = true;
+		shape->elements = 0;
 }
 
 /* False: a segment that has what is required, and nothing that is not used, has the note's conditions too. */
@@ -99,7 +99,8 @@ static void node_build(struct guide_index *index, uint16_t number, uint32_t *bou
 	*shape = (struct shape){ .bounds = bounds, .codes = codes, .first_element = node->first_element,
 		.elements = (uint8_t)(node->element_count < UINT8_MAX ? node->element_count : UINT8_MAX) };
 	if (node->element_count > SHAPE_ELEMENTS) {
-		shape->careful = true;
+		shape->elements = 0;
+		shape->required = UINT32_MAX;
 		return;
 	}
 	for (unsigned i = 1; i <= node->element_count; i++)
@@ -107,10 +108,16 @@ static void node_build(struct guide_index *index, uint16_t number, uint32_t *bou
 	unsigned npi = id == ID3('N', 'M', '1') ? 9 : id == ID2('N', '1') ? 4 : 0;
 	shape->npi = npi <= node->element_count ? (uint8_t)npi : 0;
 	shape->postal = id == ID2('N', '4') && node->element_count >= 3;
+	shape->others = shape->npi != 0 || shape->postal;
+	shape->rare = shape->dates | shape->times | shape->numbers | shape->formats | shape->sets |
+		(shape->npi != 0 ? element_bit(shape->npi) : 0) | (shape->postal ? element_bit(3) : 0);
 	shape->notes = index->notes + node->first_note;
 	for (unsigned i = 0; i < node->note_count; i++) {
 		const struct guide_note *note = &index->guide->notes[node->first_note + i];
-		if (note->count > 0 && note_build(&shape->notes[shape->note_count], shape, note))
+		if (note->kind == 'P' && note->count == 2 && note->positions[1] == note->positions[0] + 1 &&
+		    note->positions[1] <= SHAPE_ELEMENTS)
+			shape->pairs |= element_bit(note->positions[0]);
+		else if (note->count > 0 && note_build(&shape->notes[shape->note_count], shape, note))
 			shape->note_count++;
 	}
 }

@@ -107,7 +107,8 @@ static void frame_push(struct walker *walker, uint16_t loop)
 {
 	const struct guide_loop *children = &walker->index->loops[loop];
 	struct walker_frame *frame = &walker->frames[walker->depth++];
-	for (unsigned i = 0; i < children->words; i++)
+	walker->came[children->word] = walker->told[children->word] = 0;
+	for (unsigned i = 1; i < children->words; i++)
 		walker->came[children->word + i] = walker->told[children->word + i] = 0;
 	frame->loop = loop;
 	frame->at = children->first;
@@ -155,16 +156,21 @@ static void required_check(struct walker *walker, unsigned at, unsigned until)
 	}
 }
 
+static inline void frame_end(struct walker *walker, unsigned at, const struct guide_loop *loop)
+{
+	if (walker->frames[at].hl != 0)
+		hierarchy_close(walker, at);
+	event_put(walker, at == 0 ? EVENT_SET_END : EVENT_LOOP_END, loop->node);
+	walker->depth--;
+}
+
 static void frame_pop(struct walker *walker)
 {
 	unsigned at = walker->depth - 1;
 	const struct guide_loop *loop = &walker->index->loops[walker->frames[at].loop];
 	if (loop->words > 1 || !walker_has(walker, loop->word, loop->required))
 		required_check(walker, at, (unsigned)loop->first + loop->count);
-	if (walker->frames[at].hl != 0)
-		hierarchy_close(walker, at);
-	event_put(walker, at == 0 ? EVENT_SET_END : EVENT_LOOP_END, loop->node);
-	walker->depth--;
+	frame_end(walker, at, loop);
 }
 
 /* ---- begin, end ----------------------------------------------------------------------------------- */
@@ -196,6 +202,7 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->checker.data = walker;
 	balance_begin(&walker->balance, guide);
 	frame_push(walker, 0);
+	walker->from = GUIDE_NONE;
 }
 
 void walker_end(struct walker *walker, const struct segment *end, uint64_t position)
@@ -210,6 +217,7 @@ void walker_end(struct walker *walker, const struct segment *end, uint64_t posit
 		frame_pop(walker);
 	balance_end(walker);
 	frame_pop(walker);
+	walker->begun = false;
 }
 
 /* ---- one segment -------------------------------------------------------------------------------------- */
@@ -319,21 +327,28 @@ static void segment_take(struct walker *walker, const struct segment *segment, s
 	event_put(walker, EVENT_SEGMENT, slot->segment);
 }
 
-/* The commonest step: a child of the innermost loop, of which nothing is kept but that it came. */
-static inline bool step_plain(struct walker *walker, const struct guide_step *step, const struct segment *segment)
+static inline void step_check(struct walker *walker, const struct guide_step *step, const struct segment *segment)
+{
+	uint64_t clean = walker->checker.clean(&walker->checker, segment, step->shape, step->ours);
+	if (clean != 0)
+		elements_name(&walker->checker, segment, walker_node(walker, step->node), 0, clean);
+	if (step->business != 0)
+		walker_unit(walker, segment_element(segment, step->business));
+}
+
+/* What comes before it has come, and it may come: then it has. */
+static inline bool step_counts(struct walker *walker, const struct guide_step *step)
 {
 	uint64_t *came = &walker->came[step->word];
-	if (!step->plain || (*came & step->once) != 0 || !walker_has(walker, step->word, step->before) ||
-	    segment->element_count == 0)
+	if ((*came & step->once) != 0 || !walker_has(walker, step->word, step->before))
 		return false;
+	if (step->limit != 0) {
+		uint32_t *count = &walker->counts[step->slot], held = (*came & step->bit) != 0 ? *count : 0;
+		if (held >= step->limit)
+			return false;
+		*count = held + 1;
+	}
 	*came |= step->bit;
-	walker->frames[walker->depth - 1].at = step->slot;
-	uint32_t singles = 0;
-	if (!walker->checker.clean(&walker->checker, segment, step->shape, UINT32_MAX, &singles))
-		elements_name(&walker->checker, segment, walker_node(walker, step->node), 0);
-	else if (singles != 0)
-		elements_single(&walker->checker, segment, walker_node(walker, step->node), singles);
-	event_put(walker, EVENT_SEGMENT, step->node);
 	return true;
 }
 
@@ -350,39 +365,54 @@ static bool step_fits(const struct walker *walker, const struct guide_step *step
 	return walker_has(walker, step->word, step->before) && !walker_used_up(walker, &index->slots[step->slot]);
 }
 
+/* A step that ends or opens loops.  False: not all that it needs holds. */
+static bool step_move(struct walker *walker, const struct guide_step *step, const struct segment *segment)
+{
+	const struct guide_index *index = walker->index;
+	if (segment->element_count == 0 || !step_fits(walker, step))
+		return false;
+	for (unsigned ends = step->ends; ends > 0; ends--)
+		frame_end(walker, walker->depth - 1, &index->loops[walker->frames[walker->depth - 1].loop]);
+	(void)step_counts(walker, step);
+	walker->frames[walker->depth - 1].at = walker->from = step->slot;
+	if (step->opens != GUIDE_NONE) {
+		frame_push(walker, step->opens);
+		walker->from = index->loops[step->opens].first;
+		slot_count(walker, &index->slots[walker->from]);
+		event_put(walker, EVENT_LOOP_BEGIN, index->slots[step->slot].node);
+		if (step->level)
+			hierarchy_open(walker, walker->depth - 1);
+	}
+	step_check(walker, step, segment);
+	event_put(walker, EVENT_SEGMENT, step->node);
+	return true;
+}
+
 /* What is done once for a set: the segments' delimiters are those of its interchange. */
-static void set_open(struct walker *walker, const struct segment *segment)
+static bool set_open(struct walker *walker, const struct segment *segment)
 {
 	struct guide_index *index = walker->index;
+	if (index == NULL || walker->depth == 0)
+		return false;
 	event_put(walker, EVENT_SET_BEGIN, 0);
 	walker->begun = true;
 	if (memcmp(&index->step_delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0) {
 		memset(index->steps, 0, INDEX_STEPS * sizeof(*index->steps));
 		index->step_delimiters = segment->delimiters;
 	}
+	return true;
 }
 
-void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position)
+/* A segment that ends or opens loops, or makes no step that is known. */
+static __attribute__((noinline)) void segment_place_and_take(struct walker *walker, const struct segment *segment,
+	const struct guide_id *id, uint64_t token)
 {
-	walker->event_head = walker->event_tail = 0;
-	if (walker->index == NULL || walker->depth == 0)
-		return;
-	walker->segment = segment;
-	walker->position = position;
-	if (!walker->begun)
-		set_open(walker, segment);
-	const struct guide_id *id = index_id(walker->index, id_number(segment->id));
 	struct walker_place place = { PLACE_NONE, 0, GUIDE_NONE };
 	if (id != NULL) {
-		if (id->summed)
-			balance_segment(&walker->balance, segment, position);
-		const struct guide_step *step = walker->checker.way == WAY_CAREFUL ? NULL : step_find(walker, segment, id);
-		if (step != NULL && step_plain(walker, step, segment))
+		const struct guide_step *step = step_find(walker, segment, id, token);
+		if (step != NULL && step_move(walker, step, segment))
 			return;
-		if (step != NULL && step_fits(walker, step))
-			place = (struct walker_place){ PLACE_FITS, walker->depth - 1U - step->ends, step->slot };
-		else
-			place = walker_place(walker, segment, id->number);
+		place = walker_place(walker, segment, id->number);
 	}
 	bool deep = place.kind != PLACE_NONE && walker->index->slots[place.slot].loop != GUIDE_NONE &&
 		    place.frame + 1 >= LIMIT_LOOP_DEPTH;
@@ -390,6 +420,34 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 		segment_lost(walker, id != NULL);
 	else
 		segment_take(walker, segment, place);
+	const struct walker_frame *frame = &walker->frames[walker->depth - 1];
+	walker->from = frame->strange || walker->checker.way == WAY_CAREFUL ? GUIDE_NONE : frame->at;
+}
+
+void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position)
+{
+	walker->event_head = walker->event_tail = 0;
+	walker->segment = segment;
+	walker->position = position;
+	if (!walker->begun && !set_open(walker, segment))
+		return;
+	const struct guide_id *id = index_id(walker->index, id_number(segment->id));
+	uint64_t token = 0;
+	if (id != NULL) {
+		if (id->summed)
+			balance_segment(&walker->balance, segment, position);
+		token = step_token(segment, id);
+		const struct guide_step *step = &walker->index->steps[step_hash(token, walker->from)];
+		bool stays = step->token == token && step->from == walker->from && step->stays &&
+			segment->element_count > 0 && step_counts(walker, step);
+		if (stays) { /* the commonest step: to a segment of the innermost loop */
+			walker->frames[walker->depth - 1].at = walker->from = step->slot;
+			step_check(walker, step, segment);
+			event_put(walker, EVENT_SEGMENT, step->node);
+			return;
+		}
+	}
+	segment_place_and_take(walker, segment, id, token);
 }
 
 void walker_hush(struct walker *walker)

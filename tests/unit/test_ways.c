@@ -14,7 +14,7 @@
 #define MUTANTS 25 /* of each file */
 #define FILE_BYTES (64 * 1024)
 
-static const char *const ways[] = { "careful", "plain", "avx2" };
+static const char *const ways[] = { "careful", "plain", "avx2", "avx512" };
 
 /* ---- one file in all ways ---------------------------------------------------------------------------- */
 

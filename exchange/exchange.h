@@ -20,6 +20,8 @@ struct source; /* a file or standard input, read in chunks */
 struct source *source_open(const char *path /* "-": standard input */, struct failure *failure);
 /* The next chunk, empty at the end; false on a failure.  Valid until the next call. */
 bool source_read(struct source *source, struct slice *chunk, struct failure *failure);
+/* The same to a place of the caller's: what came in *len, 0 at the end. */
+bool source_read_to(struct source *source, char *to, size_t room, size_t *len, struct failure *failure);
 void source_close(struct source *source);
 /* Be told of every chunk of every source that is read, and when a signal came while one was awaited: name, bytes so far,
  * bytes that it has (0: not known).  False stops: source_read fails.  For progress on a terminal; one watcher a process. */
@@ -42,6 +44,8 @@ void items_watch(struct items *items, items_bytes *bytes, void *data);
 /* The next item; its answer is never READER_MORE or READER_FAILED, and READER_END at the end.  What does not unpack is a
  * READER_FINDING outside any interchange.  Valid until the next call.  False: a failure. */
 bool items_next(struct items *items, struct reader_item *item, struct failure *failure) WARN_UNUSED;
+/* Many segments of a set at a time, as reader_batch gives them.  0: items_next goes on. */
+size_t items_batch(struct items *items, struct reader_batch *batch);
 /* Compressed input whose checksum does not prove what is read now. */
 bool items_damaged(const struct items *items);
 

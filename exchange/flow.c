@@ -25,6 +25,7 @@ struct flow {
 	const struct flow_handler *handler;
 	struct failure *failure;
 	struct items *items;
+	struct reader_item item; /* of the open set, for the segments of a batch */
 	struct walker *walker;
 	struct binder *binder;
 	struct sha256 hash;
@@ -241,6 +242,10 @@ static bool choose_guide(struct flow *flow, const struct reader_item *item)
 
 static bool set_begin(struct flow *flow, const struct reader_item *item)
 {
+	flow->item.answer = READER_SEGMENT;
+	flow->item.interchange = item->interchange;
+	flow->item.group = item->group;
+	flow->item.set = item->set;
 	findings_reset(&flow->set.findings);
 	struct findings kept = flow->set.findings;
 	flow->set = (struct set_verdict){ .header = *item->set, .findings = kept };
@@ -412,10 +417,34 @@ static bool handle(struct flow *flow, const struct reader_item *item)
 
 /* ---- driving ------------------------------------------------------------------------ */
 
+/* The ordinary segments of a set, many at a time. */
+static bool walk_batch(struct flow *flow, const struct reader_batch *batch, size_t count)
+{
+	struct reader_item *item = &flow->item;
+	bool skipped = flow->guide == NULL && flow->handler->segment == NULL;
+	if (skipped && !flow->handler->hash)
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		reader_batch_segment(batch, i, &item->segment);
+		item->position = batch->position + i;
+		hash_segment(flow, item);
+		if (!skipped && !(flow->guide == NULL ? tell_segment(flow, item) : walk(flow, item)))
+			return false;
+	}
+	return true;
+}
+
 static bool drive(struct flow *flow)
 {
 	for (;;) {
 		struct reader_item item;
+		struct reader_batch batch;
+		size_t count = items_batch(flow->items, &batch);
+		if (count > 0) {
+			if (!walk_batch(flow, &batch, count))
+				return false;
+			continue;
+		}
 		if (!items_next(flow->items, &item, flow->failure))
 			return false;
 		if (item.answer == READER_END)

@@ -11,9 +11,13 @@
  */
 #include "exchange/exchange.h"
 
+/* What is read at a time: it stays in the second cache until it was looked at. */
+#define READ_BYTES (128 * 1024)
+
 struct items {
 	items_read *read;
 	void *from;
+	struct source *source;   /* the same, if it can read into the reader's window; or NULL */
 	items_bytes *bytes;
 	void *bytes_data;
 	struct inflater *inflater;
@@ -44,7 +48,10 @@ static bool read_source(void *from, struct slice *chunk, struct failure *failure
 
 struct items *items_of(struct source *source, struct failure *failure)
 {
-	return items_new(read_source, source, failure);
+	struct items *items = items_new(read_source, source, failure);
+	if (items != NULL)
+		items->source = source;
+	return items;
 }
 
 void items_watch(struct items *items, items_bytes *bytes, void *data)
@@ -96,6 +103,22 @@ static bool read_chunk(struct items *items, struct failure *failure)
 	return true;
 }
 
+/* Bytes that need not be unpacked go where the reader wants them. */
+static bool read_straight(struct items *items, struct failure *failure)
+{
+	size_t room, len;
+	char *to = reader_space(items->reader, READ_BYTES, &room);
+	if (!source_read_to(items->source, to, room < READ_BYTES ? room : READ_BYTES, &len, failure))
+		return false;
+	items->ended = len == 0;
+	if (items->ended)
+		end(items);
+	else if (items->bytes != NULL)
+		items->bytes(items->bytes_data, (struct slice){ to, len });
+	reader_filled(items->reader, len);
+	return true;
+}
+
 /* Bring more bytes.  *told: an item was made of what went wrong with them. */
 static bool refill(struct items *items, struct reader_item *item, bool *told, struct failure *failure)
 {
@@ -111,6 +134,8 @@ static bool refill(struct items *items, struct reader_item *item, bool *told, st
 			items->rest = SLICE_NONE;
 			if (items->ended)
 				end(items);
+			else if (items->source != NULL && inflater_plain(items->inflater))
+				return read_straight(items, failure);
 			else if (!read_chunk(items, failure))
 				return false;
 			break;
@@ -134,6 +159,11 @@ static bool refill(struct items *items, struct reader_item *item, bool *told, st
 		items->rest.len -= took;
 	}
 	return true;
+}
+
+size_t items_batch(struct items *items, struct reader_batch *batch)
+{
+	return reader_batch(items->reader, batch);
 }
 
 bool items_next(struct items *items, struct reader_item *item, struct failure *failure)

@@ -71,10 +71,16 @@ static bool goes_on(const struct source *source, struct failure *failure)
 
 bool source_read(struct source *source, struct slice *chunk, struct failure *failure)
 {
+	chunk->ptr = source->chunk;
+	return source_read_to(source, source->chunk, CHUNK_BYTES, &chunk->len, failure);
+}
+
+bool source_read_to(struct source *source, char *to, size_t room, size_t *len, struct failure *failure)
+{
 	for (;;) {
-		ssize_t got = read(source->fd, source->chunk, CHUNK_BYTES);
+		ssize_t got = read(source->fd, to, room);
 		if (got >= 0) {
-			*chunk = (struct slice){ source->chunk, (size_t)got };
+			*len = (size_t)got;
 			source->bytes += (uint64_t)got;
 			return goes_on(source, failure);
 		}

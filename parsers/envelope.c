@@ -22,7 +22,7 @@ struct finding *envelope_find(struct reader *reader, enum finding_code code, uin
 	assert(reader->queue_tail < READER_QUEUE);
 	struct finding *finding = &reader->queue[reader->queue_tail++];
 	found_init(finding, code);
-	finding->place.offset = offset;
+	reader_place(reader, &finding->place, offset);
 	if (reader->in_set) {
 		finding->place.segment = reader->segments;
 		slice_copy(finding->set_id, sizeof(finding->set_id), slice_of(reader->set.id));
@@ -37,7 +37,8 @@ static struct finding *element_find(struct reader *reader, enum finding_code cod
 {
 	struct slice value = segment_element(segment, n);
 	const char *at = value.ptr != NULL ? value.ptr : segment->bytes.ptr + segment->bytes.len;
-	struct finding *finding = envelope_find(reader, code, segment_offset(segment, at));
+	struct finding *finding = envelope_find(reader, code, segment->offset);
+	segment_place(&finding->place, segment, at);
 	slice_copy(finding->segment_id, sizeof(finding->segment_id), segment->id);
 	finding->place.element = (uint16_t)n;
 	found_plain(finding, value);
@@ -128,11 +129,36 @@ static bool separates(char c)
 	return !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == ' ');
 }
 
+_Static_assert(HEADER_WRAPS <= SEGMENT_WRAPS, "a segment keeps the line ends of an ISA");
+/* The ISA as a segment of views, like any other: its elements as sent, with their blanks. */
+static void header_split(const struct reader *reader, struct segment *segment)
+{
+	const struct header_bytes *header = &reader->header_bytes;
+	bool whole = header->wrap_count == 0 && header->fault == HEADER_WHOLE;
+	const char *bytes = whole ? reader->window + reader->start : header->isa;
+	segment->bytes = (struct slice){ bytes, HEADER_BYTES - 1 };
+	segment->id = (struct slice){ bytes, 3 };
+	segment->key = segment_key(segment->id);
+	segment->offset = reader->base + reader->start;
+	segment->line = reader->line;
+	segment->line_offset = reader->line_offset;
+	segment->element_count = 16;
+	segment->base = bytes;
+	segment->ends = header_ends;
+	segment->delimiters = reader->interchange.delimiters;
+	segment->has = SEGMENT_HAS_CONTROL | SEGMENT_HAS_HIGH | SEGMENT_HAS_REPETITION | SEGMENT_HAS_COMPONENT;
+	segment->wrap_count = header->wrap_count;
+	memcpy(segment->wraps, header->wraps, header->wrap_count * sizeof(header->wraps[0]));
+}
+
 static struct finding *isa_find(struct reader *reader, enum finding_code code, unsigned element, struct slice value)
 {
-	/* where line ends were taken out the bytes behind them stand elsewhere */
-	unsigned inside = element > 0 && reader->raw == HEADER_BYTES ? header_place(element) : 0;
-	struct finding *finding = envelope_find(reader, code, reader->base + reader->start + inside);
+	struct segment segment;
+	header_split(reader, &segment);
+	struct finding *finding = envelope_find(reader, code, segment.offset);
+	/* of an ISA that is not of its length the elements stand elsewhere */
+	if (reader->header_bytes.fault == HEADER_WHOLE)
+		segment_place(&finding->place, &segment, segment.base + (element > 0 ? header_place(element) : 0));
 	slice_copy(finding->segment_id, sizeof(finding->segment_id), SLICE("ISA"));
 	finding->place.element = (uint16_t)element;
 	found_plain(finding, value);
@@ -183,28 +209,15 @@ static enum reader_answer open_interchange(struct reader *reader, struct reader_
 	reader->acknowledgments = 0;
 	reader->interchanges++;
 	controls_reset(reader->group_controls);
+	header_split(reader, &item->segment);
 	if (reader->header_bytes.fault != HEADER_WHOLE)
 		isa_find(reader, reader->header_bytes.fault == HEADER_CUT ? FINDING_ISA_CUT : FINDING_ISA_SHORT, 0, SLICE_NONE);
 	else
 		header_check(reader, isa);
-	/* The ISA as a segment of views, like any other: its elements as sent, with their blanks. */
-	struct segment *segment = &item->segment;
-	bool whole = reader->raw == HEADER_BYTES && reader->header_bytes.fault == HEADER_WHOLE;
-	const char *bytes = whole ? reader->window + reader->start : isa;
-	segment->bytes = (struct slice){ bytes, HEADER_BYTES - 1 };
-	segment->offset = offset;
-	segment->line = 0;
-	segment->element_count = 16;
-	segment->line = 0; /* known to the reader, not here */
-	segment->has = SEGMENT_HAS_CONTROL | SEGMENT_HAS_HIGH | SEGMENT_HAS_REPETITION | SEGMENT_HAS_COMPONENT;
-	segment->wrap_count = 0;
-	segment->delimiters = reader->interchange.delimiters;
-	segment->base = bytes;
-	segment->ends = header_ends;
-	segment->id = (struct slice){ bytes, 3 };
 	item->interchange = &reader->interchange;
 	item->end_offset = reader->end_offset;
 	reader_consume(reader);
+	reader_delimit(reader);
 	return item->answer = READER_INTERCHANGE;
 }
 
@@ -419,9 +432,10 @@ enum reader_answer envelope_queued(struct reader *reader, struct reader_item *it
 		item->segment.base = NULL;
 		item->segment.ends = NULL;
 		item->segment.element_count = 0;
-		item->segment.line = 0;
 		item->segment.wrap_count = 0;
-		item->segment.line = 0;
+		item->segment.key = 0;
+		item->segment.line = reader->line;
+		item->segment.line_offset = reader->line_offset;
 		item->segment.offset = item->end_offset = reader->base + reader->start;
 		item->segment.delimiters = reader->interchange.delimiters;
 	}
@@ -463,7 +477,7 @@ static enum reader_answer set_segment(struct reader *reader, struct reader_item 
 		return READER_MORE;
 	}
 	reader->segments++;
-	if (reader->scan.count > LIMIT_ELEMENTS) {
+	if (reader->separators > LIMIT_ELEMENTS) {
 		struct finding *finding = envelope_find(reader, FINDING_SEGMENT_ELEMENTS, item->segment.offset);
 		if (item->segment.id.len <= 3)
 			slice_copy(finding->segment_id, sizeof(finding->segment_id), item->segment.id);
@@ -534,6 +548,8 @@ static bool begins_interchange(const struct reader *reader)
 static enum reader_answer short_header(struct reader *reader)
 {
 	reader->raw = 0;
+	reader->next_line = reader->line;
+	reader->next_line_offset = reader->line_offset;
 	reader_consume(reader);
 	reader->line_end_free = false;
 	return READER_MORE;
@@ -567,7 +583,7 @@ static enum reader_answer closes(uint32_t id)
 static enum reader_answer envelope_segment(struct reader *reader, struct reader_item *item)
 {
 	reader_split(reader, &item->segment);
-	uint32_t id = id_number(item->segment.id);
+	uint32_t id = item->segment.key;
 	if (id == ID_ISA && reader->inside && !begins_interchange(reader))
 		id = 0; /* a segment that nobody knows */
 	enum reader_answer outermost = closes(id);

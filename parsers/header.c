@@ -36,6 +36,7 @@ enum header_answer header_at(struct header_bytes *out, const char *bytes, size_t
 		if (at > 3 && !any && (c == '\r' || c == '\n') && c != out->isa[3]) {
 			if (raw - at >= HEADER_WRAPS)
 				return HEADER_NO;
+			out->wraps[raw - at] = (uint32_t)at | (c == '\n' ? SEGMENT_WRAP_LINE : 0);
 			continue;
 		}
 		if (at > 3 && !any && (c == out->isa[3]) != separator_place(at))
@@ -44,6 +45,7 @@ enum header_answer header_at(struct header_bytes *out, const char *bytes, size_t
 	}
 	out->fault = HEADER_WHOLE;
 	out->raw = raw;
+	out->wrap_count = (uint16_t)(raw - at);
 	return HEADER_YES;
 }
 

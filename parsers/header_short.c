@@ -93,5 +93,6 @@ enum header_answer header_short(struct header_bytes *out, const char *bytes, siz
 	out->fault = whole ? HEADER_SHORT : HEADER_CUT;
 	header_put(out, &loose, separator, whole ? bytes[loose.raw] : ':', whole ? bytes[loose.raw + 1] : '~');
 	out->raw = whole ? loose.raw + 2 : len;
+	out->wrap_count = 0;
 	return HEADER_YES;
 }

@@ -59,6 +59,11 @@ bool inflater_damaged(const struct inflater *inflater)
 	return inflater->state == INFLATE_OVER && inflater->answer != INFLATE_END;
 }
 
+bool inflater_plain(const struct inflater *inflater)
+{
+	return inflater->state == INFLATE_IN_PLAIN;
+}
+
 void inflater_feed(struct inflater *inflater, const void *bytes, size_t len)
 {
 	inflater->next = bytes;

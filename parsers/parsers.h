@@ -23,6 +23,7 @@ void inflater_free(struct inflater *inflater);
 /* Plain input is passed through.  Feed a chunk that stays valid until it is used up (INFLATE_MORE). */
 void inflater_feed(struct inflater *inflater, const void *bytes, size_t len);
 void inflater_end(struct inflater *inflater); /* no more input follows */
+bool inflater_plain(const struct inflater *inflater); /* is it known that nothing is compressed? */
 /* Was the stream found damaged?  True already while the bytes before the damage are given: an interchange that ends in
  * them was not proven by its checksum. */
 bool inflater_damaged(const struct inflater *inflater);
@@ -62,12 +63,56 @@ struct reader *reader_new(void);
 void reader_free(struct reader *reader);
 /* Takes a copy of up to the free part of the window; gives back how many bytes it took.  Call reader_next until READER_MORE before feeding the rest. */
 size_t reader_feed(struct reader *reader, const void *bytes, size_t len);
+/* The same without a copy: room for bytes, `wanted` of them if nothing is pending, and how many were put there. */
+char *reader_space(struct reader *reader, size_t wanted, size_t *room);
+void reader_filled(struct reader *reader, size_t len);
 void reader_end(struct reader *reader);
 enum reader_answer reader_next(struct reader *reader, struct reader_item *item);
 /* Bytes outside of interchanges so far, but for the line end behind each; and segments inside of them that were dropped
  * without an item: those without a place in the envelope, and those that are too long. */
 uint64_t reader_skipped(const struct reader *reader);
 uint64_t reader_dropped(const struct reader *reader);
+
+/* Many segments of a set at a time: those that are neither its ST nor its SE, with nothing to tell of them. */
+#define READER_BATCH 512
+struct reader_cut {
+	uint32_t start, mark; /* its first byte in base, the end of its id in ends */
+	uint32_t key;         /* segment_key of its id */
+	uint16_t elements;
+	uint8_t has;          /* enum segment_has */
+};
+struct reader_batch {
+	const struct reader_cut *cuts;
+	const char *base;
+	const uint32_t *ends;
+	uint64_t offset;      /* of base in the input */
+	uint64_t position;    /* of the first, as in struct reader_item */
+	uint64_t line, line_offset; /* of the first */
+	uint64_t lines;       /* 1: each other one begins a line; 0: all stand in the same */
+	struct delimiters delimiters;
+};
+/* How many are at hand; they count as given.  0: ask reader_next, which knows why.  Valid until the next call. */
+size_t reader_batch(struct reader *reader, struct reader_batch *batch);
+/* The n-th (0 …) as a segment. */
+static inline void reader_batch_segment(const struct reader_batch *batch, size_t n, struct segment *segment)
+{
+	const struct reader_cut *cut = &batch->cuts[n];
+	const char *begin = batch->base + cut->start;
+	const uint32_t *ends = batch->ends + cut->mark;
+	bool line = batch->lines > 0 && n > 0;
+	segment->bytes = (struct slice){ begin, ends[cut->elements] - cut->start };
+	segment->id = (struct slice){ begin, ends[0] - cut->start };
+	segment->offset = batch->offset + cut->start;
+	segment->element_count = cut->elements;
+	segment->base = batch->base;
+	segment->ends = ends;
+	segment->delimiters = batch->delimiters;
+	segment->line = batch->line + n * batch->lines;
+	segment->line_offset = line ? segment->offset : batch->line_offset;
+	segment->has = cut->has;
+	segment->key = cut->key;
+	segment->wrap_count = 0;
+}
 /* The kernels that find delimiters: "plain", "sse2", "avx2" …; false if this machine has not got it.  Default: the best. */
 bool reader_kernel(const char *name);
 const char *reader_kernel_name(void);

@@ -22,8 +22,7 @@ void found_expected(struct finding *finding, const char *format, ...) PRINTF_LIK
 /* 0 for what has not two or three characters */
 static inline uint32_t id_number(struct slice id)
 {
-	const unsigned char *c = (const unsigned char *)id.ptr;
-	return id.len == 3 ? ID3(c[0], c[1], c[2]) : id.len == 2 ? ID2(c[0], c[1]) : 0;
+	return segment_key(id);
 }
 /* Values side by side, the elements of a segment or the components of a composite, by where they end:
  * value n (1 …) stands between base[ends[n - 1]] and base[ends[n]]. */
@@ -76,19 +75,33 @@ bool form_whole(struct slice value);   /* Nn: a sign, digits */
 bool form_decimal(struct slice value); /* R: a sign, digits, a point among them */
 size_t form_digit_count(struct slice value);
 
-/* ---- scan: where the delimiters of one segment stand (scan.c) ------------------- */
-/* Bytes that may be read after the ones that are looked at: a vector kernel loads whole blocks. */
+/* ---- scan: where the delimiters of a stretch of the window stand (scan.c) ------------------- */
+/* Bytes that may be read after the ones that are looked at: the kernels load whole blocks. */
 #define SCAN_PADDING 64
+#define SCAN_SLACK 64 /* places that may be written after the ones that count */
+/* What is looked at in one go: with its marks it stays in the nearest caches. */
+#define SCAN_STRETCH (16 * 1024)
+#define SCAN_RANK_BITS 24
+#define SCAN_RANK ((UINT32_C(1) << SCAN_RANK_BITS) - 1)
+#define SCAN_MARKS (LIMIT_SEGMENT_BYTES + SCAN_STRETCH + SCAN_SLACK)
 struct scan {
-	char element, segment;  /* what is looked for */
-	bool wrapped;           /* CR or LF among the bytes seen */
-	uint32_t seen;          /* bytes looked at; the terminator's offset once it is found */
-	uint32_t count;         /* element separators, those past the limit too */
-	uint32_t marks[LIMIT_ELEMENTS + 1]; /* their offsets, and behind the last of them the end of the segment */
+	_Alignas(64) uint8_t classes[256]; /* of bytes, by the delimiters that are looked for */
+	char element, segment, repetition, component, line_feed, line_return; /* those that are none are doubled */
+	uint8_t after;    /* bit 0: the last byte seen was a terminator; bit 1: a line end right behind one */
+	uint32_t tail_has; /* of the segment whose terminator was not seen yet, as in `ends` */
+	uint32_t seen;    /* bytes of the window looked at */
+	uint32_t mark_count, end_count;
+	uint32_t marks[SCAN_MARKS];               /* where in the window separators and terminators stand */
+	uint32_t ends[SCAN_STRETCH + SCAN_SLACK]; /* which marks are terminators; above those bits what the segment has */
 };
-void scan_begin(struct scan *scan, const struct delimiters *delimiters);
-/* Go on at scan->seen: true when bytes[scan->seen] is the terminator, false when all `len` were looked at. */
-bool scan_segment(struct scan *scan, const char *bytes, size_t len);
+struct scan *scan_new(void); /* to be freed with free; NULL: memory */
+/* Look for other delimiters, or for the same ones anew, from a byte of the window on where a segment begins. */
+void scan_begin(struct scan *scan, const struct delimiters *delimiters, uint32_t from);
+void scan_restart(struct scan *scan, uint32_t from);
+/* Look at the window from `seen` to `to`, SCAN_STRETCH bytes at most.  Every segment that was found was dropped before. */
+void scan_bytes(struct scan *scan, const char *window, uint32_t to);
+void scan_drop(struct scan *scan); /* forget the segments that ended; what is left belongs to the one that did not */
+void scan_shift(struct scan *scan, uint32_t from, uint32_t to); /* the window's byte at `from` moves to `to` */
 
 /* ---- header: the 106 bytes of an ISA (header.c) ----------------------------------- */
 #define HEADER_BYTES 106
@@ -99,6 +112,8 @@ struct header_bytes {
 	enum header_fault fault;
 	char isa[HEADER_BYTES]; /* without line ends */
 	size_t raw;             /* bytes that it takes in the input */
+	uint16_t wrap_count;    /* line ends that were taken out, as in struct segment */
+	uint32_t wraps[HEADER_WRAPS];
 };
 /* Can an ISA begin here?  HEADER_MORE: too few bytes to say. */
 enum header_answer header_at(struct header_bytes *out, const char *bytes, size_t len, bool ended);
@@ -124,22 +139,33 @@ enum pending_kind { PENDING_NONE, PENDING_SEGMENT, PENDING_HEADER, PENDING_END }
 struct reader {
 	char *window;
 	size_t start, end;    /* bytes not consumed yet */
-	uint64_t base;        /* input offset of window[0] */
+	uint64_t base;        /* input offset of window[0]; below 0, modulo 2^64, before the first bytes came */
+	uint64_t line, line_offset; /* of window[start], and where that line begins in the input */
 	bool ended, closed;   /* no more input; READER_END was given */
 	/* framing */
 	bool inside;          /* an interchange is open */
 	bool skipping;        /* dropping bytes up to a terminator */
 	bool junk, junk_told; /* dropping bytes up to an ISA */
-	uint64_t junk_offset;
+	struct place junk_place;
 	bool line_end_free;   /* the line end behind an interchange is part of it */
 	uint64_t skipped;     /* bytes outside of interchanges, those line ends aside */
 	uint64_t dropped;     /* segments inside of interchanges that no item was made of */
-	struct scan scan;
+	struct scan *scan;
+	struct reader_cut cuts[READER_BATCH]; /* the batch given last */
+	uint32_t next;        /* of the segments in scan->ends: the first that was not given */
+	uint32_t stretch;     /* what is scanned next: little after an ISA, whose interchange may be short */
+	bool simple;          /* no delimiter is a blank or a line end */
 	enum pending_kind pending;
-	size_t length, raw;   /* of the pending segment at window[start]: its bytes, and with its terminator */
-	uint16_t wrap_count;  /* of it, as in struct segment */
+	/* of the pending segment at window[start] */
+	size_t length, raw;   /* its bytes, and with its terminator */
+	unsigned separators;  /* those past the limit too */
+	const uint32_t *ends; /* as in struct segment: among scan->marks, or own_ends */
+	uint8_t has;
+	uint16_t wrap_count;
 	uint32_t wraps[SEGMENT_WRAPS];
-	uint64_t end_offset;  /* after the pending segment */
+	uint32_t own_ends[LIMIT_ELEMENTS + 1];
+	uint64_t end_offset;  /* after it, and the line there */
+	uint64_t next_line, next_line_offset;
 	struct header_bytes header_bytes;
 	/* envelope */
 	bool in_group, in_set;
@@ -162,9 +188,13 @@ enum reader_answer envelope_step(struct reader *reader, struct reader_item *item
 enum reader_answer envelope_queued(struct reader *reader, struct reader_item *item);
 struct finding *envelope_find(struct reader *reader, enum finding_code code, uint64_t offset);
 void envelope_stray(struct reader *reader, uint64_t offset, struct slice id, const char *expected);
+/* Line and column of a byte that is at hand, at or behind window[start]. */
+void reader_place(const struct reader *reader, struct place *place, uint64_t offset);
 /* reader.c: the pending segment as views; and done with it. */
-void reader_split(struct reader *reader, struct segment *segment);
+void reader_split(const struct reader *reader, struct segment *segment);
 void reader_consume(struct reader *reader);
+/* The delimiters of the interchange hold from window[start] on. */
+void reader_delimit(struct reader *reader);
 
 /* ---- the compiled form of a guide (index.c) ----------------------------------------- */
 struct guide_slot {        /* one child of a loop */

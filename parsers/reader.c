@@ -13,13 +13,25 @@
  * longer than LIMIT_SEGMENT_BYTES is dropped up to its terminator, or up to a whole ISA if
  * one comes first: a file whose terminator is lost costs itself and not the one behind it.
  *
- * Holds at every return: start <= end <= LIMIT_READER_WINDOW_BYTES.
+ * The scan runs ahead over what was fed (scan.c); reader->next is the first segment it found
+ * that was not given.  In a set of an undisturbed file reader_batch gives many at a time with a
+ * few steps for each; whatever is not ordinary goes through reader_next, which does it all.
+ *
+ * Holds at every return: start <= end <= LIMIT_READER_WINDOW_BYTES; inside an interchange and
+ * unless bytes are dropped, the scan looked from window[start] or further, and of the segments
+ * it found those from reader->next on end at or behind window[start].
  */
 #include "parsers/parts.h"
+
+#include <endian.h>
 
 /* A segment shorter than this that has few elements cannot hide a whole ISA. */
 #define HIDDEN_HEADER_BYTES 512
 #define HIDDEN_HEADER_ELEMENTS 16
+/* What was kept is moved in front of this place, so that bytes are always read to the same one. */
+#define READER_FRONT_BYTES (LIMIT_SEGMENT_BYTES + 1024)
+/* After an ISA little is scanned at first: the interchange may end there, and delimiters change. */
+#define READER_FIRST_STRETCH 512
 
 struct reader *reader_new(void)
 {
@@ -27,10 +39,15 @@ struct reader *reader_new(void)
 	if (reader == NULL)
 		return NULL;
 	reader->window = calloc(1, LIMIT_READER_WINDOW_BYTES + SCAN_PADDING);
+	reader->scan = scan_new();
 	reader->set_controls = controls_new();
 	reader->group_controls = controls_new();
 	reader->held = READER_MORE;
-	if (reader->window == NULL || reader->set_controls == NULL || reader->group_controls == NULL) {
+	reader->start = reader->end = READER_FRONT_BYTES;
+	reader->base = 0 - (uint64_t)READER_FRONT_BYTES;
+	reader->line = 1;
+	if (reader->window == NULL || reader->scan == NULL || reader->set_controls == NULL ||
+	    reader->group_controls == NULL) {
 		reader_free(reader);
 		return NULL;
 	}
@@ -42,6 +59,7 @@ void reader_free(struct reader *reader)
 	if (reader == NULL)
 		return;
 	free(reader->window);
+	free(reader->scan);
 	controls_free(reader->set_controls);
 	controls_free(reader->group_controls);
 	free(reader);
@@ -57,22 +75,55 @@ uint64_t reader_dropped(const struct reader *reader)
 	return reader->dropped;
 }
 
+/* ---- bytes come ------------------------------------------------------------------------------ */
+
+/* Is nothing pending that holds views into the window? */
+static bool quiet(const struct reader *reader)
+{
+	return reader->pending == PENDING_NONE && reader->queue_head == reader->queue_tail &&
+	       reader->held == READER_MORE;
+}
+
+/* Move what was not consumed to the front, what the scan knows of it with it. */
+static void make_room(struct reader *reader, size_t wanted)
+{
+	size_t held = reader->end - reader->start;
+	bool fits = held <= READER_FRONT_BYTES && wanted <= LIMIT_READER_WINDOW_BYTES - READER_FRONT_BYTES;
+	size_t to = fits ? READER_FRONT_BYTES - held : 0;
+	if (reader->start <= to)
+		return;
+	if (reader->next == reader->scan->end_count) {
+		scan_drop(reader->scan);
+		reader->next = 0;
+	}
+	scan_shift(reader->scan, (uint32_t)reader->start, (uint32_t)to);
+	memmove(reader->window + to, reader->window + reader->start, held);
+	reader->base += reader->start - to;
+	reader->start = to;
+	reader->end = to + held;
+}
+
+char *reader_space(struct reader *reader, size_t wanted, size_t *room)
+{
+	if (quiet(reader) && LIMIT_READER_WINDOW_BYTES - reader->end < wanted)
+		make_room(reader, wanted);
+	*room = reader->ended ? 0 : LIMIT_READER_WINDOW_BYTES - reader->end;
+	return reader->window + reader->end;
+}
+
+void reader_filled(struct reader *reader, size_t len)
+{
+	reader->end += len;
+}
+
 size_t reader_feed(struct reader *reader, const void *bytes, size_t len)
 {
-	if (reader->ended)
-		return 0;
-	bool quiet = reader->pending == PENDING_NONE && reader->queue_head == reader->queue_tail;
-	if (quiet && reader->start > 0 && LIMIT_READER_WINDOW_BYTES - reader->end < len) {
-		memmove(reader->window, reader->window + reader->start, reader->end - reader->start);
-		reader->base += reader->start;
-		reader->end -= reader->start;
-		reader->start = 0;
-	}
-	size_t room = LIMIT_READER_WINDOW_BYTES - reader->end;
+	size_t room;
+	char *to = reader_space(reader, len, &room);
 	size_t taken = len < room ? len : room;
 	if (taken > 0)
-		memcpy(reader->window + reader->end, bytes, taken);
-	reader->end += taken;
+		memcpy(to, bytes, taken);
+	reader_filled(reader, taken);
 	return taken;
 }
 
@@ -81,24 +132,113 @@ void reader_end(struct reader *reader)
 	reader->ended = true;
 }
 
+/* ---- lines ------------------------------------------------------------------------------------- */
+
+/* Line ends among window[from … to). */
+static void lines_pass(const struct reader *reader, size_t from, size_t to, uint64_t *line, uint64_t *line_offset)
+{
+	while (from < to) {
+		const char *end = memchr(reader->window + from, '\n', to - from);
+		if (end == NULL)
+			return;
+		from = (size_t)(end - reader->window) + 1;
+		*line += 1;
+		*line_offset = reader->base + from;
+	}
+}
+
+/* Bytes of the window that belong to no segment. */
+static void advance(struct reader *reader, size_t len)
+{
+	lines_pass(reader, reader->start, reader->start + len, &reader->line, &reader->line_offset);
+	reader->start += len;
+}
+
+void reader_place(const struct reader *reader, struct place *place, uint64_t offset)
+{
+	uint64_t line = reader->line, line_offset = reader->line_offset;
+	/* of a pending segment line ends were taken out where it lies: then only its first byte is asked for */
+	if (reader->wrap_count == 0)
+		lines_pass(reader, reader->start, (size_t)(offset - reader->base), &line, &line_offset);
+	place->offset = offset;
+	place->line = line;
+	place->column = (uint32_t)(offset - line_offset + 1);
+}
+
+/* ---- the scan ------------------------------------------------------------------------------------ */
+
+static bool blank(char c)
+{
+	return c == '\n' || c == '\r' || c == ' ' || c == '\t';
+}
+
+void reader_delimit(struct reader *reader)
+{
+	const struct delimiters *d = &reader->interchange.delimiters;
+	scan_begin(reader->scan, d, (uint32_t)reader->start);
+	reader->next = 0;
+	reader->stretch = READER_FIRST_STRETCH;
+	reader->simple = !blank(d->element) && !blank(d->segment) && !blank(d->component) && !blank(d->repetition);
+}
+
+/* Every segment found was given: look further.  False: there is nothing to look at. */
+static bool scan_more(struct reader *reader)
+{
+	struct scan *scan = reader->scan;
+	if (scan->seen == reader->end)
+		return false;
+	scan_drop(scan);
+	reader->next = 0;
+	size_t left = reader->end - scan->seen;
+	scan_bytes(scan, reader->window, scan->seen + (uint32_t)(left < reader->stretch ? left : reader->stretch));
+	if (reader->stretch < SCAN_STRETCH)
+		reader->stretch *= 2;
+	return true;
+}
+
+/* Look until the pending segment's end was found, or as far as a segment may reach, or all that is there. */
+static bool scan_to_end(struct reader *reader)
+{
+	while (reader->next == reader->scan->end_count && reader->scan->seen - reader->start < LIMIT_SEGMENT_BYTES)
+		if (!scan_more(reader))
+			return false;
+	return reader->next < reader->scan->end_count;
+}
+
+static uint32_t first_mark(const struct reader *reader)
+{
+	return reader->next == 0 ? 0 : (reader->scan->ends[reader->next - 1] & SCAN_RANK) + 1;
+}
+
+/* Bytes were passed without the scan: of what it found, leave what lies before window[start]. */
+static void scan_follow(struct reader *reader)
+{
+	const struct scan *scan = reader->scan;
+	while (reader->next < scan->end_count && scan->marks[scan->ends[reader->next] & SCAN_RANK] < reader->start)
+		reader->next++;
+	if (scan->seen < reader->start) {
+		scan_restart(reader->scan, (uint32_t)reader->start);
+		reader->next = 0;
+	}
+}
+
 /* ---- the pending segment ------------------------------------------------------------ */
 
-void reader_split(struct reader *reader, struct segment *segment)
+void reader_split(const struct reader *reader, struct segment *segment)
 {
-	struct scan *scan = &reader->scan;
-	const char *bytes = reader->window + reader->start;
 	/* a sender's segment may have more elements than there is room for */
-	unsigned count = scan->count < LIMIT_ELEMENTS ? scan->count : LIMIT_ELEMENTS;
-	if (count == scan->count)
-		scan->marks[count] = (uint32_t)reader->length;
-	segment->bytes = (struct slice){ bytes, reader->length };
+	unsigned count = reader->separators < LIMIT_ELEMENTS ? reader->separators : LIMIT_ELEMENTS;
+	segment->bytes = (struct slice){ reader->window + reader->start, reader->length };
 	segment->offset = reader->base + reader->start;
-	segment->line = 0; /* lines are not counted yet */
 	segment->element_count = (uint16_t)count;
 	segment->delimiters = reader->interchange.delimiters;
-	segment->base = bytes;
-	segment->ends = scan->marks;
-	segment->id = (struct slice){ bytes, scan->marks[0] };
+	segment->base = reader->window;
+	segment->ends = reader->ends;
+	segment->id = (struct slice){ segment->bytes.ptr, reader->ends[0] - reader->start };
+	segment->key = segment_key(segment->id);
+	segment->line = reader->line;
+	segment->line_offset = reader->line_offset;
+	segment->has = reader->has & (SEGMENT_HAS_LINE_END - 1);
 	segment->wrap_count = reader->wrap_count;
 	for (unsigned i = 0; i < reader->wrap_count; i++)
 		segment->wraps[i] = reader->wraps[i];
@@ -107,11 +247,14 @@ void reader_split(struct reader *reader, struct segment *segment)
 void reader_consume(struct reader *reader)
 {
 	reader->start += reader->raw;
+	reader->line = reader->next_line;
+	reader->line_offset = reader->next_line_offset;
 	reader->pending = PENDING_NONE;
 	reader->raw = 0;
 	reader->length = 0;
 	reader->wrap_count = 0;
-	scan_begin(&reader->scan, &reader->interchange.delimiters);
+	if (reader->inside)
+		scan_follow(reader);
 }
 
 static bool delimiter(const struct delimiters *delimiters, char c)
@@ -127,17 +270,36 @@ static void unwrap(struct reader *reader)
 	char *bytes = reader->window + reader->start;
 	size_t kept = 0;
 	reader->wrap_count = 0;
+	reader->separators = 0;
+	reader->ends = reader->own_ends;
 	for (size_t i = 0; i < reader->length; i++) {
-		if ((bytes[i] == '\r' || bytes[i] == '\n') && !delimiter(delimiters, bytes[i])) {
+		char c = bytes[i];
+		if ((c == '\r' || c == '\n') && !delimiter(delimiters, c)) {
 			if (reader->wrap_count < SEGMENT_WRAPS)
-				reader->wraps[reader->wrap_count++] = (uint32_t)kept;
+				reader->wraps[reader->wrap_count++] = (uint32_t)kept | (c == '\n' ? SEGMENT_WRAP_LINE : 0);
 			continue;
 		}
-		bytes[kept++] = bytes[i];
+		if (c == delimiters->element) {
+			if (reader->separators <= LIMIT_ELEMENTS)
+				reader->own_ends[reader->separators] = (uint32_t)(reader->start + kept);
+			reader->separators++;
+		}
+		bytes[kept++] = c;
 	}
+	if (reader->separators <= LIMIT_ELEMENTS)
+		reader->own_ends[reader->separators] = (uint32_t)(reader->start + kept);
 	reader->length = kept;
-	scan_begin(&reader->scan, delimiters);
-	(void)scan_segment(&reader->scan, bytes, kept);
+}
+
+/* window[start …] holds something of `raw` bytes. */
+static void pend(struct reader *reader, enum pending_kind pending, size_t raw)
+{
+	reader->pending = pending;
+	reader->raw = raw;
+	reader->end_offset = reader->base + reader->start + raw;
+	reader->next_line = reader->line;
+	reader->next_line_offset = reader->line_offset;
+	lines_pass(reader, reader->start, reader->start + raw, &reader->next_line, &reader->next_line_offset);
 }
 
 /* ---- framing -------------------------------------------------------------------------- */
@@ -151,8 +313,7 @@ static enum reader_answer wait_or_end(struct reader *reader)
 {
 	if (!reader->ended)
 		return READER_MORE;
-	reader->pending = PENDING_END;
-	reader->raw = held_bytes(reader);
+	pend(reader, PENDING_END, held_bytes(reader));
 	return READER_SEGMENT;
 }
 
@@ -170,7 +331,7 @@ static bool plain_byte(char c)
 /* Skip what may stand before an ISA.  False: the bytes at hand do not decide. */
 static bool skip_padding(struct reader *reader)
 {
-	for (; reader->start < reader->end; reader->start++, reader->skipped++) {
+	for (; reader->start < reader->end; advance(reader, 1), reader->skipped++) {
 		const char *at = reader->window + reader->start;
 		if (reader->line_end_free && (*at == '\r' || *at == '\n')) {
 			reader->line_end_free = *at == '\r';
@@ -196,7 +357,7 @@ static bool skip_padding(struct reader *reader)
 static void junk_tell(struct reader *reader, enum finding_code code)
 {
 	if (!reader->junk_told)
-		(void)envelope_find(reader, code, reader->junk_offset);
+		envelope_find(reader, code, reader->base + reader->start)->place = reader->junk_place;
 	reader->junk_told = true;
 }
 
@@ -215,14 +376,14 @@ static enum reader_answer frame_outside(struct reader *reader)
 		if (answer == HEADER_NO) {
 			reader->junk = true;
 			reader->junk_told = false;
-			reader->junk_offset = reader->base + reader->start;
+			reader_place(reader, &reader->junk_place, reader->base + reader->start);
 			if (len >= 3 && memcmp(bytes, "ISA", 3) == 0 && (len == 3 || !plain_byte(bytes[3])))
 				junk_tell(reader, FINDING_ISA_UNREADABLE);
 		}
 	}
 	if (reader->junk) {
 		answer = header_search(&at, bytes, len, len, reader->ended);
-		reader->start += at;
+		advance(reader, at);
 		reader->skipped += at;
 	}
 	if (answer == HEADER_YES) {
@@ -231,9 +392,7 @@ static enum reader_answer frame_outside(struct reader *reader)
 		if (reader->junk)
 			junk_tell(reader, FINDING_BETWEEN_INTERCHANGES);
 		reader->junk = false;
-		reader->pending = PENDING_HEADER;
-		reader->raw = reader->header_bytes.raw;
-		reader->end_offset = reader->base + reader->start + reader->raw;
+		pend(reader, PENDING_HEADER, reader->header_bytes.raw);
 		return READER_SEGMENT;
 	}
 	if (reader->queue_head != reader->queue_tail)
@@ -241,7 +400,7 @@ static enum reader_answer frame_outside(struct reader *reader)
 	if (reader->ended && !reader->junk && reader->interchanges == 0) {
 		reader->junk = true; /* nothing at all is no X12 either */
 		reader->junk_told = false;
-		reader->junk_offset = reader->base + reader->start;
+		reader_place(reader, &reader->junk_place, reader->base + reader->start);
 	}
 	if (reader->ended && reader->junk)
 		junk_tell(reader, reader->interchanges > 0 ? FINDING_BETWEEN_INTERCHANGES : FINDING_NOT_X12);
@@ -256,14 +415,16 @@ static bool skip_long(struct reader *reader)
 	const char *stop = len > 0 ? memchr(bytes, reader->interchange.delimiters.segment, len) : NULL;
 	size_t limit = stop != NULL ? (size_t)(stop - bytes) : len;
 	enum header_answer answer = header_search(&at, bytes, limit, len, reader->ended);
-	reader->start += at;
+	advance(reader, at);
 	if (answer == HEADER_MORE)
 		return false;
 	if (answer == HEADER_NO && stop == NULL)
 		return false;
 	if (answer == HEADER_NO)
-		reader->start += 1; /* the terminator */
+		advance(reader, 1); /* the terminator */
 	reader->skipping = false;
+	scan_restart(reader->scan, (uint32_t)reader->start);
+	reader->next = 0;
 	return true;
 }
 
@@ -271,11 +432,18 @@ static void too_long(struct reader *reader)
 {
 	const char *bytes = reader->window + reader->start;
 	uint64_t offset = reader->base + reader->start;
-	size_t id_len = reader->scan.count > 0 ? reader->scan.marks[0] : 0;
+	const struct scan *scan = reader->scan;
+	uint32_t mark = first_mark(reader);
+	size_t id_len = mark < scan->mark_count ? scan->marks[mark] - reader->start : 0;
+	unsigned separators = 0; /* of the bytes that a segment may have */
+	while (mark < scan->mark_count && scan->marks[mark++] - reader->start < LIMIT_SEGMENT_BYTES)
+		separators++;
 	struct slice id = { bytes, id_len < 4 ? id_len : 0 };
 	char expected[40];
 	(void)snprintf(expected, sizeof(expected), "at most %d bytes", LIMIT_SEGMENT_BYTES);
 	reader->skipping = true;
+	scan_restart(reader->scan, (uint32_t)reader->start);
+	reader->next = 0;
 	if (!reader->in_set) {
 		reader->dropped++;
 		reader->stray_told = false;
@@ -284,18 +452,17 @@ static void too_long(struct reader *reader)
 		reader->segments++;
 		reader->dropped++;
 		struct finding *finding = envelope_find(reader, FINDING_SEGMENT_TOO_LONG, offset);
-		finding->place.element = (uint16_t)(reader->scan.count > 0 ? reader->scan.count : 1);
+		finding->place.element = (uint16_t)(separators > 0 ? separators : 1);
 		slice_copy(finding->segment_id, sizeof(finding->segment_id), id);
 		slice_copy(finding->expected, sizeof(finding->expected), slice_of(expected));
 	}
-	scan_begin(&reader->scan, &reader->interchange.delimiters);
 }
 
 /* Is there a whole ISA inside the segment?  A file that was cut off and another behind it look so. */
 static enum header_answer hidden_header(struct reader *reader, size_t *at)
 {
-	size_t length = reader->scan.seen;
-	if (length <= HIDDEN_HEADER_BYTES && reader->scan.count < HIDDEN_HEADER_ELEMENTS)
+	size_t length = reader->length;
+	if (length <= HIDDEN_HEADER_BYTES && reader->separators < HIDDEN_HEADER_ELEMENTS)
 		return HEADER_NO;
 	size_t found = 0;
 	const char *bytes = reader->window + reader->start + 1;
@@ -304,19 +471,44 @@ static enum header_answer hidden_header(struct reader *reader, size_t *at)
 	return answer;
 }
 
+/* Blanks and line ends before a segment, unless they separate; of terminators only those that look empty. */
+static void skip_blanks(struct reader *reader)
+{
+	const struct delimiters *delimiters = &reader->interchange.delimiters;
+	size_t from = reader->start;
+	for (; reader->start < reader->end; advance(reader, 1)) {
+		char c = reader->window[reader->start];
+		if (!blank(c) || (delimiter(delimiters, c) && (c != delimiters->segment || c == ' ')))
+			break;
+	}
+	if (reader->start != from)
+		scan_follow(reader);
+}
+
+/* The segment at window[start], whose end the scan found or which the input's end cuts off. */
+static void measure(struct reader *reader, bool found)
+{
+	const struct scan *scan = reader->scan;
+	uint32_t from = first_mark(reader), to = scan->mark_count;
+	reader->has = UINT8_MAX;
+	reader->length = held_bytes(reader);
+	if (found) {
+		uint32_t end = scan->ends[reader->next];
+		to = end & SCAN_RANK;
+		reader->has = (uint8_t)(end >> SCAN_RANK_BITS);
+		reader->length = scan->marks[to] - reader->start;
+	}
+	reader->ends = scan->marks + from;
+	reader->separators = to - from;
+	reader->wrap_count = 0;
+}
+
 /* READER_SEGMENT: something is pending or findings wait. */
 static enum reader_answer frame_inside(struct reader *reader)
 {
-	const struct delimiters *delimiters = &reader->interchange.delimiters;
 	if (reader->skipping && !skip_long(reader))
 		return wait_or_end(reader);
-	if (reader->scan.seen == 0)
-		for (; reader->start < reader->end; reader->start++) {
-			char c = reader->window[reader->start];
-			bool blank = c == '\n' || c == '\r' || c == ' ' || c == '\t';
-			if (!blank || (delimiter(delimiters, c) && (c != delimiters->segment || c == ' ')))
-				break;
-		}
+	skip_blanks(reader);
 	const char *bytes = reader->window + reader->start;
 	size_t len = held_bytes(reader), at = 0;
 	if (len == 0)
@@ -326,27 +518,25 @@ static enum reader_answer frame_inside(struct reader *reader)
 	if (answer == HEADER_MORE)
 		return READER_MORE;
 	if (answer == HEADER_YES) {
-		reader->pending = PENDING_HEADER;
-		reader->raw = reader->header_bytes.raw;
-		reader->end_offset = reader->base + reader->start + reader->raw;
+		pend(reader, PENDING_HEADER, reader->header_bytes.raw);
 		return READER_SEGMENT;
 	}
-	size_t reach = len < LIMIT_SEGMENT_BYTES ? len : LIMIT_SEGMENT_BYTES;
-	bool found = scan_segment(&reader->scan, bytes, reach);
-	if (!found && reach == LIMIT_SEGMENT_BYTES) {
+	bool found = scan_to_end(reader);
+	if (!found && len < LIMIT_SEGMENT_BYTES && !reader->ended)
+		return READER_MORE;
+	measure(reader, found);
+	if (reader->length >= LIMIT_SEGMENT_BYTES) {
 		too_long(reader);
 		return READER_SEGMENT;
 	}
-	if (!found && !reader->ended)
-		return READER_MORE;
 	answer = hidden_header(reader, &at);
 	if (answer == HEADER_MORE)
 		return READER_MORE;
-	reader->pending = PENDING_SEGMENT;
-	reader->length = answer == HEADER_YES ? at : reader->scan.seen;
-	reader->raw = reader->length + (found && answer != HEADER_YES);
-	reader->end_offset = reader->base + reader->start + reader->raw;
-	if (reader->scan.wrapped || answer == HEADER_YES)
+	bool hides = answer == HEADER_YES;
+	if (hides)
+		reader->length = at;
+	pend(reader, PENDING_SEGMENT, reader->length + (found && !hides ? 1 : 0));
+	if (hides || !found || (reader->has & SEGMENT_HAS_LINE_END) != 0)
 		unwrap(reader);
 	return READER_SEGMENT;
 }
@@ -372,4 +562,70 @@ enum reader_answer reader_next(struct reader *reader, struct reader_item *item)
 		if (answer != READER_MORE)
 			return answer;
 	}
+}
+
+/* ---- many at a time --------------------------------------------------------------------------- */
+
+/* Can this be a segment of the envelope?  What only looks so is no harm: it is looked at closely.  `word`: its first four
+ * bytes, which may be those of an ISA with other delimiters. */
+static inline bool envelope_like(uint32_t key, uint32_t word)
+{
+	return key >> 8 == 'S' || key >> 8 == 'G' || (word & 0xff00ff00) == ((uint32_t)'I' << 24 | (uint32_t)'A' << 8);
+}
+
+/* Bytes between a terminator and the next segment in an undisturbed file: none, LF, or CR LF. */
+static unsigned gap_at(const char *at)
+{
+	return at[0] == '\n' ? 1 : at[0] == '\r' && at[1] == '\n' ? 2 : 0;
+}
+
+static inline bool gap_is(const char *at, unsigned gap)
+{
+	return gap == 1 ? at[0] == '\n' : gap == 0 || (at[0] == '\r' && at[1] == '\n');
+}
+
+size_t reader_batch(struct reader *reader, struct reader_batch *batch)
+{
+	const struct scan *scan = reader->scan;
+	if (!reader->in_set || !reader->simple || reader->skipping || !quiet(reader))
+		return 0;
+	if (reader->next == scan->end_count && !scan_more(reader))
+		return 0;
+	const char *window = reader->window;
+	uint32_t next = reader->next, mark = first_mark(reader), from = (uint32_t)reader->start;
+	uint32_t most = scan->end_count - next < READER_BATCH ? scan->end_count : next + READER_BATCH;
+	/* the gap before the first may have been passed already */
+	unsigned first_gap = gap_at(window + from), gap = first_gap;
+	struct reader_cut *cut = reader->cuts;
+	for (; next < most; next++) {
+		uint32_t end = scan->ends[next], last = end & SCAN_RANK, to = scan->marks[last];
+		uint32_t start = from + gap, elements = last - mark, id_len = scan->marks[mark] - start, word;
+		memcpy(&word, window + start, sizeof(word));
+		word = be32toh(word);
+		uint32_t key = id_len == 3 ? word >> 8 : id_len == 2 ? word >> 16 : 0;
+		bool ordinary = end < (uint32_t)SEGMENT_HAS_LINE_END << SCAN_RANK_BITS && to - start - 1 < HIDDEN_HEADER_BYTES &&
+				elements < HIDDEN_HEADER_ELEMENTS && word >> 24 > ' ' && gap_is(window + from, gap);
+		if (!ordinary || envelope_like(key, word))
+			break;
+		*cut++ = (struct reader_cut){ start, mark, key, (uint16_t)elements, (uint8_t)(end >> SCAN_RANK_BITS) };
+		mark = last + 1;
+		from = to + 1;
+		if (next == reader->next)
+			gap = gap_at(window + from);
+	}
+	size_t count = next - reader->next;
+	if (count == 0)
+		return 0;
+	uint64_t offset = reader->base, lines = gap > 0;
+	uint64_t line = reader->line + (first_gap > 0), line_offset = first_gap > 0 ? offset + reader->cuts[0].start
+		: reader->line_offset;
+	*batch = (struct reader_batch){ .cuts = reader->cuts, .base = window, .ends = scan->marks, .offset = offset,
+		.position = reader->segments + 1, .line = line, .line_offset = line_offset, .lines = lines,
+		.delimiters = reader->interchange.delimiters };
+	reader->line = line + lines * (count - 1);
+	reader->line_offset = lines > 0 && count > 1 ? offset + cut[-1].start : line_offset;
+	reader->segments += count;
+	reader->next = next;
+	reader->start = from;
+	return count;
 }

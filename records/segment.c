@@ -6,22 +6,55 @@
  */
 #include "records/records.h"
 
+/* The line ends that were taken out before the byte `inside`; the last that began a line in *line_wrap, its count in *lines. */
+static unsigned wraps_before(const struct segment *segment, size_t inside, unsigned *lines, unsigned *line_wrap)
+{
+	unsigned wraps = 0;
+	for (; wraps < segment->wrap_count && (segment->wraps[wraps] & ~SEGMENT_WRAP_LINE) <= inside; wraps++)
+		if ((segment->wraps[wraps] & SEGMENT_WRAP_LINE) != 0) {
+			*lines += 1;
+			*line_wrap = wraps;
+		}
+	return wraps;
+}
+
+static bool within(const struct segment *segment, const char *at)
+{
+	return at != NULL && at >= segment->bytes.ptr && at <= segment->bytes.ptr + segment->bytes.len;
+}
+
 uint64_t segment_offset(const struct segment *segment, const char *at)
 {
-	if (at == NULL || at < segment->bytes.ptr || at > segment->bytes.ptr + segment->bytes.len)
+	if (!within(segment, at))
 		return segment->offset;
+	unsigned lines = 0, line_wrap = 0;
 	size_t inside = (size_t)(at - segment->bytes.ptr);
-	unsigned wraps = 0;
-	while (wraps < segment->wrap_count && segment->wraps[wraps] <= inside)
-		wraps++;
-	return segment->offset + inside + wraps;
+	return segment->offset + inside + wraps_before(segment, inside, &lines, &line_wrap);
 }
 
 void segment_place(struct place *place, const struct segment *segment, const char *at)
 {
 	place->offset = segment_offset(segment, at);
 	place->line = segment->line;
-	place->column = segment->line == 0 ? 0 : (uint32_t)(place->offset - segment->line_offset + 1);
+	place->column = 0;
+	if (segment->line == 0)
+		return;
+	uint64_t begin = segment->line_offset;
+	if (within(segment, at)) {
+		unsigned lines = 0, line_wrap = 0;
+		size_t inside = (size_t)(at - segment->bytes.ptr);
+		(void)wraps_before(segment, inside, &lines, &line_wrap);
+		if (lines > 0)
+			begin = segment->offset + (segment->wraps[line_wrap] & ~SEGMENT_WRAP_LINE) + line_wrap + 1;
+		/* a LF that is a delimiter ends a line and stays where it is; then no other is taken out */
+		for (size_t i = 0; i < inside; i++)
+			if (segment->bytes.ptr[i] == '\n') {
+				lines++;
+				begin = segment_offset(segment, segment->bytes.ptr + i) + 1;
+			}
+		place->line += lines;
+	}
+	place->column = (uint32_t)(place->offset - begin + 1);
 }
 
 bool slice_part(struct slice *out, struct slice whole, char separator, unsigned n)

@@ -40,7 +40,8 @@ enum segment_has {
 	SEGMENT_HAS_CONTROL = 1,    /* below 0x20, or 0x7f */
 	SEGMENT_HAS_HIGH = 2,       /* 0x80 and above */
 	SEGMENT_HAS_REPETITION = 4, /* the repetition separator */
-	SEGMENT_HAS_COMPONENT = 8   /* the component separator */
+	SEGMENT_HAS_COMPONENT = 8,  /* the component separator */
+	SEGMENT_HAS_LINE_END = 16   /* a line end inside: the reader takes it out and nobody else sees this */
 };
 /*
  * One segment as views into the reader's window: valid until the next call on the reader.
@@ -59,10 +60,18 @@ struct segment {
 	uint64_t line;        /* of the id's first byte, from 1; 0: not known */
 	uint64_t line_offset; /* of that line's first byte in the input */
 	uint8_t has;          /* enum segment_has: a bit that is not set is a promise */
+	uint32_t key;         /* segment_key of the id */
 	/* where line ends were taken out: so many, before these bytes of the segment (the first SEGMENT_WRAPS of them) */
 	uint16_t wrap_count;
-	uint32_t wraps[SEGMENT_WRAPS];
+	uint32_t wraps[SEGMENT_WRAPS]; /* with SEGMENT_WRAP_LINE where the byte was a LF: a line begins */
 };
+#define SEGMENT_WRAP_LINE (UINT32_C(1) << 31)
+/* An id as a number: two or three bytes, the first highest; 0 for what has not two or three. */
+static inline uint32_t segment_key(struct slice id)
+{
+	const unsigned char *c = (const unsigned char *)id.ptr;
+	return id.len == 3 ? (uint32_t)c[0] << 16 | (uint32_t)c[1] << 8 | c[2] : id.len == 2 ? (uint32_t)c[0] << 8 | c[1] : 0;
+}
 /* Where `at`, a byte of the segment or the end of one, stands in the input; NULL: where the segment begins. */
 uint64_t segment_offset(const struct segment *segment, const char *at);
 /* The same with line and column, as far as they are known. */

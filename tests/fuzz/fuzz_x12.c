@@ -36,6 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct x12_sink two = { .finding = count, .item = item, .data = &parts };
 	struct x12_totals a = x12_run(bytes, 0, 5, &one);
 	struct x12_totals b = x12_run(bytes, chunks[data[0] % COUNT_OF(chunks)], 5, &two);
+	if (a.misplaced > 0 || b.misplaced > 0)
+		abort();
 	if (whole != parts || a.findings != b.findings || a.inflated != b.inflated)
 		abort();
 	return 0;

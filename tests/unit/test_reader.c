@@ -387,47 +387,107 @@ static void test_empty_segments(void)
 	CU_ASSERT(finds(ISA GS "ST*997*0001~~AK1*A*1~SE*3*0001~" END, "set-not-supported segment-nothing"));
 }
 
-/* Scan the same bytes with two kernels, in one go and continued at every length. */
-static void kernels_agree(const char *name, const char *bytes, size_t len)
+/* Do they know the same of the window? */
+static bool scans_equal(const struct scan *a, const struct scan *b)
 {
-	struct delimiters delimiters = { '*', '^', ':', '~' };
-	struct scan plain, other;
-	CU_ASSERT(reader_kernel("plain"));
-	scan_begin(&plain, &delimiters);
-	bool ended = scan_segment(&plain, bytes, len);
-	CU_ASSERT(reader_kernel(name));
-	for (size_t first = 0; first <= len; first += 7) {
-		scan_begin(&other, &delimiters);
-		bool found = scan_segment(&other, bytes, first) || scan_segment(&other, bytes, len);
-		size_t kept = plain.count < COUNT_OF(plain.marks) ? plain.count : COUNT_OF(plain.marks);
-		CU_ASSERT(found == ended && other.seen == plain.seen && other.count == plain.count);
-		CU_ASSERT(other.wrapped == plain.wrapped);
-		CU_ASSERT(memcmp(other.marks, plain.marks, kept * sizeof(plain.marks[0])) == 0);
+	return a->seen == b->seen && a->mark_count == b->mark_count && a->end_count == b->end_count && a->after == b->after &&
+	       a->tail_has == b->tail_has && memcmp(a->marks, b->marks, a->mark_count * sizeof(a->marks[0])) == 0 &&
+	       memcmp(a->ends, b->ends, a->end_count * sizeof(a->ends[0])) == 0;
+}
+
+/* What a byte-for-byte reading gives. */
+static void scan_slowly(struct scan *scan, const struct delimiters *d, const char *bytes, uint32_t from, uint32_t to)
+{
+	scan_begin(scan, d, from);
+	unsigned line_ends = 9; /* since the last terminator: only two right behind it are none of a segment */
+	for (uint32_t i = from; i < to; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+		uint32_t has = bytes[i] == d->component ? SEGMENT_HAS_COMPONENT
+			: bytes[i] == d->repetition && c != '\0' ? SEGMENT_HAS_REPETITION
+			: c == '\n' || c == '\r' ? (line_ends < 2 ? 0 : SEGMENT_HAS_LINE_END)
+			: c >= 0x80 ? SEGMENT_HAS_HIGH : c < 0x20 || c == 0x7f ? SEGMENT_HAS_CONTROL : 0;
+		bool ends = bytes[i] == d->segment, separates = !ends && bytes[i] == d->element;
+		bool line_end = (c == '\n' || c == '\r') && !ends && !separates && bytes[i] != d->component &&
+				(bytes[i] != d->repetition || c == '\0');
+		scan->tail_has |= ends || separates ? 0 : has << SCAN_RANK_BITS;
+		if (ends || separates)
+			scan->marks[scan->mark_count++] = i;
+		if (ends) {
+			scan->ends[scan->end_count++] = (scan->mark_count - 1) | scan->tail_has;
+			scan->tail_has = 0;
+		}
+		line_ends = ends ? 0 : line_end ? line_ends + 1 : 9;
+		scan->after = line_ends == 0 ? 1 : line_ends == 1 ? 2 : 0;
 	}
+	scan->seen = to;
+}
+
+/* In one go, and in pieces of every length. */
+static void kernel_right(const struct delimiters *delimiters, const char *bytes, uint32_t from, uint32_t to)
+{
+	struct scan *right = scan_new(), *scan = scan_new();
+	scan_slowly(right, delimiters, bytes, from, to);
+	for (uint32_t step = 1; step <= to - from + 6; step += 7) {
+		scan_begin(scan, delimiters, from);
+		for (uint32_t at = from; at < to; at += step)
+			scan_bytes(scan, bytes, at + step < to ? at + step : to);
+		CU_ASSERT(scans_equal(scan, right));
+	}
+	free(right);
+	free(scan);
 }
 
 static void test_kernels(void)
 {
-	static const char *const names[] = { "plain", "sse2", "avx2" };
+	static const char *const names[] = { "plain", "sse2", "avx2", "avx512" };
+	/* a usual interchange; line ends that separate; bytes above 0x7f that do; two that are one; no repetition */
+	static const struct delimiters delimiters[] = { { '*', '^', ':', '~' }, { '\n', '^', '\r', '~' }, { '*', '\xff', '\x80', '\xb0' },
+		{ '*', '^', '*', '\n' }, { '\t', '\0', ':', '\0' } };
 	char best[16];
 	(void)snprintf(best, sizeof(best), "%s", reader_kernel_name());
 	struct random random;
 	random_seed(&random, 20100101);
-	for (unsigned round = 0; round < 400; round++) {
-		char bytes[200 + SCAN_PADDING];
-		size_t len = random_below(&random, 200);
-		for (size_t i = 0; i < sizeof(bytes); i++)
-			bytes[i] = "ABC**\n\r:^~"[random_below(&random, round % 2 == 0 ? 10 : 9)];
+	for (unsigned round = 0; round < 300; round++) {
+		char bytes[700 + SCAN_PADDING];
+		const struct delimiters *d = &delimiters[round % COUNT_OF(delimiters)];
+		uint32_t from = random_below(&random, 80), to = from + random_below(&random, 600);
+		const char usual[] = { 'A', 'B', ' ', d->element, d->element, d->segment, '\n', '\r', d->component, d->repetition,
+			'\x7f', '\x1f', '\x80', '\0', '*', '~' };
+		for (size_t i = 0; i < sizeof(bytes); i++) {
+			bytes[i] = usual[random_below(&random, round % 3 == 0 ? 16 : round % 3 == 1 ? 8 : 4)];
+			if (round % 3 == 2 && random_below(&random, 12) == 0)
+				bytes[i] = d->segment;
+			if (round % 3 == 2 && i > 0 && bytes[i - 1] == d->segment)
+				bytes[i] = '\n';
+		}
 		for (size_t k = 0; k < COUNT_OF(names); k++)
 			if (reader_kernel(names[k]))
-				kernels_agree(names[k], bytes, len);
+				kernel_right(d, bytes, from, to);
+	}
+	/* all of one kind: the most places that a stretch can have */
+	static char full[SCAN_STRETCH + SCAN_PADDING];
+	for (size_t which = 0; which < 4; which++) {
+		memset(full, "*~\n:"[which], sizeof(full));
+		for (size_t k = 0; k < COUNT_OF(names); k++) {
+			struct scan *right = scan_new(), *scan = scan_new();
+			scan_slowly(right, &delimiters[0], full, 0, SCAN_STRETCH);
+			scan_begin(scan, &delimiters[0], 0);
+			if (reader_kernel(names[k])) {
+				scan_bytes(scan, full, SCAN_STRETCH);
+				CU_ASSERT(scans_equal(scan, right));
+			}
+			free(right);
+			free(scan);
+		}
 	}
 	CU_ASSERT(!reader_kernel("none"));
 	for (size_t k = 0; k < COUNT_OF(names); k++)
 		if (reader_kernel(names[k])) {
 			CU_ASSERT(strcmp(reader_kernel_name(), names[k]) == 0);
 			test_clean();
+			test_line_ends();
 			test_cut_and_another();
+			test_long_segment();
 		}
 	CU_ASSERT(reader_kernel(best));
 }

@@ -14,6 +14,9 @@ struct run {
 	struct findings findings;
 	const struct guide *guide;
 	bool walking;
+	bool batches;
+	bool wrapped;
+	struct slice bytes; /* as they are; nothing if they are compressed */
 	int level;
 	const struct x12_sink *sink;
 	struct x12_totals totals;
@@ -26,8 +29,37 @@ void x12_checks(struct checks checks)
 	agreed = checks;
 }
 
+/* Are line and column those of the offset, counted by hand?  Of a segment with more line ends inside than are kept they
+ * cannot be. */
+static void look_at_place(struct run *run, const struct place *place)
+{
+	uint64_t line = 1, begin = 0;
+	if (run->bytes.ptr == NULL || run->wrapped || place->line == 0)
+		return;
+	for (uint64_t i = 0; i < place->offset && i < run->bytes.len; i++)
+		if (run->bytes.ptr[i] == '\n') {
+			line++;
+			begin = i + 1;
+		}
+	run->totals.misplaced += place->line != line || place->column != place->offset - begin + 1;
+}
+
+static void look_at_segment(struct run *run, const struct reader_item *item)
+{
+	const struct segment *segment = &item->segment;
+	struct place place;
+	run->wrapped |= segment->wrap_count == SEGMENT_WRAPS;
+	segment_place(&place, segment, segment->bytes.ptr);
+	look_at_place(run, &place);
+	if (item->answer == READER_INTERCHANGE)
+		return; /* an ISA that was too short was put together anew */
+	segment_place(&place, segment, segment->bytes.ptr == NULL ? NULL : segment->bytes.ptr + segment->bytes.len);
+	look_at_place(run, &place);
+}
+
 static void tell(struct run *run, const struct finding *finding)
 {
+	look_at_place(run, &finding->place);
 	run->totals.findings++;
 	run->totals.refusing += finding->severity == SEVERITY_REFUSE;
 	if (run->sink->finding != NULL)
@@ -90,6 +122,8 @@ static void take(struct run *run, const struct reader_item *item)
 {
 	if (run->sink->item != NULL)
 		run->sink->item(run->sink->data, item);
+	if (item->answer != READER_FINDING)
+		look_at_segment(run, item);
 	if (item->answer == READER_FINDING)
 		tell(run, &item->finding);
 	else if (item->answer == READER_SET)
@@ -105,11 +139,21 @@ static void take(struct run *run, const struct reader_item *item)
 	run->totals.segments += item->answer == READER_SEGMENT;
 }
 
-/* What the reader has to give, up to its asking for more. */
+/* What the reader has to give, up to its asking for more; many segments at a time where it can, if asked so. */
 static void pull(struct run *run)
 {
 	struct reader_item item = { .answer = READER_MORE };
 	for (;;) {
+		struct reader_batch batch;
+		size_t count = run->batches ? reader_batch(run->reader, &batch) : 0;
+		for (size_t i = 0; i < count; i++) {
+			item.answer = READER_SEGMENT;
+			item.position = batch.position + i;
+			reader_batch_segment(&batch, i, &item.segment);
+			take(run, &item);
+		}
+		if (count > 0)
+			continue;
 		enum reader_answer answer = reader_next(run->reader, &item);
 		if (answer == READER_MORE || answer == READER_END || answer == READER_FAILED) {
 			run->totals.failed |= answer == READER_FAILED;
@@ -147,7 +191,8 @@ static void feed_all(struct run *run, struct inflater *inflater, struct slice by
 struct x12_totals x12_run(struct slice bytes, size_t chunk, int level, const struct x12_sink *sink)
 {
 	static const struct x12_sink none = { 0 };
-	struct run run = { .level = level, .sink = sink != NULL ? sink : &none };
+	struct run run = { .level = level, .batches = chunk == 0,
+		.bytes = bytes.len > 0 && bytes.ptr[0] == '\x1f' ? SLICE_NONE : bytes, .sink = sink != NULL ? sink : &none };
 	struct inflater *inflater = inflater_new();
 	run.reader = reader_new();
 	run.walker = walker_new();
@@ -327,7 +372,7 @@ bool x12_same(struct buffer *out, struct slice bytes, int level, const char *par
 			printf("chunk size %zu:\n%.*s\nwhole:\n%.*s\n", chunk, SLICE_ARG(buffer_view(&other)), SLICE_ARG(buffer_view(out)));
 	}
 	buffer_done(&other);
-	return same;
+	return same && x12_run(bytes, 0, level, NULL).misplaced == 0;
 }
 
 /* ---- making input ------------------------------------------------------------------------------------ */
@@ -367,7 +412,8 @@ void x12_findings(struct buffer *out, struct slice bytes, int level)
 {
 	buffer_reset(out);
 	const struct x12_sink sink = { .finding = name_finding, .data = out };
-	(void)x12_run(bytes, 0, level, &sink);
+	if (x12_run(bytes, 0, level, &sink).misplaced > 0)
+		buffer_text(out, " misplaced");
 }
 
 bool x12_has(const struct buffer *text, const char *part)

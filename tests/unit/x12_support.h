@@ -20,9 +20,10 @@ struct x12_sink {
 struct x12_totals {
 	uint64_t interchanges, groups, sets, segments, findings, refusing, records[RECORD_KINDS];
 	enum inflate_answer inflated; /* how the bytes ended */
+	uint64_t misplaced;           /* findings and segments whose line and column are not those of their offset */
 	bool failed;
 };
-/* Run bytes in chunks (0: whole) up to SNIP level; sets without a guide are not walked (ST_UNKNOWN is told). */
+/* Run bytes in chunks (0: whole, and segments in batches where the reader has them) up to SNIP level; sets without a guide are not walked (ST_UNKNOWN is told). */
 /* What the walker is to hold sets against besides the guide, until it is called again; the level is each call's. */
 void x12_checks(struct checks checks);
 struct x12_totals x12_run(struct slice bytes, size_t chunk, int level, const struct x12_sink *sink);
@@ -34,7 +35,7 @@ bool x12_same(struct buffer *out, struct slice bytes, int level, const char *par
 
 /* An interchange with one group and set: body holds the segments between ST and SE, each ended by '~', line ends ignored. */
 void x12_wrap(struct buffer *out, const char *set_id, const char *body);
-/* The names of all findings in order, blank separated: "element-code se-count". */
+/* The names of all findings in order, blank separated: "element-code se-count"; and "misplaced" if one says a wrong line. */
 void x12_findings(struct buffer *out, struct slice bytes, int level);
 /* A segment of text like "NM1*IL*1": as the reader would give it, or a part of it.  `ends` has room for LIMIT_ELEMENTS + 1. */
 struct segment x12_segment(const char *text, uint32_t *ends);

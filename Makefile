@@ -46,7 +46,7 @@ LAYERS := base records guides parsers generators rules store exchange
 SOURCES = $(foreach layer,$(LAYERS) cli,$(wildcard $(layer)/*.c))
 # guides/compiler_main.c is the build's own tool; it links guides without the shipped tables and what asks them
 TOOL_SOURCES := guides/compiler_main.c
-SHIPPED_SOURCES := guides/lookup.c guides/print.c guides/codesets.c $(wildcard guides/partner*.c)
+SHIPPED_SOURCES := guides/lookup.c guides/print.c guides/codesets.c guides/pattern.c $(wildcard guides/partner*.c)
 LAYER_SOURCES = $(filter-out $(TOOL_SOURCES),$(wildcard $(1)/*.c))
 LAYER_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(call LAYER_SOURCES,$(1)))
 GUIDE_FILES := $(sort $(wildcard guides/*.xml)) $(sort $(wildcard guides/codes/*.csv))
@@ -99,7 +99,7 @@ $(BUILD)/%.rng.o: $(BUILD)/%.rng.c | packages
 	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 define archive
-$(BUILD)/lib$(1).a: $(call LAYER_OBJECTS,$(1)) $(if $(filter guides,$(1)),$(BUILD)/guides/shipped.o) $(if $(filter rules,$(1)),$(BUILD)/rules/program.rng.o)
+$(BUILD)/lib$(1).a: $(call LAYER_OBJECTS,$(1)) $(if $(filter guides,$(1)),$(BUILD)/guides/shipped.o) $(patsubst %,$(BUILD)/%.o,$(wildcard $(1)/program.rng $(1)/partner.rng))
 	@rm -f $$@
 	$$(QUIET)ar rcs $$@ $$^
 endef

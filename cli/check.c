@@ -11,6 +11,7 @@
 struct checker {
 	struct report report;
 	struct ack_files acks;
+	struct partner *partner; /* NULL: nobody's in particular */
 };
 
 static bool on_interchange(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish)
@@ -76,7 +77,7 @@ static bool on_stray(void *data, struct flow *flow, const struct finding *findin
 static bool check_file(struct checker *checker, const char *path, int level)
 {
 	struct failure failure = { "" };
-	struct flow_handler handler = { .data = checker, .level = level, .interchange = on_interchange, .group = on_group,
+	struct flow_handler handler = { .data = checker, .level = level, .partner = checker->partner, .interchange = on_interchange, .group = on_group,
 		.bytes = on_bytes, .set_end = on_set_end, .group_end = on_group_end,
 		.interchange_end = on_interchange_end, .stray = on_stray };
 	struct source *source = source_open(path, &failure);
@@ -125,7 +126,7 @@ static bool format_of(enum report_format *out, const char *word)
 static int run(const struct arguments *arguments)
 {
 	const char *format = arguments->values[OPTION_FORMAT];
-	uint64_t level = 5, most = REPORT_NO_LIMIT;
+	uint64_t level = 0 /* not given: the partner's */, most = REPORT_NO_LIMIT;
 	struct checker *checker = calloc(1, sizeof(*checker));
 	if (checker == NULL) {
 		complain("could not begin: out of memory");
@@ -137,13 +138,17 @@ static int run(const struct arguments *arguments)
 		usage_error(&command_check, "--format %s: expected text, json or sarif", format);
 		goto out;
 	}
-	if (!argument_number(&level, arguments, OPTION_LEVEL, &command_check, 1, 5) ||
+	if (!argument_number(&level, arguments, OPTION_LEVEL, &command_check, 1, 7) ||
 		!argument_number(&most, arguments, OPTION_MAX_ERRORS, &command_check, 0, UINT32_MAX) ||
 		!argument_apart(arguments, OPTION_TA1, NULL, &command_check) ||
 		!argument_apart(arguments, OPTION_999, arguments->values[OPTION_TA1], &command_check) ||
 		!argument_apart(arguments, OPTION_ACK, arguments->values[OPTION_TA1], &command_check) ||
 		!argument_apart(arguments, OPTION_ACK, arguments->values[OPTION_999], &command_check))
 		goto out;
+	if (!argument_partner(&checker->partner, arguments)) {
+		status = EXIT_FAILED;
+		goto out;
+	}
 	report->quiet = arguments->values[OPTION_QUIET] != NULL;
 	report->show_values = arguments->values[OPTION_SHOW_VALUES] != NULL;
 	report->terminal = isatty(STDOUT_FILENO) == 1;
@@ -158,6 +163,7 @@ static int run(const struct arguments *arguments)
 	ack_files_done(&checker->acks);
 	report_done(report);
 out:
+	partner_free(checker->partner);
 	free(checker);
 	return status;
 }
@@ -165,12 +171,13 @@ out:
 const struct command command_check = {
 	.name = "check",
 	.summary = "what is wrong with X12 files, and the acknowledgments",
-	.usage = "pccm check [--level N] [--format text|json|sarif] [--max-errors N] [--ta1 FILE] [--999 FILE] [--ack FILE]\n                  [--show-values] [--no-progress] [--quiet] FILE…",
+	.usage = "pccm check [--level N] [--partner FILE] [--codes DIR] [--format text|json|sarif] [--max-errors N]\n                  [--ta1 FILE] [--999 FILE] [--ack FILE] [--show-values] [--no-progress] [--quiet] FILE…",
 	.about = "Checks 834, 270, 271, 835 and 999 files against their guides: envelope, structure, usage, repeats, order, types,\n"
-		 "lengths, codes, syntax notes and balance. Needs no store and changes nothing. Each finding is one that refuses\n"
-		 "or a note; values are hidden unless asked for.",
+		 "lengths, codes, syntax notes and balance; with --partner also against what that partner narrows (SNIP level 7),\n"
+		 "and with his severities. Needs no store and changes nothing. Each finding is one that refuses or a note; values\n"
+		 "are hidden unless asked for.",
 	.example = "pccm check --999 - samples/2010-01/2009-12-22-834-full.x12",
-	.options = 1U << OPTION_LEVEL | 1U << OPTION_FORMAT | 1U << OPTION_TA1 | 1U << OPTION_999 | 1U << OPTION_ACK | 1U << OPTION_SHOW_VALUES | 1U << OPTION_QUIET |
+	.options = 1U << OPTION_LEVEL | 1U << OPTION_PARTNER | 1U << OPTION_CODES | 1U << OPTION_FORMAT | 1U << OPTION_TA1 | 1U << OPTION_999 | 1U << OPTION_ACK | 1U << OPTION_SHOW_VALUES | 1U << OPTION_QUIET |
 		   1U << OPTION_MAX_ERRORS | 1U << OPTION_NO_PROGRESS,
 	.files_min = 1,
 	.files_max = -1,

@@ -15,6 +15,7 @@ enum exit_status { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_FAILE
 /* Every option of the program, once; a command names those that it takes. */
 enum option {
 	OPTION_STORE, OPTION_PROGRAM, OPTION_DATE, OPTION_MONTH, OPTION_CYCLE, OPTION_IN, OPTION_OUT, OPTION_FORMAT, OPTION_LEVEL,
+	OPTION_PARTNER, OPTION_CODES,
 	OPTION_TA1, OPTION_999, OPTION_SHOW_VALUES, OPTION_MEMBERS, OPTION_MONTHS, OPTION_SEED, OPTION_QUIET, OPTION_MAX_ERRORS, OPTION_NO_PROGRESS,
 	OPTION_BY, OPTION_NAME, OPTION_CONTROL, OPTION_ACK, OPTION_TOGETHER, OPTION_HELP,
 	OPTIONS
@@ -61,6 +62,8 @@ void ack_files_begin(struct ack_files *files, const struct interchange_header *h
 bool ack_files_end(struct ack_files *files, const struct interchange_verdict *verdict, struct failure *failure) WARN_UNUSED;
 bool ack_files_write(struct ack_files *files); /* false: after a complaint */
 void ack_files_done(struct ack_files *files);
+/* The partner file and the code sets that were asked for; *out NULL: neither was.  False after a complaint. */
+bool argument_partner(struct partner **out, const struct arguments *arguments);
 /* Print a whole buffer to standard output; false (and a complaint) if that failed. */
 bool print_buffer(const struct buffer *buffer);
 

@@ -39,14 +39,23 @@ int desk_open(struct office *office, const struct arguments *arguments, const st
 		complain("%s", office->failure.text);
 		return EXIT_FAILED;
 	}
+	struct partner *partner = NULL;
+	if (!argument_partner(&partner, arguments)) {
+		program_free(program);
+		office->program = NULL;
+		return EXIT_FAILED;
+	}
+	office->partner = partner;
 	const char *url = arguments->values[OPTION_STORE];
 	if (url == NULL)
 		url = getenv("PCCM_STORE");
 	office->store = store_open(url != NULL ? url : "sqlite:pccm.db", create, &office->failure);
 	if (office->store == NULL) {
 		complain("%s", office->failure.text);
+		partner_free(partner);
 		program_free(program);
 		office->program = NULL;
+		office->partner = NULL;
 		return EXIT_FAILED;
 	}
 	return EXIT_CLEAN;
@@ -57,6 +66,8 @@ void desk_close(struct office *office)
 	store_close(office->store);
 	union { const struct program *kept; struct program *owned; } program = { office->program };
 	program_free(program.owned);
+	union { const struct partner *kept; struct partner *owned; } partner = { office->partner };
+	partner_free(partner.owned);
 	*office = (struct office){ .store = NULL };
 }
 

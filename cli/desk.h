@@ -6,6 +6,8 @@
 
 /* The options that every command at the store takes; and those of a command that prints what may be personal. */
 #define DESK_OPTIONS (1U << OPTION_STORE | 1U << OPTION_PROGRAM | 1U << OPTION_DATE)
+/* Of a command that reads partners' files. */
+#define DESK_OPTIONS_READING (1U << OPTION_PARTNER | 1U << OPTION_CODES)
 #define DESK_OPTIONS_SHOWING (DESK_OPTIONS | 1U << OPTION_SHOW_VALUES)
 
 /* Store and program opened, the day read: what an office needs.  EXIT_CLEAN, or the status after the complaint. */

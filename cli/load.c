@@ -40,12 +40,12 @@ static int run(const struct arguments *arguments)
 const struct command command_load = {
 	.name = "load",
 	.summary = "834 enrolment files into the store, acknowledgments out",
-	.usage = "pccm load [--store URL] [--program FILE] [--date DAY] [--out DIR] [--together] [--show-values] [--quiet] FILE…",
+	.usage = "pccm load [--store URL] [--program FILE] [--date DAY] [--partner FILE] [--codes DIR] [--out DIR] [--together] [--show-values] [--quiet] FILE…",
 	.about = "Applies 834 files: each transaction set as a whole or not at all, each interchange once. Acknowledgments (TA1 and\n"
 		 "999) are kept in the store and written to DIR. The same file again changes nothing (TA1 025) and fetches the\n"
 		 "first acknowledgments again. Run pccm assign afterwards to decide the PCP requests that came in.",
 	.example = "pccm load --store sqlite:try.db --date 2009-12-22 --out acks samples/2010-01/2009-12-22-834-full.x12",
-	.options = DESK_OPTIONS_SHOWING | 1U << OPTION_OUT | 1U << OPTION_TOGETHER | 1U << OPTION_QUIET,
+	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | 1U << OPTION_OUT | 1U << OPTION_TOGETHER | 1U << OPTION_QUIET,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

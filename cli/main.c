@@ -30,7 +30,9 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_IN] = { "--in", "DIR", "the folder whose files are read" },
 	[OPTION_OUT] = { "--out", "PATH", "where documents are written" },
 	[OPTION_FORMAT] = { "--format", "FORMAT", "the form of what is printed; the usage line names the choices" },
-	[OPTION_LEVEL] = { "--level", "N", "check up to this SNIP level, 1 to 5 (default: 5)" },
+	[OPTION_LEVEL] = { "--level", "N", "check up to this SNIP level, 1 to 7 (default: the partner's, else 5)" },
+	[OPTION_PARTNER] = { "--partner", "FILE", "the partner whose files these are" },
+	[OPTION_CODES] = { "--codes", "DIR", "the folder whose code sets replace those of the program" },
 	[OPTION_TA1] = { "--ta1", "FILE", "write the TA1 acknowledgments here" },
 	[OPTION_999] = { "--999", "FILE", "write the 999 acknowledgments here" },
 	[OPTION_ACK] = { "--ack", "FILE", "write TA1 and 999 here, together in one interchange" },
@@ -134,6 +136,19 @@ bool argument_apart(const struct arguments *arguments, enum option option, const
 		return true;
 	usage_error(command, "%s %s: two outputs cannot be one file", options[option].name, path);
 	return false;
+}
+
+bool argument_partner(struct partner **out, const struct arguments *arguments)
+{
+	const char *path = arguments->values[OPTION_PARTNER], *codes = arguments->values[OPTION_CODES];
+	struct failure failure = { "" };
+	*out = NULL;
+	if (path == NULL && codes == NULL)
+		return true;
+	*out = partner_read(path, codes, &failure);
+	if (*out == NULL)
+		complain("%s", failure.text);
+	return *out != NULL;
 }
 
 bool print_buffer(const struct buffer *buffer)

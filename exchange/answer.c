@@ -283,7 +283,7 @@ static bool answerer_stray(void *data, struct flow *flow, const struct finding *
 bool answer_file(struct office *office, const char *path, struct buffer *out, const struct finding_sink *sink, struct answer_report *report)
 {
 	struct answerer answerer = { .office = office, .path = path, .sink = sink, .report = report, .out = out };
-	struct flow_handler handler = { .data = &answerer, .level = 5,
+	struct flow_handler handler = { .data = &answerer, .partner = office->partner,
 		.receivers = { program_payer(office->program)->interchange_id, program_payer(office->program)->eligibility_id }, .interchange = answerer_interchange, .group = answerer_group,
 		.set = answerer_set, .record = answerer_record, .set_end = answerer_set_end, .group_end = answerer_group_end,
 		.interchange_end = answerer_interchange_end, .stray = answerer_stray };

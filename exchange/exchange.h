@@ -58,7 +58,7 @@ enum flow_wish { FLOW_READ, FLOW_SKIP }; /* SKIP: the envelope is followed, sets
  */
 struct flow_handler {
 	void *data;
-	int level; /* highest SNIP level that is checked, 1 … 7 */
+	int level; /* highest SNIP level that is checked, 1 … 7; 0: the partner's, or 5 without one */
 	struct slice receivers[2]; /* our own ids (ISA08): an interchange for another is refused (TA1 009); both empty: whoever it is for */
 	const struct partner *partner; /* whose files these are; NULL: nobody's in particular */
 	bool hash; /* interchange_end is to get the interchange's hash: costs a tenth of checking */
@@ -155,6 +155,7 @@ void diff_report_done(struct diff_report *report);
 struct office {
 	struct store *store;
 	const struct program *program;
+	const struct partner *partner; /* whose files are read; NULL: nobody's in particular */
 	struct moment now;
 	bool resumes;           /* an earlier run began with this file: what it loaded of it is no repeat */
 	bool now_is_given;      /* false: files are received when their interchange says (run) */

@@ -104,6 +104,66 @@ static void add_unknown(struct findings *findings, enum finding_code code, const
 	add_header_finding(findings, code, segment, n, expected);
 }
 
+/* ---- partners -------------------------------------------------------------- */
+
+static int flow_level(const struct flow *flow)
+{
+	const struct flow_handler *handler = flow->handler;
+	return handler->level > 0 ? handler->level : handler->partner != NULL ? handler->partner->level : 5;
+}
+
+/* Is one of these ids the header's?  Else which of the two findings it is: the id under another qualifier, or another id. */
+static enum finding_code id_check(const struct partner_id *ids, size_t count, const char *qualifier, const char *id,
+	enum finding_code other_qualifier, enum finding_code other)
+{
+	enum finding_code code = count == 0 || id[0] == '\0' ? FINDING_NONE : other; /* an empty one has its own finding */
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(ids[i].id, id) != 0)
+			continue;
+		if (ids[i].qualifier[0] == '\0' || strcmp(ids[i].qualifier, qualifier) == 0)
+			return FINDING_NONE;
+		code = other_qualifier;
+	}
+	return code;
+}
+
+static void id_tell(struct flow *flow, const struct reader_item *item, enum finding_code code, unsigned element,
+	const struct partner_id *ids, size_t count)
+{
+	bool qualifier = code == FINDING_PARTNER_SENDER_QUALIFIER || code == FINDING_PARTNER_RECEIVER_QUALIFIER;
+	char expected[96] = "";
+	size_t len = 0;
+	const char *sent = element == 5 ? item->interchange->sender : item->interchange->receiver;
+	if (code == FINDING_NONE)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (qualifier && strcmp(ids[i].id, sent) != 0) /* the qualifier of that id is meant */
+			continue;
+		int put = snprintf(expected + len, sizeof(expected) - len, "%s%s", len == 0 ? "" : " or ",
+			qualifier ? ids[i].qualifier : ids[i].id);
+		len += put > 0 && (size_t)put < sizeof(expected) - len ? (size_t)put : 0;
+	}
+	add_header_finding(&flow->interchange.findings, code, &item->segment, qualifier ? element : element + 1, expected);
+}
+
+/* Who sends and who is meant (ISA05 to ISA08), as the partner file says; else whether it is us. */
+static void parties_check(struct flow *flow, const struct reader_item *item)
+{
+	const struct partner *partner = flow->handler->partner;
+	const struct interchange_header *header = item->interchange;
+	const struct slice *us = flow->handler->receivers;
+	bool asked = us[0].len + us[1].len > 0 && header->receiver[0] != '\0'; /* an empty one has its own finding */
+	bool stated = partner != NULL && flow_level(flow) >= 7 && partner->receiver_count > 0;
+	if (asked && !stated && !slice_is(us[0], header->receiver) && !slice_is(us[1], header->receiver))
+		add_header_finding(&flow->interchange.findings, FINDING_ISA_OTHER_RECEIVER, &item->segment, 8, "our own id");
+	if (partner == NULL || flow_level(flow) < 7)
+		return;
+	id_tell(flow, item, id_check(partner->senders, partner->sender_count, header->sender_qualifier, header->sender,
+		FINDING_PARTNER_SENDER_QUALIFIER, FINDING_PARTNER_SENDER), 5, partner->senders, partner->sender_count);
+	id_tell(flow, item, id_check(partner->receivers, partner->receiver_count, header->receiver_qualifier, header->receiver,
+		FINDING_PARTNER_RECEIVER_QUALIFIER, FINDING_ISA_OTHER_RECEIVER), 7, partner->receivers, partner->receiver_count);
+}
+
 /* ---- envelope: begin -------------------------------------------------------- */
 
 /* The interchange's hash is over its segments, so that line breaks between them do not matter. */
@@ -134,10 +194,7 @@ static bool interchange_begin(struct flow *flow, const struct reader_item *item)
 	if (!hash_begin(flow, item->interchange))
 		return failure_set(flow->failure, "could not hash the interchange: out of memory");
 	const struct interchange_header *header = item->interchange;
-	const struct slice *us = flow->handler->receivers;
-	bool asked = us[0].len + us[1].len > 0 && header->receiver[0] != '\0'; /* an empty one has its own finding */
-	if (asked && !slice_is(us[0], header->receiver) && !slice_is(us[1], header->receiver))
-		add_header_finding(&flow->interchange.findings, FINDING_ISA_OTHER_RECEIVER, &item->segment, 8, "our own id");
+	parties_check(flow, item);
 	if (flow->handler->interchange == NULL)
 		return true;
 	return flow->handler->interchange(flow->handler->data, flow, header, &flow->interchange_wish);
@@ -254,7 +311,14 @@ static bool set_begin(struct flow *flow, const struct reader_item *item)
 		return false;
 	if (flow->guide == NULL)
 		return tell_segment(flow, item);
-	struct checks checks = { .level = flow->handler->level, .on = DAYS_NONE };
+	struct checks checks = { .level = flow_level(flow), .on = DAYS_NONE };
+	const struct partner *partner = flow->handler->partner;
+	if (partner != NULL) {
+		checks.partner = partner;
+		checks.charset = partner->charset;
+		checks.codes = partner->codes;
+		checks.overlay = checks.level >= 7 ? partner_overlay(partner, flow->guide) : NULL;
+	}
 	if (!days_parse8(&checks.on, slice_of(flow->group.header.date)))
 		checks.on = DAYS_NONE;
 	walker_begin(flow->walker, flow->guide, item->set, &flow->set.findings, checks);
@@ -356,9 +420,12 @@ static bool file_finding(struct flow *flow, const struct reader_item *item)
 	const struct finding *finding = &item->finding;
 	enum finding_scope scope = finding_kind(finding->code)->scope;
 	if (item->interchange == NULL) {
-		if (flow->handler->stray == NULL)
+		struct finding stray = *finding;
+		if (flow->handler->partner != NULL)
+			stray.severity = (enum severity)flow->handler->partner->severities[stray.code];
+		if (flow->handler->stray == NULL || stray.severity == SEVERITY_IGNORE)
 			return true;
-		return flow->handler->stray(flow->handler->data, flow, finding);
+		return flow->handler->stray(flow->handler->data, flow, &stray);
 	}
 	if ((scope == SCOPE_SET || scope == SCOPE_SEGMENT || scope == SCOPE_ELEMENT) && item->set != NULL)
 		findings_add(&flow->set.findings, finding);
@@ -461,6 +528,9 @@ static bool flow_open(struct flow *flow, const struct flow_handler *handler, str
 	findings_init(&flow->interchange.findings);
 	findings_init(&flow->group.findings);
 	findings_init(&flow->set.findings);
+	if (handler->partner != NULL)
+		flow->interchange.findings.severities = flow->group.findings.severities = flow->set.findings.severities =
+			handler->partner->severities;
 	const char *interchange = flow->interchange.header.control, *group = flow->group.header.control;
 	flow->interchange.findings.interchange = flow->group.findings.interchange = flow->set.findings.interchange = interchange;
 	flow->group.findings.group = flow->set.findings.group = group;

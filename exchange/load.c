@@ -593,7 +593,7 @@ static bool loader_stray(void *data, struct flow *flow, const struct finding *fi
 bool load_file(struct office *office, const char *path, const char *out, const struct finding_sink *sink, struct load_report *report)
 {
 	struct loader loader = { .office = office, .path = path, .out = out, .sink = sink, .report = report };
-	struct flow_handler handler = { .data = &loader, .level = 5, .hash = true,
+	struct flow_handler handler = { .data = &loader, .partner = office->partner, .hash = true,
 		.receivers = { program_payer(office->program)->interchange_id, program_payer(office->program)->eligibility_id }, .interchange = loader_interchange, .group = loader_group,
 		.set = loader_set, .record = loader_record, .set_end = loader_set_end, .group_end = loader_group_end,
 		.interchange_end = loader_interchange_end, .stray = loader_stray };

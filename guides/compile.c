@@ -373,12 +373,12 @@ static bool doctype_refused(const char *path, struct slice text, struct failure 
 			return !failure_set(failure, "%s:%u: a zero byte, expected UTF-8 text", path, line);
 		struct slice rest = {text.ptr + i, text.len - i};
 		if (slice_starts(rest, "<!DOCTYPE") || slice_starts(rest, "<!ENTITY"))
-			return !failure_set(failure, "%s:%u: a DOCTYPE, guide files have none", path, line);
+			return !failure_set(failure, "%s:%u: a DOCTYPE, files here have none", path, line);
 	}
 	return false;
 }
 
-static xmlDoc *document_parse(const char *path, struct slice text, struct failure *failure)
+xmlDoc *document_parse(const char *path, struct slice text, struct failure *failure)
 {
 	if (doctype_refused(path, text, failure))
 		return NULL;

@@ -62,7 +62,12 @@ bool designator_parse(struct slice text, uint8_t *at, uint8_t *component);
 bool child_next(struct compile *c, const xmlNode **child, const xmlNode *from);
 bool child_none(struct compile *c, const xmlNode *xml);
 
+/* The text of a file as a document, without DOCTYPE, entities, and without fetching anything; NULL and a failure. */
+xmlDoc *document_parse(const char *path, struct slice text, struct failure *failure);
+
 /* ---- elements.c ---- */
+/* The next code of a list: a word, or a text with blanks in single quotation marks. */
+bool code_next(struct slice *rest, struct slice *code);
 /* Syntax notes: "P0304 C0705", positions up to `count`. */
 bool notes_read(struct compile *c, const xmlNode *xml, const char *text, size_t count, uint16_t *first,
 		uint16_t *note_count);

@@ -39,7 +39,7 @@ bool notes_read(struct compile *c, const xmlNode *xml, const char *text, size_t 
 }
 
 /* The next code: a word, or a text with blanks in single quotation marks. */
-static bool code_next(struct slice *rest, struct slice *code)
+bool code_next(struct slice *rest, struct slice *code)
 {
 	*rest = slice_trim(*rest);
 	if (rest->len == 0)

@@ -154,18 +154,61 @@ enum codeset_answer guide_codeset_ask(const struct code_tables *codes, uint16_t 
 
 /* ---- trading partners: how one partner's files are held against the guides (docs/partner-format.md) ---- */
 enum charset { CHARSET_EXTENDED, CHARSET_BASIC, CHARSET_UTF8 }; /* X12.6 3.3.1; UTF-8 where the partner and we agreed on it */
+struct pattern; /* how an element is written: an XML Schema pattern, compiled */
+/* One row of what a partner narrows: a segment or loop as a whole (position 0), or an element or component of a segment.
+ * What a row does not say is left to the guide. */
+struct narrowing {
+	uint16_t node;          /* segment, or loop */
+	uint16_t parent;        /* the loop in which it is counted */
+	uint8_t position, component;
+	uint8_t usage;          /* required, not used; USAGE_SITUATIONAL: nothing is said */
+	uint8_t key, key_component; /* only where this element is … */
+	const char *keys;       /* … one of these, each ended by a NUL, the last by two; NULL: always */
+	uint32_t repeat;        /* GUIDE_UNBOUNDED: nothing is said */
+	uint16_t min, max;      /* 0 and UINT16_MAX: nothing is said */
+	uint16_t codeset;       /* GUIDE_NONE: nothing is said */
+	const char *codes;      /* as keys; NULL: nothing is said */
+	const struct pattern *pattern;
+	const char *pattern_text;
+	const char *says;       /* the partner's own sentence; NULL: the kind's */
+	const char *rule;       /* name of this rule of the partner, NULL: it has none */
+	uint8_t severity;       /* of what breaks it, if it has a name; else that of the kind of finding */
+};
+/* What a partner narrows of one guide. */
+struct overlay {
+	const struct guide *guide;     /* the shipped one, whose nodes the rows name */
+	const struct narrowing *rows;  /* by node */
+	uint32_t count;
+	const uint32_t *firsts;        /* by node: its first row; node_count + 1 of them */
+	const uint32_t *wholes;        /* the rows of segments and loops as a whole, by the loop in which they are counted */
+	const uint32_t *whole_firsts;  /* by loop, as firsts */
+};
+struct partner_id {
+	char qualifier[3], id[16]; /* ISA05 and ISA06, or ISA07 and ISA08; empty: any */
+};
 struct partner {
-	const char *name;      /* for people: "Connecticut PCCM" */
+	const char *name;      /* for people: "Connecticut PCCM"; "" if it is nobody in particular */
 	int level;             /* highest SNIP level that is checked, 1 … 7 */
 	enum charset charset;
 	bool sets_units_aside; /* one bad business unit (an 834 member) is set aside and the rest accepted: IK5*E */
 	uint8_t severities[FINDING_CODES]; /* enum severity of each kind of finding */
+	const struct partner_id *senders, *receivers; /* who he is, who we are: one of them each; none: anybody */
+	size_t sender_count, receiver_count;
+	const struct code_tables *codes; /* external code sets; NULL: the shipped ones */
+	const struct overlay *overlays;
+	size_t overlay_count;
 };
-/* Read a partner's overlay file; NULL and a failure with file and line otherwise. */
-struct partner *partner_read(const char *path, struct failure *failure);
+/* Read a partner's file (NULL: nobody's in particular), and before it the code sets of a folder (NULL: none).  NULL and a
+ * failure with file and line otherwise.  A file may only be stricter than the guide: what would loosen it is refused. */
+struct partner *partner_read(const char *path, const char *codes, struct failure *failure);
 void partner_free(struct partner *partner);
-/* The guide for a set, narrowed by the partner's overlay if it has one; partner NULL: guide_find. */
-const struct guide *partner_guide(const struct partner *partner, struct slice set_id, struct slice version);
+/* What the partner narrows of a shipped guide; NULL: nothing, or no partner. */
+const struct overlay *partner_overlay(const struct partner *partner, const struct guide *guide);
+/* Is the value in a list as of struct narrowing? */
+bool partner_listed(const char *list, struct slice value);
+/* The list with blanks between, cut with " …". */
+void partner_list_print(char *out, size_t size, const char *list);
+bool pattern_fits(const struct pattern *pattern, struct slice value);
 
 /* ---- reading and printing guide files ------------------------------------------- */
 /* Compile a guide file; NULL and a failure with file and line otherwise.  Free with guide_free. */

@@ -71,29 +71,36 @@ void element_expected(char *out, size_t size, const struct guide *guide, const s
 		(void)snprintf(out, size, "%s, %u to %u %s", type_text(element), element->min, element->max, unit);
 }
 
-void checker_tell(struct checker *checker, enum finding_code code, const struct spot *spot, const char *expected)
+void checker_tell_as(struct checker *checker, struct finding *finding, const struct spot *spot, const char *expected)
 {
-	if (finding_kind(code)->level > checker->checks.level)
+	if (finding_kind(finding->code)->level > checker->checks.level)
 		return;
 	const struct segment *segment = checker->segment;
-	struct finding finding;
-	found_init(&finding, code);
-	segment_place(&finding.place, segment, spot->value.ptr);
-	finding.place.element = spot->position;
-	finding.place.component = spot->component;
-	finding.place.repetition = spot->repetition;
+	segment_place(&finding->place, segment, spot->value.ptr);
+	finding->place.element = spot->position;
+	finding->place.component = spot->component;
+	finding->place.repetition = spot->repetition;
 	if (spot->element != NULL) {
-		finding.data_element = spot->element->number;
-		finding.name = guide_text(checker->index->guide, spot->element->name);
+		finding->data_element = spot->element->number;
+		finding->name = guide_text(checker->index->guide, spot->element->name);
 	}
 	if (expected != NULL)
-		slice_copy(finding.expected, sizeof(finding.expected), slice_of(expected));
+		slice_copy(finding->expected, sizeof(finding->expected), slice_of(expected));
 	else if (spot->element != NULL)
-		element_expected(finding.expected, sizeof(finding.expected), checker->index->guide, spot->element);
-	found_value(&finding, spot->value);
+		element_expected(finding->expected, sizeof(finding->expected), checker->index->guide, spot->element);
+	found_value(finding, spot->value);
 	/* a code of three characters is no name, number or day of anybody */
-	finding.plain = spot->element != NULL && spot->element->type == TYPE_ID && spot->value.len <= 3;
-	checker->tell(checker->data, &finding);
+	finding->plain = spot->element != NULL && spot->element->type == TYPE_ID && spot->value.len <= 3;
+	checker->tell(checker->data, finding);
+}
+
+void checker_tell(struct checker *checker, enum finding_code code, const struct spot *spot, const char *expected)
+{
+	struct finding finding;
+	if (finding_kind(code)->level > checker->checks.level)
+		return;
+	found_init(&finding, code);
+	checker_tell_as(checker, &finding, spot, expected);
 }
 
 /* ---- composites and repetitions --------------------------------------------------------------- */

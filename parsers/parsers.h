@@ -126,6 +126,8 @@ struct walker;
 struct checks {
 	int level;            /* highest SNIP level, 1 … 7 */
 	enum charset charset;
+	const struct partner *partner;   /* whose set it is; NULL: nobody's in particular */
+	const struct overlay *overlay;   /* what he narrows of the guide; NULL: nothing, or the level is below 7 */
 	const struct code_tables *codes; /* the external code sets; NULL: the shipped ones */
 	days on;              /* the day on which dated codes must hold: the group's (GS04); DAYS_NONE: any day */
 };

@@ -377,6 +377,8 @@ void value_check(struct checker *checker, const struct spot *spot, const struct 
 void notes_check(struct checker *checker, const struct values *values, uint16_t first_note, uint16_t note_count,
 	uint16_t first_element, uint16_t position);
 void checker_tell(struct checker *checker, enum finding_code code, const struct spot *spot, const char *expected);
+/* The same for a finding that is begun already. */
+void checker_tell_as(struct checker *checker, struct finding *finding, const struct spot *spot, const char *expected);
 /* "one of 001 021" or "AN, 1 to 50 characters". */
 void element_expected(char *out, size_t size, const struct guide *guide, const struct guide_element *element);
 
@@ -431,6 +433,8 @@ struct walker {
 	bool begun;
 	bool quiet;            /* nobody takes the events */
 	struct balance balance;
+	uint32_t *partner_counts; /* by row of the overlay: how often what it names came in its loop */
+	uint32_t partner_size;
 	struct event events[WALKER_EVENTS];
 	unsigned event_head, event_tail;
 };
@@ -483,6 +487,8 @@ const struct guide_step *step_find(struct walker *walker, const struct segment *
 bool walker_wants(const struct walker *walker, enum finding_code code);
 void walker_tell(struct walker *walker, struct finding *finding);
 void walker_find(struct walker *walker, enum finding_code code, uint16_t node, unsigned frame, const char *expected);
+/* The same for a finding that is begun already: place, path and names are filled in. */
+void walker_find_as(struct walker *walker, struct finding *finding, uint16_t node, unsigned frame);
 void walker_check_told(void *walker, struct finding *finding); /* the checker's */
 void walker_unit(struct walker *walker, struct slice name);    /* the innermost unit's name became known */
 void walker_path(const struct walker *walker, struct finding *finding, unsigned frame); /* loop and path of an open loop */
@@ -495,5 +501,10 @@ bool balance_wants(uint32_t id); /* id_number: does it add to some sum? */
 /* Segments that add to no sum are let pass. */
 void balance_segment(struct balance *balance, const struct segment *segment, uint64_t position);
 void balance_end(struct walker *walker);
+
+/* ---- what a partner narrows (partner.c) ---- */
+bool partner_room(struct walker *walker); /* for a set; false: memory */
+/* Where checks.overlay is set: what the walker is about to say, with the loop it is about still open. */
+void partner_event(struct walker *walker, enum event_kind kind, uint16_t node);
 
 #endif

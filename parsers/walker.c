@@ -32,6 +32,7 @@ void walker_free(struct walker *walker)
 	free(walker->came);
 	free(walker->told);
 	free(walker->counts);
+	free(walker->partner_counts);
 	free(walker);
 }
 
@@ -86,6 +87,8 @@ static struct guide_index *index_of(struct walker *walker, const struct guide *g
 
 static void event_put(struct walker *walker, enum event_kind kind, uint16_t node)
 {
+	if (walker->checks.overlay != NULL) /* a partner looks on */
+		partner_event(walker, kind, node);
 	if (walker->quiet)
 		return;
 	walker->events[walker->event_tail++] = (struct event){ .kind = kind, .guide = walker->guide, .node = node,
@@ -189,6 +192,8 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->hl = 0;
 	walker->begun = false;
 	walker->index = index_of(walker, guide);
+	if (walker->index != NULL && !partner_room(walker))
+		walker->index = NULL;
 	if (walker->index == NULL) {
 		findings->failed = true;
 		return;

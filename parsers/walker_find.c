@@ -67,7 +67,8 @@ void walker_tell(struct walker *walker, struct finding *finding)
 {
 	if (!walker_wants(walker, finding->code))
 		return;
-	finding->guide = walker->guide->name;
+	if (finding->guide == NULL) /* else it is a partner's */
+		finding->guide = walker->guide->name;
 	slice_copy(finding->set_id, sizeof(finding->set_id), slice_of(walker->header->id));
 	slice_copy(finding->set_control, sizeof(finding->set_control), slice_of(walker->header->control));
 	const struct walker_frame *unit = innermost_unit(walker);
@@ -76,25 +77,30 @@ void walker_tell(struct walker *walker, struct finding *finding)
 	findings_add(walker->findings, finding);
 }
 
+void walker_find_as(struct walker *walker, struct finding *finding, uint16_t node, unsigned frame)
+{
+	segment_place(&finding->place, walker->segment != NULL ? walker->segment : walker->end, NULL);
+	finding->place.segment = walker->position;
+	walker_path(walker, finding, frame);
+	if (node != GUIDE_NONE) {
+		slice_copy(finding->segment_id, sizeof(finding->segment_id), slice_of(guide_text(walker->guide,
+			walker_node(walker, node)->id)));
+		finding->name = guide_text(walker->guide, walker_node(walker, node)->name);
+	} else if (walker->segment != NULL && walker->segment->id.len < sizeof(finding->segment_id)) {
+		slice_copy(finding->segment_id, sizeof(finding->segment_id), walker->segment->id);
+	}
+	walker_tell(walker, finding);
+}
+
 void walker_find(struct walker *walker, enum finding_code code, uint16_t node, unsigned frame, const char *expected)
 {
 	if (!walker_wants(walker, code))
 		return;
 	struct finding finding;
 	found_init(&finding, code);
-	segment_place(&finding.place, walker->segment != NULL ? walker->segment : walker->end, NULL);
-	finding.place.segment = walker->position;
-	walker_path(walker, &finding, frame);
 	finding.place.element = code == FINDING_SEGMENT_EMPTY ? 1 : 0;
-	if (node != GUIDE_NONE) {
-		slice_copy(finding.segment_id, sizeof(finding.segment_id), slice_of(guide_text(walker->guide,
-			walker_node(walker, node)->id)));
-		finding.name = guide_text(walker->guide, walker_node(walker, node)->name);
-	} else if (walker->segment != NULL && walker->segment->id.len < sizeof(finding.segment_id)) {
-		slice_copy(finding.segment_id, sizeof(finding.segment_id), walker->segment->id);
-	}
 	slice_copy(finding.expected, sizeof(finding.expected), slice_of(expected));
-	walker_tell(walker, &finding);
+	walker_find_as(walker, &finding, node, frame);
 }
 
 void walker_check_told(void *data, struct finding *finding)

@@ -24,6 +24,21 @@ const struct finding_kind *finding_kind(enum finding_code code)
 	return &kinds[code];
 }
 
+bool finding_is_law(enum finding_code code)
+{
+	const struct finding_kind *kind = finding_kind(code);
+	bool envelope = kind->scope == SCOPE_INTERCHANGE || kind->scope == SCOPE_GROUP;
+	return kind->severity == SEVERITY_REFUSE && (kind->level <= 2 || envelope);
+}
+
+enum finding_code finding_code_of(struct slice name)
+{
+	for (enum finding_code code = FINDING_NONE + 1; code < FINDING_CODES; code++)
+		if (slice_is(name, kinds[code].name))
+			return code;
+	return FINDING_NONE;
+}
+
 void findings_init(struct findings *findings)
 {
 	*findings = (struct findings){ 0 };

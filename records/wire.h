@@ -117,6 +117,11 @@ struct finding_kind {
 	const char *mend;  /* what the sender does about it: one sentence, lower case, no full stop */
 };
 const struct finding_kind *finding_kind(enum finding_code code);
+/* May no partner make less of it?  What refuses by the standard or the guide (levels 1 and 2), and what refuses an
+ * interchange or group as a whole, is law; balance, situations and code sets are what partners agree on. */
+bool finding_is_law(enum finding_code code);
+/* By its stable name; FINDING_NONE if there is none. */
+enum finding_code finding_code_of(struct slice name);
 
 struct finding {
 	enum finding_code code;

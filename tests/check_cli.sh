@@ -70,8 +70,8 @@ expect 2 "an option that another command has" 'not an option of pccm check' chec
 expect 2 "an option without its value" 'needs a value' check --level
 expect 2 "a value where none belongs" 'takes no value' check --quiet=yes "$good"
 expect 2 "no file" 'needs a file' check
-expect 2 "a level that is none" 'expected a number from 1 to 5' check --level 9 "$good"
-expect 2 "a level in words" 'expected a number from 1 to 5' check --level high "$good"
+expect 2 "a level that is none" 'expected a number from 1 to 7' check --level 9 "$good"
+expect 2 "a level in words" 'expected a number from 1 to 7' check --level high "$good"
 expect 2 "a format that check has not" 'expected text, json or sarif' check --format yaml "$good"
 expect 2 "a format that show has not" 'expected text, json or xml' show --format csv "$good"
 expect 2 "a format that roster has not" 'expected pdf, csv or text' roster --store "sqlite:$work/tree/try.db" --month 2010-01 --format 834 --out "$work/r"

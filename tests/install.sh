@@ -18,6 +18,10 @@ fi
 install -d "$root/bin" "$root/share/pccm/rules" "$root/share/doc/pccm"
 install -m 755 "$build/pccm" "$root/bin/pccm"
 install -m 644 rules/*.xml "$root/share/pccm/rules/"
+for folder in guides/partners guides/codes; do
+	install -d "$root/share/pccm/$folder"
+	install -m 644 $folder/* "$root/share/pccm/$folder/"
+done
 install -m 644 LICENSE "$root/share/doc/pccm/"
 for document in README.md CHANGELOG.md docs/*.md; do
 	[ -f "$document" ] || continue

@@ -54,6 +54,13 @@
  * row is counted as others. */
 #define LIMIT_STATS_ROWS 256
 
+/* ---- JSON and XML documents of X12 ---- */
+/* One text of a document: the longest segment, each byte of it as two digits. */
+#define LIMIT_DOCUMENT_TEXT_BYTES (2 * LIMIT_SEGMENT_BYTES)
+/* Objects and arrays, or tags, inside one another: interchange, group, set, LIMIT_LOOP_DEPTH loops, segment and element,
+ * each in JSON with its array, and the document. */
+#define LIMIT_DOCUMENT_DEPTH 64
+
 /* ---- program and guide files ---- */
 #define LIMIT_XML_BYTES (8 * 1024 * 1024) /* a program or guide file; the largest here is under 1 MiB */
 #define LIMIT_CODE_SETS 100         /* code sets that are brought along: ten are shipped */

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-	&command_run, &command_check, &command_show, &command_stats, &command_split, &command_diff, &command_load, &command_providers, &command_assign, &command_roster,
+	&command_run, &command_check, &command_show, &command_build, &command_stats, &command_split, &command_diff, &command_load, &command_providers, &command_assign, &command_roster,
 	&command_remit, &command_answer, &command_explain, &command_sample,
 };
 

@@ -9,17 +9,18 @@
 
 struct display {
 	struct buffer out;
-	struct shower shower;
+	struct shower *shower;
 	const char *file;
+	bool show_values;
 	uint64_t refusing;
 };
 
 static bool flush_when(struct display *display, size_t bytes, struct failure *failure)
 {
+	if (show_failed(display->shower))
+		return failure_set(failure, "could not print: out of memory");
 	if (display->out.len < bytes)
 		return true;
-	if (display->out.failed)
-		return failure_set(failure, "could not print: out of memory");
 	if (fwrite(display->out.ptr, 1, display->out.len, stdout) != display->out.len)
 		return failure_set(failure, "could not write to standard output");
 	buffer_reset(&display->out);
@@ -33,7 +34,7 @@ static void say_all(struct display *display, const struct findings *findings)
 	for (size_t i = 0; i < findings->count; i++) {
 		if (findings->items[i].severity != SEVERITY_REFUSE)
 			continue;
-		finding_put_text(&text, &findings->items[i], display->file, display->shower.show_values);
+		finding_put_text(&text, &findings->items[i], display->file, display->show_values);
 	}
 	if (text.len > 0)
 		fwrite(text.ptr, 1, text.len, stderr);
@@ -41,43 +42,65 @@ static void say_all(struct display *display, const struct findings *findings)
 	display->refusing += findings->refusing;
 }
 
-static bool on_interchange(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish)
+static void on_bytes(void *data, struct slice bytes)
 {
-	struct display *display = data;
-	(void)flow;
-	(void)wish;
-	show_interchange(&display->shower, header);
-	return true;
+	show_bytes(((struct display *)data)->shower, bytes);
 }
 
-static bool on_group(void *data, struct flow *flow, const struct group_header *group)
+static bool on_segment(void *data, struct flow *flow, const struct reader_item *item)
 {
-	(void)flow;
-	show_group(&((struct display *)data)->shower, group);
-	return true;
+	struct display *display = data;
+	struct shower *shower = display->shower;
+	switch (item->answer) {
+	case READER_INTERCHANGE:
+		show_interchange(shower, item->interchange, &item->segment, item->end_offset);
+		break;
+	case READER_GROUP:
+		show_group(shower, item->group, &item->segment);
+		break;
+	case READER_SET:
+		show_set(shower, item->set, &item->segment);
+		break;
+	case READER_TA1:
+	case READER_SEGMENT:
+		show_segment(shower, &item->segment, item->position);
+		break;
+	case READER_SET_END:
+		show_set_end(shower, &item->segment, item->position);
+		break;
+	case READER_GROUP_END:
+		show_group_end(shower, &item->segment);
+		break;
+	case READER_INTERCHANGE_END:
+		show_interchange_end(shower, &item->segment);
+		break;
+	case READER_MORE:
+	case READER_FINDING:
+	case READER_END:
+	case READER_FAILED:
+		break;
+	}
+	return flush_when(display, FLUSH_BYTES, flow_failure(flow));
 }
 
 static bool on_event(void *data, struct flow *flow, const struct event *event)
 {
 	struct display *display = data;
-	show_event(&display->shower, event);
-	return flush_when(display, FLUSH_BYTES, flow_failure(flow));
+	show_event(display->shower, event);
+	return display->out.len < FLUSH_BYTES || flush_when(display, FLUSH_BYTES, flow_failure(flow));
 }
 
 static bool on_set_end(void *data, struct flow *flow, struct set_verdict *verdict)
 {
-	struct display *display = data;
 	(void)flow;
-	say_all(display, &verdict->findings);
+	say_all(data, &verdict->findings);
 	return true;
 }
 
 static bool on_group_end(void *data, struct flow *flow, const struct group_verdict *verdict)
 {
-	struct display *display = data;
 	(void)flow;
-	show_group_end(&display->shower);
-	say_all(display, &verdict->findings);
+	say_all(data, &verdict->findings);
 	return true;
 }
 
@@ -85,7 +108,6 @@ static bool on_interchange_end(void *data, struct flow *flow, struct interchange
 {
 	struct display *display = data;
 	(void)hash;
-	show_interchange_end(&display->shower);
 	say_all(display, &verdict->findings);
 	return flush_when(display, 1, flow_failure(flow));
 }
@@ -96,7 +118,7 @@ static bool on_stray(void *data, struct flow *flow, const struct finding *findin
 	struct buffer text;
 	(void)flow;
 	buffer_init(&text, 0);
-	finding_put_text(&text, finding, display->file, display->shower.show_values);
+	finding_put_text(&text, finding, display->file, display->show_values);
 	fwrite(text.ptr, 1, text.len, stderr);
 	buffer_done(&text);
 	display->refusing += finding->severity == SEVERITY_REFUSE;
@@ -106,43 +128,53 @@ static bool on_stray(void *data, struct flow *flow, const struct finding *findin
 static bool show_file(struct display *display, const char *path)
 {
 	struct failure failure = { "" };
-	struct flow_handler handler = { .data = display, .level = 5, .interchange = on_interchange, .group = on_group, .event = on_event,
+	struct flow_handler handler = { .data = display, .level = 5, .bytes = on_bytes, .segment = on_segment, .event = on_event,
 		.set_end = on_set_end, .group_end = on_group_end, .interchange_end = on_interchange_end, .stray = on_stray };
 	struct source *source = source_open(path, &failure);
 	display->file = source_name(path);
-	bool done = source != NULL && flow_run(source, &handler, &failure) && flush_when(display, 1, &failure);
+	bool done = source != NULL && flow_run(source, &handler, &failure);
 	source_close(source);
+	show_file_end(display->shower);
+	done = done && flush_when(display, 1, &failure);
 	if (!done)
 		complain("%s", failure.text);
 	return done;
+}
+
+static int show_files(struct display *display, const struct arguments *arguments)
+{
+	int status = EXIT_CLEAN;
+	struct failure failure = { "" };
+	show_begin(display->shower);
+	for (int i = 0; i < arguments->file_count; i++)
+		if (!show_file(display, arguments->files[i]))
+			status = EXIT_FAILED;
+	show_end(display->shower);
+	if (!flush_when(display, 1, &failure)) {
+		complain("%s", failure.text);
+		status = EXIT_FAILED;
+	}
+	return status == EXIT_CLEAN && display->refusing > 0 ? EXIT_FINDINGS : status;
 }
 
 static int run(const struct arguments *arguments)
 {
 	static const char *const formats[] = { [SHOW_TEXT] = "text", [SHOW_JSON] = "json", [SHOW_XML] = "xml" };
 	const char *format = arguments->values[OPTION_FORMAT];
-	struct display display = { .refusing = 0 };
+	struct display display = { .show_values = arguments->values[OPTION_SHOW_VALUES] != NULL };
 	size_t chosen = 0;
 	while (format != NULL && chosen < COUNT_OF(formats) && strcmp(format, formats[chosen]) != 0)
 		chosen++;
 	if (chosen == COUNT_OF(formats))
 		return usage_error(&command_show, "--format %s: expected text, json or xml", format);
 	buffer_init(&display.out, 0);
-	display.shower = (struct shower){ .out = &display.out, .format = (enum show_format)chosen,
-		.show_values = arguments->values[OPTION_SHOW_VALUES] != NULL };
-	int status = EXIT_CLEAN;
-	struct failure failure = { "" };
-	show_begin(&display.shower);
-	for (int i = 0; i < arguments->file_count; i++)
-		if (!show_file(&display, arguments->files[i]))
-			status = EXIT_FAILED;
-	show_end(&display.shower);
-	if (!flush_when(&display, 1, &failure)) {
-		complain("%s", failure.text);
-		status = EXIT_FAILED;
+	display.shower = shower_new(&display.out, (enum show_format)chosen, display.show_values);
+	if (display.shower == NULL) {
+		complain("could not begin to show: out of memory");
+		return EXIT_FAILED;
 	}
-	if (status == EXIT_CLEAN && display.refusing > 0)
-		status = EXIT_FINDINGS;
+	int status = show_files(&display, arguments);
+	shower_free(display.shower);
 	buffer_done(&display.out);
 	return status;
 }
@@ -152,7 +184,8 @@ const struct command command_show = {
 	.summary = "the structure of X12 files, with names",
 	.usage = "pccm show [--format text|json|xml] [--show-values] FILE…",
 	.about = "Prints interchanges, groups, transaction sets, loops, segments and elements with the names of their guide.\n"
-		 "Values that may be personal are hidden unless asked for. Findings that refuse go to standard error.",
+		 "Values that may be personal are hidden unless asked for. Findings that refuse go to standard error.\n"
+		 "JSON and XML with --show-values hold every byte of the files: pccm build turns them back.",
 	.example = "pccm show --show-values samples/2010-01/2009-12-22-834-full.x12",
 	.options = 1U << OPTION_FORMAT | 1U << OPTION_SHOW_VALUES,
 	.files_min = 1,

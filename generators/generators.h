@@ -147,23 +147,43 @@ bool roster_adds_up(const struct roster *roster, struct failure *failure) WARN_U
 /* A CSV field, quoted when it must be; formulas (=, +, -, @ first) are defused with a leading apostrophe. */
 void csv_put(struct buffer *out, struct slice value);
 
-/* ------------------------------------------------------------- show and JSON */
+/* ------------------------------------------------------------- show and JSON
+ * The structure of interchanges for people, or as a JSON or XML document that turns back into the same bytes
+ * (docs/formats.md).  show_begin first and show_end last; between them any number of files, each closed by show_file_end.
+ */
 enum show_format { SHOW_TEXT, SHOW_JSON, SHOW_XML };
-/* show_begin first and show_end last: they make one JSON or XML document of any number of interchanges. */
-struct shower { /* zero it, set out, format, show_values */
-	struct buffer *out;
-	enum show_format format;
-	bool show_values;          /* false: values of elements that may be personal print as (hidden) */
-	unsigned depth;
-	bool comma;                /* JSON: something stands before in the open container */
-};
+struct shower;
+/* show_values false: values of elements that may be personal print as (hidden).  NULL: memory. */
+struct shower *shower_new(struct buffer *out, enum show_format format, bool show_values);
+void shower_free(struct shower *shower);
 void show_begin(struct shower *shower);
 void show_end(struct shower *shower);
-void show_interchange(struct shower *shower, const struct interchange_header *header);
-void show_group(struct shower *shower, const struct group_header *header);
+/* The bytes of the file, before the segments in them are shown: so what stands between segments is kept too.  Who never
+ * calls it gets a document without it. */
+void show_bytes(struct shower *shower, struct slice bytes);
+/* The ISA ends before byte `end` of the input. */
+void show_interchange(struct shower *shower, const struct interchange_header *header, const struct segment *isa, uint64_t end);
+void show_group(struct shower *shower, const struct group_header *header, const struct segment *gs);
 void show_event(struct shower *shower, const struct event *event);
-void show_group_end(struct shower *shower);
-void show_interchange_end(struct shower *shower);
+/* A TA1; and a set that no guide reads, segment by segment. */
+void show_set(struct shower *shower, const struct set_header *header, const struct segment *st);
+void show_segment(struct shower *shower, const struct segment *segment, uint64_t position /* 0: outside a set */);
+/* The trailer's id is empty if it is missing. */
+void show_set_end(struct shower *shower, const struct segment *se, uint64_t position);
+void show_group_end(struct shower *shower, const struct segment *ge);
+void show_interchange_end(struct shower *shower, const struct segment *iea);
+void show_file_end(struct shower *shower);
+bool show_failed(const struct shower *shower); /* memory ran out */
+/* ---------------------------------------------------------------------- build
+ * The other way round: the pieces of a document, from whoever reads it, become X12 in `out`, which the caller may take
+ * away and reset between pieces.  What cannot be built is told in `fault` with its line and column. */
+struct builder;
+struct builder *builder_new(struct buffer *out, struct document_fault *fault); /* NULL: memory */
+void builder_free(struct builder *builder);
+struct document_sink builder_sink(struct builder *builder);
+void builder_end(struct builder *builder);          /* the document is over */
+bool builder_failed(const struct builder *builder); /* memory ran out */
+
 /* May the value of this X12 data element in this segment tell who somebody is?  And does the segment speak of a person? */
 bool personal_element(uint16_t number, struct slice segment_id);
 bool personal_segment(const struct segment *segment);

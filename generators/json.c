@@ -34,10 +34,28 @@ static void character_put(struct buffer *out, char c)
 		buffer_char(out, c);
 }
 
+/* How many of the first bytes are ASCII that stands for itself? */
+static size_t plain_run(struct slice text)
+{
+	size_t run = 0;
+	for (; run < text.len; run++) {
+		unsigned char c = (unsigned char)text.ptr[run];
+		if (c < ' ' || c >= 0x7f || c == '"' || c == '\\')
+			break;
+	}
+	return run;
+}
+
 void json_text(struct buffer *out, struct slice text)
 {
 	buffer_char(out, '"');
 	while (text.len > 0) {
+		size_t run = plain_run(text); /* nearly all of nearly every text */
+		buffer_put(out, text.ptr, run);
+		text.ptr += run;
+		text.len -= run;
+		if (text.len == 0)
+			break;
 		struct slice character = { text.ptr, utf8_prefix(text, 1) };
 		if (!utf8_valid(character))
 			buffer_text(out, "\xef\xbf\xbd"); /* U+FFFD */

@@ -162,4 +162,14 @@ const void *binder_open(const struct binder *binder, enum record_kind kind);
 bool binder_failed(const struct binder *binder);    /* memory ran out */
 bool binder_too_large(const struct binder *binder); /* a record is past LIMIT_RECORD_BYTES: no more records of this set are given */
 
+/* ----------------------------------------------------------------- documents
+ * The JSON and XML form of X12 (docs/formats.md), told apart by their first byte, as pieces to a sink.  In one pass and
+ * constant memory; feed it in any chunks.  False: a fault was told, or the sink wants no more.
+ */
+struct document;
+struct document *document_new(const struct document_sink *sink); /* NULL: memory.  The sink is copied. */
+void document_free(struct document *document);
+bool document_feed(struct document *document, struct slice bytes);
+bool document_end(struct document *document);
+
 #endif

@@ -11,6 +11,7 @@
 #ifndef PCCM_RECORDS_H
 #define PCCM_RECORDS_H
 
+#include "records/document.h"
 #include "records/wire.h"
 
 /* ============================================================ 834: enrolment in */

@@ -22,6 +22,7 @@ for folder in guides/partners guides/codes; do
 	install -d "$root/share/pccm/$folder"
 	install -m 644 $folder/* "$root/share/pccm/$folder/"
 done
+install -m 644 parsers/x12.rng "$root/share/pccm/x12.rng"
 install -m 644 LICENSE "$root/share/doc/pccm/"
 for document in README.md CHANGELOG.md docs/*.md; do
 	[ -f "$document" ] || continue

@@ -190,15 +190,17 @@ static void shown_as(enum show_format format, const char *expected)
 		.lines = &line, .line_count = 1, .amount = 750, .control = 901,
 	};
 	struct buffer shown;
-	struct shower shower = { .out = &shown, .format = format };
-	struct listener listener = { .shower = &shower };
+	struct shower *shower = shower_new(&shown, format, false);
+	struct listener listener = { .shower = shower };
+	CU_ASSERT_FATAL(shower != NULL);
 	buffer_init(&shown, 0);
-	show_begin(&shower);
+	show_begin(shower);
 	buffer_init(&out, 0);
 	remittance_put(&out, &payer, &payee, &payment, 'P');
 	read_back(buffer_view(&out), &listener);
-	show_end(&shower);
-	CU_ASSERT_EQUAL(shower.depth, 0);
+	show_end(shower);
+	CU_ASSERT(!show_failed(shower));
+	shower_free(shower);
 	CU_ASSERT(slice_starts(buffer_view(&shown), expected));
 	if (!slice_starts(buffer_view(&shown), expected))
 		printf("%.*s", SLICE_ARG(buffer_view(&shown)));
@@ -214,7 +216,7 @@ static void shown_from_the_walker(void)
 {
 	shown_as(SHOW_TEXT, "set 835  Health care claim payment and advice\n  ST  Transaction Set Header  (segment 1)\n"
 	                    "    ST01      835");
-	shown_as(SHOW_JSON, "[\n{\"kind\": \"set\", \"id\": \"835\"");
+	shown_as(SHOW_JSON, "[\n{\"kind\":\"set\",\"id\":\"835\"");
 	shown_as(SHOW_XML, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<x12>\n<set id=\"835\"");
 }
 

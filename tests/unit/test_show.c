@@ -4,7 +4,7 @@
 #include "unit.h"
 
 static struct buffer out;
-static struct shower shower;
+static struct shower *shower;
 static uint64_t position;
 
 static const struct guide *guide;
@@ -28,7 +28,7 @@ static uint16_t node_of(const char *loop, const char *segment)
 static void loop_event(enum event_kind kind, const char *loop)
 {
 	struct event event = { .kind = kind, .guide = guide, .node = loop == NULL ? 0 : node_of(loop, NULL) };
-	show_event(&shower, &event);
+	show_event(shower, &event);
 }
 
 static void segment_event(const char *loop, const char *text)
@@ -40,8 +40,11 @@ static void segment_event(const char *loop, const char *text)
 	struct event event = {
 		.kind = EVENT_SEGMENT, .guide = guide, .node = node_of(loop, id), .segment = &segment, .position = ++position,
 	};
-	show_event(&shower, &event);
+	show_event(shower, &event);
 }
+
+#define ISA "ISA*00*          *00*          *ZZ*A<B            *ZZ*MMIS           *100312*0930*^*00501*000000007*0*T*:"
+#define GS "GS*HS*A*MMIS*20100312*0930*7*X*005010X279A1"
 
 /* A part of a 270, with values of a person and one segment that has no place there. */
 static void show_sample(enum show_format format, bool show_values)
@@ -49,6 +52,7 @@ static void show_sample(enum show_format format, bool show_values)
 	struct interchange_header interchange = {
 		.sender_qualifier = "ZZ", .sender = "A<B", .receiver_qualifier = "ZZ", .receiver = "MMIS",
 		.date = "100312", .time = "0930", .version = "00501", .control = "000000007", .usage = 'T',
+		.delimiters = { .element = '*', .repetition = '^', .component = ':', .segment = '~' },
 	};
 	struct group_header group = {
 		.functional_id = "HS", .sender = "A", .receiver = "MMIS", .date = "20100312", .time = "0930",
@@ -58,10 +62,14 @@ static void show_sample(enum show_format format, bool show_values)
 	CU_ASSERT_FATAL(guide != NULL);
 	position = 0;
 	buffer_init(&out, 0);
-	shower = (struct shower){ .out = &out, .format = format, .show_values = show_values };
-	show_begin(&shower);
-	show_interchange(&shower, &interchange);
-	show_group(&shower, &group);
+	shower = shower_new(&out, format, show_values);
+	CU_ASSERT_FATAL(shower != NULL);
+	uint32_t isa_ends[LIMIT_ELEMENTS + 1], ge_ends[LIMIT_ELEMENTS + 1];
+	struct segment isa = x12_segment(ISA, isa_ends), none = { .bytes = SLICE_NONE };
+	show_begin(shower);
+	show_interchange(shower, &interchange, &isa, 106);
+	struct segment gs = x12_segment(GS, ge_ends);
+	show_group(shower, &group, &gs);
 	loop_event(EVENT_SET_BEGIN, NULL);
 	segment_event("", "BHT*0022*13*REQ-1*20100312*0930");
 	loop_event(EVENT_LOOP_BEGIN, "2100C");
@@ -72,9 +80,12 @@ static void show_sample(enum show_format format, bool show_values)
 	segment_event("2110C", "EQ*30^98");
 	loop_event(EVENT_LOOP_END, "2110C");
 	loop_event(EVENT_SET_END, NULL);
-	show_group_end(&shower);
-	show_interchange_end(&shower);
-	show_end(&shower);
+	struct segment ge = x12_segment("GE*1*7", ge_ends);
+	show_group_end(shower, &ge);
+	show_interchange_end(shower, &none);
+	show_end(shower);
+	CU_ASSERT(!show_failed(shower));
+	shower_free(shower);
 }
 
 static bool shown(const char *expected)
@@ -95,6 +106,19 @@ static bool holds(const char *text)
 	return false;
 }
 
+/* The file holds what is expected. */
+static bool shown_as_file(const char *path)
+{
+	static char expected[16 * 1024];
+	FILE *file = fopen(path, "rb");
+	if (file == NULL)
+		return false;
+	size_t len = fread(expected, 1, sizeof(expected) - 1, file);
+	fclose(file);
+	expected[len] = '\0';
+	return shown(expected);
+}
+
 static void text_tree(void)
 {
 	show_sample(SHOW_TEXT, false);
@@ -106,134 +130,37 @@ static void text_tree(void)
 		"        BHT01     0022              | Hierarchical Structure Code\n"
 		"        BHT02     13                | Transaction Set Purpose Code: Request\n"
 		"        BHT03     REQ-1             | Submitter Transaction Identifier\n"
-		"        BHT04     20100312          | Transaction Set Creation Date\n"
-		"        BHT05     0930              | Transaction Set Creation Time\n"
+		"        BHT04     20100312          | Transaction Set Creation Date: 2010-03-12\n"
+		"        BHT05     0930              | Transaction Set Creation Time: 09:30\n"
 		"      loop 2100C  Subscriber Name\n"
 		"        NM1  Subscriber Name  (segment 2)\n"
 		"          NM101     IL                | Entity Identifier Code: Insured or subscriber\n"
 		"          NM102     1                 | Entity Type Qualifier: Person\n"
 		"          NM103     (hidden)          | Subscriber Last Name\n"
 		"          NM104     (hidden)          | Subscriber First Name\n"
-		"          NM108     MI                | Identification Code Qualifier: Member identifica"
-		"tion number\n"
+		"          NM108     MI                | Identification Code Qualifier: Member identification num"
+		"ber\n"
 		"          NM109     (hidden)          | Subscriber Primary Identifier\n"
 		"        ZZZ  no place in the guide  (segment 3)\n"
 		"          ZZZ01     (hidden)\n"
 		"      loop 2110C  Subscriber Eligibility or Benefit Inquiry\n"
 		"        EQ  Subscriber Eligibility or Benefit Inquiry  (segment 4)\n"
 		"          EQ01      30                | Service Type Code: Health benefit plan coverage\n"
-		"          EQ01      98                | Service Type Code: Professional physician visit "
-		"office\n"));
+		"          EQ01      98                | Service Type Code: Professional physician visit office\n"
+		"      SE is missing\n"
+		"  IEA is missing\n"));
 }
 
 static void json_document(void)
 {
 	show_sample(SHOW_JSON, false);
-	CU_ASSERT(shown(
-		"[\n"
-		"{\"kind\": \"interchange\", \"control\": \"000000007\", \"sender_qualifier\": \"ZZ\", \""
-		"sender\": \"A<B\", \"receiver_qualifier\": \"ZZ\", \"receiver\": \"MMIS\", \"date\": \"1"
-		"00312\", \"time\": \"0930\", \"version\": \"00501\", \"usage\": \"T\", \"children\": [\n"
-		" {\"kind\": \"group\", \"control\": \"7\", \"function\": \"HS\", \"sender\": \"A\", \"re"
-		"ceiver\": \"MMIS\", \"date\": \"20100312\", \"time\": \"0930\", \"version\": \"005010X27"
-		"9A1\", \"children\": [\n"
-		"  {\"kind\": \"set\", \"id\": \"270\", \"name\": \"Eligibility, coverage or benefit inqu"
-		"iry\", \"guide\": \"005010X279A1\", \"children\": [\n"
-		"   {\"kind\": \"segment\", \"id\": \"BHT\", \"name\": \"Beginning of Hierarchical Transa"
-		"ction\", \"position\": 1, \"children\": [\n"
-		"    {\"kind\": \"element\", \"at\": \"BHT01\", \"name\": \"Hierarchical Structure Code\""
-		", \"value\": \"0022\"},\n"
-		"    {\"kind\": \"element\", \"at\": \"BHT02\", \"name\": \"Transaction Set Purpose Code"
-		"\", \"label\": \"Request\", \"value\": \"13\"},\n"
-		"    {\"kind\": \"element\", \"at\": \"BHT03\", \"name\": \"Submitter Transaction Identif"
-		"ier\", \"value\": \"REQ-1\"},\n"
-		"    {\"kind\": \"element\", \"at\": \"BHT04\", \"name\": \"Transaction Set Creation Date"
-		"\", \"value\": \"20100312\"},\n"
-		"    {\"kind\": \"element\", \"at\": \"BHT05\", \"name\": \"Transaction Set Creation Time"
-		"\", \"value\": \"0930\"}]},\n"
-		"   {\"kind\": \"loop\", \"id\": \"2100C\", \"name\": \"Subscriber Name\", \"children\": "
-		"[\n"
-		"    {\"kind\": \"segment\", \"id\": \"NM1\", \"name\": \"Subscriber Name\", \"position\""
-		": 2, \"children\": [\n"
-		"     {\"kind\": \"element\", \"at\": \"NM101\", \"name\": \"Entity Identifier Code\", \""
-		"label\": \"Insured or subscriber\", \"value\": \"IL\"},\n"
-		"     {\"kind\": \"element\", \"at\": \"NM102\", \"name\": \"Entity Type Qualifier\", \"l"
-		"abel\": \"Person\", \"value\": \"1\"},\n"
-		"     {\"kind\": \"element\", \"at\": \"NM103\", \"name\": \"Subscriber Last Name\", \"hi"
-		"dden\": true},\n"
-		"     {\"kind\": \"element\", \"at\": \"NM104\", \"name\": \"Subscriber First Name\", \"h"
-		"idden\": true},\n"
-		"     {\"kind\": \"element\", \"at\": \"NM108\", \"name\": \"Identification Code Qualifie"
-		"r\", \"label\": \"Member identification number\", \"value\": \"MI\"},\n"
-		"     {\"kind\": \"element\", \"at\": \"NM109\", \"name\": \"Subscriber Primary Identifie"
-		"r\", \"hidden\": true}]},\n"
-		"    {\"kind\": \"segment\", \"id\": \"ZZZ\", \"name\": \"no place in the guide\", \"posi"
-		"tion\": 3, \"children\": [\n"
-		"     {\"kind\": \"element\", \"at\": \"ZZZ01\", \"hidden\": true}]}]},\n"
-		"   {\"kind\": \"loop\", \"id\": \"2110C\", \"name\": \"Subscriber Eligibility or Benefit"
-		" Inquiry\", \"children\": [\n"
-		"    {\"kind\": \"segment\", \"id\": \"EQ\", \"name\": \"Subscriber Eligibility or Benefi"
-		"t Inquiry\", \"position\": 4, \"children\": [\n"
-		"     {\"kind\": \"element\", \"at\": \"EQ01\", \"repetition\": 1, \"name\": \"Service Ty"
-		"pe Code\", \"label\": \"Health benefit plan coverage\", \"value\": \"30\"},\n"
-		"     {\"kind\": \"element\", \"at\": \"EQ01\", \"repetition\": 2, \"name\": \"Service Ty"
-		"pe Code\", \"label\": \"Professional physician visit office\", \"value\": \"98\"}]}]}]}]"
-		"}]}\n"
-		"]\n"));
+	CU_ASSERT(shown_as_file("tests/unit/show/270-json.txt"));
 }
 
 static void xml_document(void)
 {
 	show_sample(SHOW_XML, false);
-	CU_ASSERT(shown(
-		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		"<x12>\n"
-		"<interchange control=\"000000007\" sender_qualifier=\"ZZ\" sender=\"A&lt;B\" receiver_qu"
-		"alifier=\"ZZ\" receiver=\"MMIS\" date=\"100312\" time=\"0930\" version=\"00501\" usage="
-		"\"T\">\n"
-		"  <group control=\"7\" function=\"HS\" sender=\"A\" receiver=\"MMIS\" date=\"20100312\" "
-		"time=\"0930\" version=\"005010X279A1\">\n"
-		"    <set id=\"270\" name=\"Eligibility, coverage or benefit inquiry\" guide=\"005010X279"
-		"A1\">\n"
-		"      <segment id=\"BHT\" name=\"Beginning of Hierarchical Transaction\" position=\"1\">\n"
-		"        <element at=\"BHT01\" name=\"Hierarchical Structure Code\" value=\"0022\"/>\n"
-		"        <element at=\"BHT02\" name=\"Transaction Set Purpose Code\" label=\"Request\" va"
-		"lue=\"13\"/>\n"
-		"        <element at=\"BHT03\" name=\"Submitter Transaction Identifier\" value=\"REQ-1\"/"
-		">\n"
-		"        <element at=\"BHT04\" name=\"Transaction Set Creation Date\" value=\"20100312\"/"
-		">\n"
-		"        <element at=\"BHT05\" name=\"Transaction Set Creation Time\" value=\"0930\"/>\n"
-		"      </segment>\n"
-		"      <loop id=\"2100C\" name=\"Subscriber Name\">\n"
-		"        <segment id=\"NM1\" name=\"Subscriber Name\" position=\"2\">\n"
-		"          <element at=\"NM101\" name=\"Entity Identifier Code\" label=\"Insured or subsc"
-		"riber\" value=\"IL\"/>\n"
-		"          <element at=\"NM102\" name=\"Entity Type Qualifier\" label=\"Person\" value=\""
-		"1\"/>\n"
-		"          <element at=\"NM103\" name=\"Subscriber Last Name\" hidden=\"yes\"/>\n"
-		"          <element at=\"NM104\" name=\"Subscriber First Name\" hidden=\"yes\"/>\n"
-		"          <element at=\"NM108\" name=\"Identification Code Qualifier\" label=\"Member id"
-		"entification number\" value=\"MI\"/>\n"
-		"          <element at=\"NM109\" name=\"Subscriber Primary Identifier\" hidden=\"yes\"/>\n"
-		"        </segment>\n"
-		"        <segment id=\"ZZZ\" name=\"no place in the guide\" position=\"3\">\n"
-		"          <element at=\"ZZZ01\" hidden=\"yes\"/>\n"
-		"        </segment>\n"
-		"      </loop>\n"
-		"      <loop id=\"2110C\" name=\"Subscriber Eligibility or Benefit Inquiry\">\n"
-		"        <segment id=\"EQ\" name=\"Subscriber Eligibility or Benefit Inquiry\" position="
-		"\"4\">\n"
-		"          <element at=\"EQ01\" repetition=\"1\" name=\"Service Type Code\" label=\"Healt"
-		"h benefit plan coverage\" value=\"30\"/>\n"
-		"          <element at=\"EQ01\" repetition=\"2\" name=\"Service Type Code\" label=\"Profe"
-		"ssional physician visit office\" value=\"98\"/>\n"
-		"        </segment>\n"
-		"      </loop>\n"
-		"    </set>\n"
-		"  </group>\n"
-		"</interchange>\n"
-		"</x12>\n"));
+	CU_ASSERT(shown_as_file("tests/unit/show/270-xml.txt"));
 }
 
 static void values_when_asked(void)
@@ -257,15 +184,17 @@ static void composites(void)
 	CU_ASSERT_FATAL(guide != NULL);
 	position = 16;
 	buffer_init(&out, 0);
-	shower = (struct shower){ .out = &out, .format = SHOW_TEXT, .show_values = true };
+	shower = shower_new(&out, SHOW_TEXT, true);
+	CU_ASSERT_FATAL(shower != NULL);
 	segment_event("", "PLB*1234567893*20101231*CT:8391F1-1*-1762.5");
+	shower_free(shower);
 	CU_ASSERT(shown(
 		"PLB  Provider Adjustment  (segment 17)\n"
 		"  PLB01     1234567893        | Provider Identifier\n"
-		"  PLB02     20101231          | Fiscal Period Date\n"
+		"  PLB02     20101231          | Fiscal Period Date: 2010-12-31\n"
 		"  PLB03-01  CT                | Adjustment Reason Code: Capitation payment\n"
 		"  PLB03-02  8391F1-1          | Provider Adjustment Identifier\n"
-		"  PLB04     -1762.5           | Provider Adjustment Amount\n"));
+		"  PLB04     -1762.5           | Provider Adjustment Amount: -$1,762.50\n"));
 }
 
 static void json_texts(void)

@@ -1,0 +1,404 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * show_face: plain segments in JSON and XML, fast.
+ *
+ * All of an element's line but its value is the same whenever the guide's element comes:
+ * it is made once, by the very functions that show any other segment, and copied from then
+ * on.  So is the end of the line that a code's label makes.  What is not plain goes the
+ * long way: bytes that must be escaped, repetitions and components, empty elements at the
+ * end, elements past the guide's.
+ *
+ * Holds: a face's line is byte for byte what elements_put writes (test_show holds the two
+ * together); a copy reads at most COPY_SLACK bytes past a face's text, which are its own,
+ * and writes as many past its end, which were reserved.
+ */
+#include "generators/show.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#define COPY_SLACK 32
+#define LABEL_CLOSE_BYTES 320 /* a longer end of a line is made anew each time */
+
+/* ---- making ---- */
+
+static const char *kept(struct face *face, struct slice text)
+{
+	char *copy = arena_alloc(&face->arena, text.len + COPY_SLACK);
+	if (copy != NULL && text.len > 0)
+		memcpy(copy, text.ptr, text.len);
+	return copy;
+}
+
+/* What one of the functions of show_value.c writes, kept.  `shower` writes into its scratch meanwhile. */
+static bool element_make(struct shower *shower, struct face *face, struct face_element *element, struct value *value)
+{
+	struct buffer *scratch = shower->out;
+	buffer_reset(scratch);
+	shower->comma = true;
+	value->hidden = false;
+	value_open(shower, value);
+	element->open = kept(face, buffer_view(scratch));
+	element->open_len = (uint16_t)scratch->len;
+	bool fits = scratch->len < UINT16_MAX;
+	buffer_reset(scratch);
+	value_close(shower, value, NULL);
+	element->close = kept(face, buffer_view(scratch));
+	element->close_len = (uint16_t)scratch->len;
+	buffer_reset(scratch);
+	shower->comma = true;
+	value->hidden = true;
+	value_put(shower, value);
+	element->hidden = kept(face, buffer_view(scratch));
+	element->hidden_len = (uint16_t)scratch->len;
+	return fits && scratch->len < UINT16_MAX && !scratch->failed && element->open != NULL && element->close != NULL &&
+	       element->hidden != NULL;
+}
+
+/* Room for twice the codes of the guide's list: those that come are put there as they come. */
+static void labels_make(struct face *face, struct face_element *element, const struct guide_element *rule)
+{
+	size_t codes = rule->codes == GUIDE_NONE ? 8 : face->guide->code_lists[rule->codes].count, size = 4;
+	while (size < 2 * codes && size < 1024)
+		size *= 2;
+	element->labels = arena_alloc(&face->arena, size * sizeof(*element->labels));
+	if (element->labels != NULL)
+		element->label_mask = (uint16_t)(size - 1);
+}
+
+static bool node_make(struct shower *shower, struct face *face, uint16_t at)
+{
+	const struct guide *guide = face->guide;
+	const struct guide_node *node = &guide->nodes[at];
+	struct face_node *made = &face->nodes[at];
+	const char *id = guide_text(guide, node->id);
+	struct buffer *scratch = shower->out;
+	made->depth = shower->depth;
+	made->entity = strcmp(id, "NM1") == 0 || strcmp(id, "N1") == 0;
+	made->element_count = node->element_count;
+	buffer_reset(scratch);
+	shower->comma = true;
+	object_open(shower, "segment");
+	property_put(shower, "id", slice_of(id));
+	property_put(shower, "name", slice_of(guide_text(guide, node->name)));
+	buffer_text(scratch, shower->format == SHOW_JSON ? ",\"position\":" : " position=\"");
+	made->open = kept(face, buffer_view(scratch));
+	made->open_len = scratch->len;
+	made->room = scratch->len + 128 + COPY_SLACK + 2 * (size_t)made->depth;
+	struct face_element *elements = arena_alloc(&face->arena, (size_t)(node->element_count + 1U) * sizeof(*elements));
+	if (made->open == NULL || elements == NULL)
+		return false;
+	shower->depth++;
+	bool fine = true;
+	for (unsigned n = 0; n < node->element_count && fine; n++) {
+		const struct guide_element *rule = &guide->elements[node->first_element + n];
+		struct value value = { .repetition = 0 };
+		bool composite = rule->type == TYPE_COMPOSITE;
+		guide_designator(value.designator, id, n + 1, composite ? 1 : 0);
+		if (composite)
+			rule = rule->component_count == 0 ? NULL : &guide->elements[rule->first_component];
+		value.name = rule == NULL ? NULL : guide_text(guide, rule->name);
+		fine = element_make(shower, face, &elements[n], &value);
+		elements[n].number = rule == NULL ? 0 : rule->number;
+		elements[n].personal = rule == NULL || personal_element(rule->number, slice_of(id));
+		if (rule != NULL && rule->type == TYPE_ID)
+			labels_make(face, &elements[n], rule);
+		made->room += elements[n].open_len + elements[n].close_len + (size_t)elements[n].hidden_len +
+			      LABEL_CLOSE_BYTES + COPY_SLACK;
+	}
+	shower->depth--;
+	made->elements = fine ? elements : NULL;
+	return fine;
+}
+
+/* A loop's opening line. */
+static bool loop_make(struct shower *shower, struct face *face, uint16_t at)
+{
+	const struct guide_node *node = &face->guide->nodes[at];
+	struct face_node *made = &face->nodes[at];
+	unsigned depth = shower->depth;
+	made->depth = depth;
+	buffer_reset(shower->out);
+	shower->comma = true;
+	container_open(shower, "loop", guide_text(face->guide, node->id), guide_text(face->guide, node->name), NULL);
+	shower->depth = depth;
+	made->open = kept(face, buffer_view(shower->out));
+	made->open_len = shower->out->len;
+	return made->open != NULL && !shower->out->failed;
+}
+
+static struct face *face_of(struct shower *shower, const struct guide *guide)
+{
+	for (unsigned i = 0; i < shower->face_count; i++)
+		if (shower->faces[i]->guide == guide && shower->faces[i]->guide_nodes == guide->nodes)
+			return shower->faces[i];
+	struct face *face = calloc(1, sizeof(*face));
+	if (face == NULL)
+		return NULL;
+	arena_init(&face->arena, 0);
+	face->guide = guide;
+	face->guide_nodes = guide->nodes;
+	face->nodes = arena_alloc(&face->arena, guide->node_count * sizeof(*face->nodes));
+	if (face->nodes == NULL) {
+		arena_done(&face->arena);
+		free(face);
+		return NULL;
+	}
+	if (shower->face_count < SHOW_GUIDES) {
+		shower->faces[shower->face_count++] = face;
+		return face;
+	}
+	struct face **oldest = &shower->faces[shower->face_oldest];
+	shower->face_oldest = (shower->face_oldest + 1) % SHOW_GUIDES;
+	arena_done(&(*oldest)->arena);
+	free(*oldest);
+	return *oldest = face;
+}
+
+void faces_free(struct shower *shower)
+{
+	for (unsigned i = 0; i < shower->face_count; i++) {
+		arena_done(&shower->faces[i]->arena);
+		free(shower->faces[i]);
+	}
+	shower->face_count = 0;
+}
+
+/* The face of a node at this depth; NULL: none can be had. */
+static struct face_node *node_of(struct shower *shower, struct face *face, uint16_t at)
+{
+	struct face_node *node = &face->nodes[at];
+	if (node->open_len == 0) {
+		struct buffer *out = shower->out;
+		bool comma = shower->comma;
+		shower->out = &shower->scratch;
+		bool loop = face->guide->nodes[at].kind == NODE_LOOP;
+		bool made = loop ? loop_make(shower, face, at) : node_make(shower, face, at);
+		shower->out = out;
+		shower->comma = comma;
+		if (!made) {
+			node->open_len = 0;
+			return NULL;
+		}
+	}
+	return node->depth == shower->depth ? node : NULL;
+}
+
+/* ---- is it plain? ---- */
+
+static bool plain_bytes(const char *at, size_t len, enum show_format format, const struct delimiters *delimiters)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)at[i];
+		bool mark = format == SHOW_JSON ? c == '\\' : c == '<' || c == '>' || c == '&';
+		if (c < ' ' || c >= 0x7f || c == '"' || mark || at[i] == delimiters->component ||
+			(at[i] == delimiters->repetition && at[i] != '\0'))
+			return false;
+	}
+	return true;
+}
+
+/* No byte that must be escaped, no part that must be taken apart. */
+static bool plain(const struct segment *segment, enum show_format format)
+{
+	const char *at = segment->bytes.ptr;
+	size_t len = segment->bytes.len;
+#if defined(__SSE2__)
+	const struct delimiters *d = &segment->delimiters;
+	const __m128i low = _mm_set1_epi8(' '), quote = _mm_set1_epi8('"'), component = _mm_set1_epi8(d->component);
+	const __m128i repetition = _mm_set1_epi8(d->repetition == '\0' ? d->component : d->repetition);
+	const __m128i del = _mm_set1_epi8(0x7f);
+	const __m128i a = _mm_set1_epi8(format == SHOW_JSON ? '\\' : '<'), b = _mm_set1_epi8(format == SHOW_JSON ? '\\' : '&');
+	const __m128i c = _mm_set1_epi8(format == SHOW_JSON ? '\\' : '>');
+	if (len >= 16) {
+		__m128i any = _mm_setzero_si128();
+		for (size_t i = 0;; i += 16) {
+			bool last = i + 16 >= len;
+			__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(at + (last ? len - 16 : i)));
+			/* bytes are signed here: those from 0x80 on are below the blank too */
+			__m128i marks = _mm_or_si128(_mm_cmplt_epi8(block, low), _mm_cmpeq_epi8(block, quote));
+			marks = _mm_or_si128(marks, _mm_or_si128(_mm_cmpeq_epi8(block, component), _mm_cmpeq_epi8(block, repetition)));
+			marks = _mm_or_si128(marks, _mm_or_si128(_mm_cmpeq_epi8(block, a), _mm_cmpeq_epi8(block, b)));
+			marks = _mm_or_si128(marks, _mm_or_si128(_mm_cmpeq_epi8(block, c), _mm_cmpeq_epi8(block, del)));
+			any = _mm_or_si128(any, marks);
+			if (last)
+				return _mm_movemask_epi8(any) == 0;
+		}
+	}
+#endif
+	return plain_bytes(at, len, format, &segment->delimiters);
+}
+
+/* ---- putting ---- */
+
+static inline char *face_copy(char *out, const char *from, size_t len)
+{
+	for (size_t i = 0; i < len; i += COPY_SLACK)
+		memcpy(out + i, from + i, COPY_SLACK);
+	return out + len;
+}
+
+/* A value: most have fewer than 16 bytes.  Nothing is read past its end. */
+static inline char *value_copy(char *out, const char *from, size_t len)
+{
+	if (len > 16) {
+		memcpy(out, from, len);
+	} else if (len >= 8) {
+		memcpy(out, from, 8);
+		memcpy(out + len - 8, from + len - 8, 8);
+	} else if (len >= 4) {
+		memcpy(out, from, 4);
+		memcpy(out + len - 4, from + len - 4, 4);
+	} else if (len > 0) {
+		out[0] = from[0];
+		out[len / 2] = from[len / 2];
+		out[len - 1] = from[len - 1];
+	}
+	return out + len;
+}
+
+static inline uint64_t code_number(struct slice code)
+{
+	uint64_t number = 0;
+	for (size_t i = 0; i < code.len; i++)
+		number = number << 8 | (unsigned char)code.ptr[i];
+	return number;
+}
+
+/* How the line of an element with this code ends, put into a free place of its table; NULL: it is too long. */
+static struct face_label *label_make(struct shower *shower, struct face *face, const struct face_element *element,
+	struct face_label *place, struct slice code)
+{
+	struct buffer *out = shower->out;
+	struct value value = { .label = guide_code_label(element->number, code) };
+	bool comma = shower->comma;
+	place->close = element->close;
+	place->close_len = element->close_len;
+	if (value.label != NULL) {
+		shower->out = &shower->scratch;
+		buffer_reset(&shower->scratch);
+		shower->comma = true;
+		value_close(shower, &value, NULL);
+		place->close = shower->scratch.failed ? NULL : kept(face, buffer_view(&shower->scratch));
+		place->close_len = (uint32_t)shower->scratch.len;
+		shower->out = out;
+		shower->comma = comma;
+	}
+	if (place->close == NULL || place->close_len > LABEL_CLOSE_BYTES)
+		return NULL;
+	place->code = code_number(code);
+	return place;
+}
+
+/* NULL: the long way must find it. */
+static struct face_label *label_of(struct shower *shower, struct face *face, struct face_element *element, struct slice code)
+{
+	if (code.len > sizeof(uint64_t))
+		return NULL;
+	uint64_t number = code_number(code);
+	size_t at = (size_t)(number * UINT64_C(0x9e3779b97f4a7c15) >> 40);
+	for (;; at++) {
+		struct face_label *place = &element->labels[at & element->label_mask];
+		if (place->code == number)
+			return place;
+		if (place->code == 0)
+			break;
+	}
+	if (element->label_count > element->label_mask / 2)
+		return NULL; /* codes that are not the guide's have filled it */
+	element->label_count++;
+	return label_make(shower, face, element, &element->labels[at & element->label_mask], code);
+}
+
+static inline char *number_copy(char *out, uint64_t number)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	memcpy(out, digits + at, sizeof(digits) - at);
+	return out + sizeof(digits) - at;
+}
+
+/* The elements' lines; NULL: one of them needs the long way. */
+static char *elements_copy(struct shower *shower, struct face *face, const struct face_node *node, char *out,
+	const struct segment *segment)
+{
+	bool json = shower->format == SHOW_JSON, first = json;
+	bool hide = !shower->show_values && (!node->entity || personal_segment(segment));
+	uint32_t from = segment->ends[0] + 1;
+	for (unsigned n = 0; n < segment->element_count; n++) {
+		struct slice value = { segment->base + from, segment->ends[n + 1] - from };
+		from = segment->ends[n + 1] + 1;
+		if (value.len == 0)
+			continue;
+		struct face_element *element = &node->elements[n];
+		if (hide && element->personal) {
+			out = face_copy(out, element->hidden + first, element->hidden_len - (size_t)first);
+			first = false;
+			continue;
+		}
+		const char *end = element->close;
+		size_t end_len = element->close_len;
+		if (element->label_mask != 0) {
+			const struct face_label *label = label_of(shower, face, element, value);
+			if (label == NULL)
+				return NULL;
+			end = label->close;
+			end_len = label->close_len;
+		}
+		out = face_copy(out, element->open + first, element->open_len - (size_t)first);
+		out = value_copy(out, value.ptr, value.len);
+		out = face_copy(out, end, end_len);
+		first = false;
+	}
+	return out;
+}
+
+bool face_loop(struct shower *shower, const struct event *event)
+{
+	struct face *face = shower->format == SHOW_TEXT ? NULL : face_of(shower, event->guide);
+	const struct face_node *node = face == NULL ? NULL : node_of(shower, face, event->node);
+	if (node == NULL)
+		return false;
+	bool first = shower->format == SHOW_JSON && !shower->comma;
+	buffer_put(shower->out, node->open + first, node->open_len - (size_t)first);
+	shower->comma = false;
+	shower->depth++;
+	return true;
+}
+
+bool face_segment(struct shower *shower, const struct event *event)
+{
+	const struct segment *segment = event->segment;
+	unsigned count = segment->element_count;
+	if (shower->format == SHOW_TEXT || event->guide == NULL || event->node == GUIDE_NONE || count == 0 ||
+		segment->ends[count] == segment->ends[count - 1] + 1 || !plain(segment, shower->format))
+		return false;
+	struct face *face = face_of(shower, event->guide);
+	struct face_node *node = face == NULL ? NULL : node_of(shower, face, event->node);
+	if (node == NULL || count > node->element_count)
+		return false;
+	char *begin = buffer_reserve(shower->out, node->room + segment->bytes.len), *out = begin;
+	if (begin == NULL)
+		return false;
+	bool json = shower->format == SHOW_JSON, first = json && !shower->comma;
+	out = face_copy(out, node->open + first, node->open_len - (size_t)first);
+	out = number_copy(out, event->position);
+	out = value_copy(out, json ? ",\"parts\":[" : "\">\n", json ? 10 : 3);
+	out = elements_copy(shower, face, node, out, segment);
+	if (out == NULL)
+		return false;
+	if (!json) {
+		memset(out, ' ', 2 * (size_t)shower->depth);
+		out += 2 * (size_t)shower->depth;
+	}
+	out = value_copy(out, json ? "]}" : "</segment>\n", json ? 2 : 11);
+	shower->out->len += (size_t)(out - begin);
+	shower->comma = true;
+	return true;
+}

@@ -164,7 +164,7 @@ sanitize: packages-test ## the unit and golden tests under ASan and UBSan, in bu
 	@sh tests/run.sh sanitize build-asan
 
 FUZZ_SECONDS ?= 600
-fuzz: packages-fuzz ## libFuzzer on the reader and walker, FUZZ_SECONDS long (600)
+fuzz: packages-fuzz ## libFuzzer on each harness of tests/fuzz, FUZZ_SECONDS long (600)
 	@sh tests/fuzz.sh $(FUZZ_SECONDS)
 
 scale: $(BUILD)/pccm $(FAULT_TOOLS) ## 1,000,000 members: memory and time of loading them

@@ -9,9 +9,9 @@
 
 static void key_put(struct buffer *out, const char *key)
 {
-	buffer_char(out, ',');
-	json_text(out, slice_of(key));
-	buffer_char(out, ':');
+	buffer_text(out, ",\"");
+	buffer_text(out, key);
+	buffer_text(out, "\":");
 }
 
 static void text_put(struct buffer *out, const char *key, struct slice text)

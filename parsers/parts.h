@@ -126,6 +126,9 @@ unsigned header_place(unsigned n); /* the byte at which element n begins, where 
 struct slice header_element(const char *isa, unsigned n); /* ISA01 … ISA16, blanks trimmed */
 void header_parse(struct interchange_header *header, const char *isa, uint64_t offset);
 
+/* ---- looks: "a PDF document" (looks.c) -------------------------------------------- */
+const char *looks_like(struct slice start); /* by the first 8 bytes; static */
+
 /* ---- controls: control numbers that stood already (controls.c) ---------------------- */
 struct controls;
 struct controls *controls_new(void);
@@ -147,6 +150,8 @@ struct reader {
 	bool skipping;        /* dropping bytes up to a terminator */
 	bool junk, junk_told; /* dropping bytes up to an ISA */
 	struct place junk_place;
+	char junk_start[8];   /* the first of them, for looks_like */
+	uint8_t junk_len;
 	bool line_end_free;   /* the line end behind an interchange is part of it */
 	uint64_t skipped;     /* bytes outside of interchanges, those line ends aside */
 	uint64_t dropped;     /* segments inside of interchanges that no item was made of */

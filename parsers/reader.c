@@ -356,8 +356,12 @@ static bool skip_padding(struct reader *reader)
 
 static void junk_tell(struct reader *reader, enum finding_code code)
 {
-	if (!reader->junk_told)
-		envelope_find(reader, code, reader->base + reader->start)->place = reader->junk_place;
+	if (!reader->junk_told) {
+		struct finding *finding = envelope_find(reader, code, reader->base + reader->start);
+		finding->place = reader->junk_place;
+		if (code == FINDING_NOT_X12)
+			found_plain(finding, slice_of(looks_like((struct slice){ reader->junk_start, reader->junk_len })));
+	}
 	reader->junk_told = true;
 }
 
@@ -376,6 +380,7 @@ static enum reader_answer frame_outside(struct reader *reader)
 		if (answer == HEADER_NO) {
 			reader->junk = true;
 			reader->junk_told = false;
+			reader->junk_len = 0;
 			reader_place(reader, &reader->junk_place, reader->base + reader->start);
 			if (len >= 3 && memcmp(bytes, "ISA", 3) == 0 && (len == 3 || !plain_byte(bytes[3])))
 				junk_tell(reader, FINDING_ISA_UNREADABLE);
@@ -383,6 +388,8 @@ static enum reader_answer frame_outside(struct reader *reader)
 	}
 	if (reader->junk) {
 		answer = header_search(&at, bytes, len, len, reader->ended);
+		for (size_t i = 0; i < at && reader->junk_len < sizeof(reader->junk_start); i++)
+			reader->junk_start[reader->junk_len++] = bytes[i];
 		advance(reader, at);
 		reader->skipped += at;
 	}
@@ -399,6 +406,7 @@ static enum reader_answer frame_outside(struct reader *reader)
 		return READER_SEGMENT;
 	if (reader->ended && !reader->junk && reader->interchanges == 0) {
 		reader->junk = true; /* nothing at all is no X12 either */
+		reader->junk_len = 0;
 		reader->junk_told = false;
 		reader_place(reader, &reader->junk_place, reader->base + reader->start);
 	}

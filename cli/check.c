@@ -173,12 +173,9 @@ const struct command command_check = {
 	.summary = "what is wrong with X12 files, and the acknowledgments",
 	.usage = "pccm check [--level N] [--partner FILE] [--codes DIR] [--format text|json|sarif] [--max-errors N]\n                  [--ta1 FILE] [--999 FILE] [--ack FILE] [--show-values] [--no-progress] [--quiet] FILE…",
 	.about = "Checks 834, 270, 271, 835 and 999 files against their guides: envelope, structure, usage, repeats, order, types,\n"
-		 "lengths, codes, syntax notes and balance; with --partner also against what that partner narrows (SNIP level 7),
-"
-		 "and with his severities. Needs no store and changes nothing. A finding refuses something, or it is a note; it
-"
-		 "says where it stands, what was expected and how it is mended. Values that may be somebody's are hidden unless
-"
+		 "lengths, codes, syntax notes and balance; with --partner also against what that partner narrows (SNIP level 7),\n"
+		 "and with his severities. Needs no store and changes nothing. A finding refuses something, or it is a note; it\n"
+		 "says where it stands, what was expected and how it is mended. Values that may be somebody's are hidden unless\n"
 		 "asked for.",
 	.example = "pccm check --999 - samples/2010-01/2009-12-22-834-full.x12",
 	.options = 1U << OPTION_LEVEL | 1U << OPTION_PARTNER | 1U << OPTION_CODES | 1U << OPTION_FORMAT | 1U << OPTION_TA1 | 1U << OPTION_999 | 1U << OPTION_ACK | 1U << OPTION_SHOW_VALUES | 1U << OPTION_QUIET |

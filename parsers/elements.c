@@ -97,7 +97,7 @@ void checker_tell_as(struct checker *checker, struct finding *finding, const str
 void checker_tell(struct checker *checker, enum finding_code code, const struct spot *spot, const char *expected)
 {
 	struct finding finding;
-	if (finding_kind(code)->level > checker->checks.level)
+	if (finding_kind(code)->level > checker->checks.level || found_counted(checker->findings, code))
 		return;
 	found_init(&finding, code);
 	checker_tell_as(checker, &finding, spot, expected);

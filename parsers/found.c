@@ -15,6 +15,18 @@ void found_init(struct finding *finding, enum finding_code code)
 	finding->severity = finding_kind(code)->severity;
 }
 
+bool found_counted(struct findings *findings, enum finding_code code)
+{
+	if (!findings_full(findings))
+		return false;
+	struct finding bare; /* the rest is not looked at */
+	bare.code = code;
+	bare.severity = finding_kind(code)->severity;
+	bare.rule = NULL;
+	findings_add(findings, &bare);
+	return true;
+}
+
 void found_value(struct finding *finding, struct slice value)
 {
 	size_t len = value.len < sizeof(finding->value) ? value.len : sizeof(finding->value);

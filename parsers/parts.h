@@ -12,6 +12,8 @@
 
 /* ---- findings: filled the same way everywhere (found.c) ------------------------ */
 void found_init(struct finding *finding, enum finding_code code);
+/* If no more are kept: it was counted, and need not be made. */
+bool found_counted(struct findings *findings, enum finding_code code);
 void found_value(struct finding *finding, struct slice value);
 void found_plain(struct finding *finding, struct slice value); /* … that can be no person's: shown without being asked for */
 void found_expected(struct finding *finding, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -353,6 +355,7 @@ struct checker {
 	enum check_way way;
 	clean_function *clean;
 	struct known_code known[KNOWN_CODES];
+	struct findings *findings;
 	void (*tell)(void *data, struct finding *finding);
 	void *data;
 };
@@ -436,6 +439,8 @@ struct walker {
 	const struct segment *end; /* SE, or where it should stand, while segment is NULL */
 	uint64_t hl;           /* newest HL01 */
 	bool begun;
+	uint32_t lost;         /* the id of the newest segment that the guide has not, 0: none, and what it was called */
+	enum finding_code lost_code;
 	bool quiet;            /* nobody takes the events */
 	struct balance balance;
 	uint32_t *partner_counts; /* by row of the overlay: how often what it names came in its loop */

@@ -137,8 +137,11 @@ static bool standard_requires(struct slice id)
 static void missing_find(struct walker *walker, unsigned at, const struct guide_slot *slot)
 {
 	bool is_loop = slot->loop != GUIDE_NONE;
+	enum finding_code code = is_loop ? FINDING_LOOP_MISSING : FINDING_SEGMENT_MISSING;
 	const struct guide_node *node = walker_node(walker, slot->node);
 	char expected[96];
+	if (!walker_wants(walker, code) || found_counted(walker->findings, code))
+		return;
 	(void)snprintf(expected, sizeof(expected), "%s: %s", guide_text(walker->guide, node->id),
 		guide_text(walker->guide, node->name));
 	bool standard = standard_requires(slice_of(guide_text(walker->guide, node->id)));
@@ -204,7 +207,9 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->checker.clean = clean_of(walker->checker.way);
 	memset(walker->checker.known, 0, sizeof(walker->checker.known)); /* of another day, or of sets that were replaced */
 	walker->checker.tell = walker_check_told;
+	walker->checker.findings = findings;
 	walker->checker.data = walker;
+	walker->lost = 0;
 	balance_begin(&walker->balance, guide);
 	frame_push(walker, 0);
 	walker->from = GUIDE_NONE;
@@ -264,18 +269,27 @@ static void segment_check(struct walker *walker, const struct segment *segment, 
 	elements_check(&walker->checker, segment, walker_node(walker, node), skip);
 }
 
-/* A segment without a place: the guide has it elsewhere, or another guide, or none. */
+/* A segment that the guide has nowhere: does the standard have it, or another guide? */
+static enum finding_code foreign_code(struct walker *walker)
+{
+	uint32_t key = id_number(walker->segment->id);
+	if (key != 0 && key == walker->lost) /* programs that send one send many */
+		return walker->lost_code;
+	/* past the limit findings are only counted: no need to look through all guides */
+	enum finding_code code = FINDING_SEGMENT_ID;
+	if (guide_segment_not_used(walker->guide, walker->segment->id))
+		code = FINDING_SEGMENT_NOT_USED;
+	else if (!findings_full(walker->findings) && guide_segment_known(walker->segment->id))
+		code = FINDING_SEGMENT_FOREIGN;
+	walker->lost = key;
+	walker->lost_code = code;
+	return code;
+}
+
+/* A segment without a place. */
 static void segment_lost(struct walker *walker, bool known)
 {
-	enum finding_code code = FINDING_SEGMENT_UNEXPECTED;
-	if (!known) {
-		/* past the limit findings are only counted: no need to look through all guides */
-		bool told = walker->findings->count < LIMIT_FINDINGS_PER_SET;
-		if (guide_segment_not_used(walker->guide, walker->segment->id))
-			code = FINDING_SEGMENT_NOT_USED;
-		else
-			code = told && guide_segment_known(walker->segment->id) ? FINDING_SEGMENT_FOREIGN : FINDING_SEGMENT_ID;
-	}
+	enum finding_code code = known ? FINDING_SEGMENT_UNEXPECTED : foreign_code(walker);
 	walker_find(walker, code, GUIDE_NONE, walker->depth - 1, "");
 	event_put(walker, EVENT_SEGMENT, GUIDE_NONE);
 }

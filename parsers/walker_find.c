@@ -94,7 +94,7 @@ void walker_find_as(struct walker *walker, struct finding *finding, uint16_t nod
 
 void walker_find(struct walker *walker, enum finding_code code, uint16_t node, unsigned frame, const char *expected)
 {
-	if (!walker_wants(walker, code))
+	if (!walker_wants(walker, code) || found_counted(walker->findings, code))
 		return;
 	struct finding finding;
 	found_init(&finding, code);

@@ -163,6 +163,11 @@ void findings_init(struct findings *findings);
 /* The partner's severity, if `severities` is set and the finding is of no rule (a rule has its own), replaces the
  * finding's.  SEVERITY_IGNORE is not even counted. */
 void findings_add(struct findings *findings, const struct finding *finding);
+/* Are there as many as are kept?  What is added now is only counted, by its code and severity. */
+static inline bool findings_full(const struct findings *findings)
+{
+	return findings->count == LIMIT_FINDINGS_PER_SET;
+}
 void findings_reset(struct findings *findings);
 void findings_done(struct findings *findings);
 /* A sender chose these bytes and a terminal obeys some of them: what is not a printable character is spelled out. */

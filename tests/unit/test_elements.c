@@ -296,7 +296,10 @@ static void test_note_kinds(void)
 		for (size_t k = 0, len = 1; k < 3; k++, len = strlen(text))
 			(void)snprintf(text + len, sizeof(text) - len, "%s", rows[i].present[k] ? "*x" : "*");
 		struct segment segment = x12_segment(text, ends);
-		struct checker checker = { .index = &index, .segment = &segment, .checks = { .level = 5, .on = DAYS_NONE }, .tell = note_told };
+		struct findings findings;
+		findings_init(&findings);
+		struct checker checker = { .index = &index, .segment = &segment, .checks = { .level = 5, .on = DAYS_NONE },
+			.findings = &findings, .tell = note_told };
 		const struct values values = segment_values(&segment);
 		told_count = 0;
 		notes_check(&checker, &values, 0, 1, 0, 0);

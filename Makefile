@@ -170,7 +170,14 @@ fuzz: packages-fuzz ## libFuzzer on each harness of tests/fuzz, FUZZ_SECONDS lon
 scale: $(BUILD)/pccm $(FAULT_TOOLS) ## 1,000,000 members: memory and time of loading them
 	@MEMBERS=1000000 sh tests/check_scale.sh $(BUILD)
 
-bench: $(BUILD)/pccm ## ratios to what this machine can do, measured in the same run
+# ---- what the bench measures with ----
+BENCH_TOOLS := $(BUILD)/tests/bench/limits $(BUILD)/tests/bench/engine
+$(BUILD)/tests/bench/%: tests/bench/%.c $(LINK_ORDER)
+	@mkdir -p $(dir $@)
+	$(SAY) CC $<
+	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LINK_ORDER) $(LIBS)
+
+bench: $(BUILD)/pccm $(BENCH_TOOLS) ## ratios to what this machine can do, measured in the same run
 	@sh tests/bench.sh $(BUILD)
 
 update-golden: $(BUILD)/pccm ## rewrite the expectations of tests/golden and tests/report after a change was looked at

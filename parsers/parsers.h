@@ -75,20 +75,18 @@ uint64_t reader_dropped(const struct reader *reader);
 
 /* Many segments of a set at a time: those that are neither its ST nor its SE, with nothing to tell of them. */
 #define READER_BATCH 512
-struct reader_cut {
-	uint32_t start, mark; /* its first byte in base, the end of its id in ends */
-	uint32_t key;         /* segment_key of its id */
-	uint16_t elements;
-	uint8_t has;          /* enum segment_has */
-};
+#define READER_RANK_BITS 24
+#define READER_RANK ((UINT32_C(1) << READER_RANK_BITS) - 1)
 struct reader_batch {
-	const struct reader_cut *cuts;
+	const uint32_t *keys;  /* segment_key of each id */
+	const uint32_t *ends;  /* of each: which of the marks ends it; above READER_RANK_BITS enum segment_has */
+	const uint32_t *marks; /* where in base separators and terminators stand */
 	const char *base;
-	const uint32_t *ends;
-	uint64_t offset;      /* of base in the input */
-	uint64_t position;    /* of the first, as in struct reader_item */
-	uint64_t line, line_offset; /* of the first */
-	uint64_t lines;       /* 1: each other one begins a line; 0: all stand in the same */
+	uint32_t mark, start;  /* of the first: which mark ends its id, where it begins in base */
+	uint32_t gap;          /* line end bytes between one and the next */
+	uint64_t offset;       /* of base in the input */
+	uint64_t position;     /* of the first, as in struct reader_item */
+	uint64_t line, line_offset; /* of the first; each other one begins a line where there is a gap */
 	struct delimiters delimiters;
 };
 /* How many are at hand; they count as given.  0: ask reader_next, which knows why.  Valid until the next call. */
@@ -96,21 +94,24 @@ size_t reader_batch(struct reader *reader, struct reader_batch *batch);
 /* The n-th (0 …) as a segment. */
 static inline void reader_batch_segment(const struct reader_batch *batch, size_t n, struct segment *segment)
 {
-	const struct reader_cut *cut = &batch->cuts[n];
-	const char *begin = batch->base + cut->start;
-	const uint32_t *ends = batch->ends + cut->mark;
-	bool line = batch->lines > 0 && n > 0;
-	segment->bytes = (struct slice){ begin, ends[cut->elements] - cut->start };
-	segment->id = (struct slice){ begin, ends[0] - cut->start };
-	segment->offset = batch->offset + cut->start;
-	segment->element_count = cut->elements;
+	uint32_t mark = batch->mark, start = batch->start, end = batch->ends[n], last = end & READER_RANK;
+	if (n > 0) {
+		mark = (batch->ends[n - 1] & READER_RANK) + 1;
+		start = batch->marks[mark - 1] + 1 + batch->gap;
+	}
+	bool line = batch->gap > 0 && n > 0;
+	const char *begin = batch->base + start;
+	segment->bytes = (struct slice){ begin, batch->marks[last] - start };
+	segment->id = (struct slice){ begin, batch->marks[mark] - start };
+	segment->offset = batch->offset + start;
+	segment->element_count = (uint16_t)(last - mark);
 	segment->base = batch->base;
-	segment->ends = ends;
+	segment->ends = batch->marks + mark;
 	segment->delimiters = batch->delimiters;
-	segment->line = batch->line + n * batch->lines;
+	segment->line = batch->line + (line ? n : 0);
 	segment->line_offset = line ? segment->offset : batch->line_offset;
-	segment->has = cut->has;
-	segment->key = cut->key;
+	segment->has = (uint8_t)(end >> READER_RANK_BITS);
+	segment->key = batch->keys[n];
 	segment->wrap_count = 0;
 }
 /* The kernels that find delimiters: "plain", "sse2", "avx2" …; false if this machine has not got it.  Default: the best. */

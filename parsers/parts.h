@@ -83,8 +83,6 @@ size_t form_digit_count(struct slice value);
 #define SCAN_SLACK 64 /* places that may be written after the ones that count */
 /* What is looked at in one go: with its marks it stays in the nearest caches. */
 #define SCAN_STRETCH (16 * 1024)
-#define SCAN_RANK_BITS 24
-#define SCAN_RANK ((UINT32_C(1) << SCAN_RANK_BITS) - 1)
 #define SCAN_MARKS (LIMIT_SEGMENT_BYTES + SCAN_STRETCH + SCAN_SLACK)
 struct scan {
 	_Alignas(64) uint8_t classes[256]; /* of bytes, by the delimiters that are looked for */
@@ -158,7 +156,7 @@ struct reader {
 	uint64_t skipped;     /* bytes outside of interchanges, those line ends aside */
 	uint64_t dropped;     /* segments inside of interchanges that no item was made of */
 	struct scan *scan;
-	struct reader_cut cuts[READER_BATCH]; /* the batch given last */
+	uint32_t keys[READER_BATCH]; /* of the batch given last */
 	uint32_t next;        /* of the segments in scan->ends: the first that was not given */
 	uint32_t stretch;     /* what is scanned next: little after an ISA, whose interchange may be short */
 	bool simple;          /* no delimiter is a blank or a line end */

@@ -207,14 +207,14 @@ static bool scan_to_end(struct reader *reader)
 
 static uint32_t first_mark(const struct reader *reader)
 {
-	return reader->next == 0 ? 0 : (reader->scan->ends[reader->next - 1] & SCAN_RANK) + 1;
+	return reader->next == 0 ? 0 : (reader->scan->ends[reader->next - 1] & READER_RANK) + 1;
 }
 
 /* Bytes were passed without the scan: of what it found, leave what lies before window[start]. */
 static void scan_follow(struct reader *reader)
 {
 	const struct scan *scan = reader->scan;
-	while (reader->next < scan->end_count && scan->marks[scan->ends[reader->next] & SCAN_RANK] < reader->start)
+	while (reader->next < scan->end_count && scan->marks[scan->ends[reader->next] & READER_RANK] < reader->start)
 		reader->next++;
 	if (scan->seen < reader->start) {
 		scan_restart(reader->scan, (uint32_t)reader->start);
@@ -502,8 +502,8 @@ static void measure(struct reader *reader, bool found)
 	reader->length = held_bytes(reader);
 	if (found) {
 		uint32_t end = scan->ends[reader->next];
-		to = end & SCAN_RANK;
-		reader->has = (uint8_t)(end >> SCAN_RANK_BITS);
+		to = end & READER_RANK;
+		reader->has = (uint8_t)(end >> READER_RANK_BITS);
 		reader->length = scan->marks[to] - reader->start;
 	}
 	reader->ends = scan->marks + from;
@@ -574,11 +574,12 @@ enum reader_answer reader_next(struct reader *reader, struct reader_item *item)
 
 /* ---- many at a time --------------------------------------------------------------------------- */
 
-/* Can this be a segment of the envelope?  What only looks so is no harm: it is looked at closely.  `word`: its first four
- * bytes, which may be those of an ISA with other delimiters. */
-static inline bool envelope_like(uint32_t key, uint32_t word)
+/* Is it not 0 for what can be a segment of the envelope?  What only looks so is no harm: it is looked at closely.
+ * `word`: its first four bytes, which may be those of an ISA with other delimiters; S and G differ in 0x14. */
+static inline uint32_t envelope_like(uint32_t key, uint32_t word)
 {
-	return key >> 8 == 'S' || key >> 8 == 'G' || (word & 0xff00ff00) == ((uint32_t)'I' << 24 | (uint32_t)'A' << 8);
+	uint32_t two = ((key >> 8) & ~UINT32_C(0x14)) == ('S' & 'G'), three = (word & 0xff00ff00) == 0x49004100;
+	return two | three;
 }
 
 /* Bytes between a terminator and the next segment in an undisturbed file: none, LF, or CR LF. */
@@ -587,9 +588,47 @@ static unsigned gap_at(const char *at)
 	return at[0] == '\n' ? 1 : at[0] == '\r' && at[1] == '\n' ? 2 : 0;
 }
 
-static inline bool gap_is(const char *at, unsigned gap)
+/* Where a batch is: the next segment, its first mark, and the byte behind the terminator before it. */
+struct cutting {
+	uint32_t next, mark, from;
+};
+
+/* Pass ordinary segments that have `gap` line end bytes before them, up to one that is not ordinary, and put their keys.
+ * What is asked of each is put together without a branch: lengths and ids of members are not to be foreseen. */
+static inline __attribute__((always_inline)) void cut_many(const struct scan *scan, const char *window,
+	struct cutting *cutting, uint32_t most, uint32_t *keys, unsigned gap)
 {
-	return gap == 1 ? at[0] == '\n' : gap == 0 || (at[0] == '\r' && at[1] == '\n');
+	uint32_t next = cutting->next, mark = cutting->mark, from = cutting->from;
+	for (; next < most; next++) {
+		uint32_t end = scan->ends[next], last = end & READER_RANK, to = scan->marks[last];
+		uint32_t start = from + gap, id_len = scan->marks[mark] - start;
+		uint64_t bytes;
+		memcpy(&bytes, window + from, sizeof(bytes));
+		bytes = be64toh(bytes);
+		uint32_t word = (uint32_t)(bytes >> (32 - 8 * gap)), key = word >> ((32 - 8 * id_len) & 31);
+		uint32_t odd = (end >> READER_RANK_BITS) / SEGMENT_HAS_LINE_END; /* a line end inside */
+		odd |= (last - mark) / HIDDEN_HEADER_ELEMENTS | (to - start - 1) / HIDDEN_HEADER_BYTES;
+		odd |= (id_len - 2) / 2;                                         /* not two or three bytes */
+		odd |= ((word >> 24) - ('!' + 0U)) >> 31;                        /* a blank or a control character before it */
+		odd |= gap == 0 ? 0 : (uint32_t)(bytes >> (64 - 8 * gap)) ^ (gap == 1 ? '\n' : '\r' << 8 | '\n');
+		odd |= envelope_like(key, word);
+		if (odd != 0)
+			break;
+		*keys++ = key;
+		mark = last + 1;
+		from = to + 1;
+	}
+	*cutting = (struct cutting){ next, mark, from };
+}
+
+static void cut_by_gap(const struct reader *reader, struct cutting *cutting, uint32_t most, uint32_t *keys, unsigned gap)
+{
+	if (gap == 1)
+		cut_many(reader->scan, reader->window, cutting, most, keys, 1);
+	else if (gap == 0)
+		cut_many(reader->scan, reader->window, cutting, most, keys, 0);
+	else
+		cut_many(reader->scan, reader->window, cutting, most, keys, 2);
 }
 
 size_t reader_batch(struct reader *reader, struct reader_batch *batch)
@@ -599,41 +638,32 @@ size_t reader_batch(struct reader *reader, struct reader_batch *batch)
 		return 0;
 	if (reader->next == scan->end_count && !scan_more(reader))
 		return 0;
-	const char *window = reader->window;
-	uint32_t next = reader->next, mark = first_mark(reader), from = (uint32_t)reader->start;
-	uint32_t most = scan->end_count - next < READER_BATCH ? scan->end_count : next + READER_BATCH;
+	uint32_t first = reader->next;
+	uint32_t most = scan->end_count - first < READER_BATCH ? scan->end_count : first + READER_BATCH;
+	struct cutting cutting = { first, first_mark(reader), (uint32_t)reader->start };
 	/* the gap before the first may have been passed already */
-	unsigned first_gap = gap_at(window + from), gap = first_gap;
-	struct reader_cut *cut = reader->cuts;
-	for (; next < most; next++) {
-		uint32_t end = scan->ends[next], last = end & SCAN_RANK, to = scan->marks[last];
-		uint32_t start = from + gap, elements = last - mark, id_len = scan->marks[mark] - start, word;
-		memcpy(&word, window + start, sizeof(word));
-		word = be32toh(word);
-		uint32_t key = id_len == 3 ? word >> 8 : id_len == 2 ? word >> 16 : 0;
-		bool ordinary = end < (uint32_t)SEGMENT_HAS_LINE_END << SCAN_RANK_BITS && to - start - 1 < HIDDEN_HEADER_BYTES &&
-				elements < HIDDEN_HEADER_ELEMENTS && word >> 24 > ' ' && gap_is(window + from, gap);
-		if (!ordinary || envelope_like(key, word))
-			break;
-		*cut++ = (struct reader_cut){ start, mark, key, (uint16_t)elements, (uint8_t)(end >> SCAN_RANK_BITS) };
-		mark = last + 1;
-		from = to + 1;
-		if (next == reader->next)
-			gap = gap_at(window + from);
-	}
-	size_t count = next - reader->next;
-	if (count == 0)
-		return 0;
-	uint64_t offset = reader->base, lines = gap > 0;
-	uint64_t line = reader->line + (first_gap > 0), line_offset = first_gap > 0 ? offset + reader->cuts[0].start
-		: reader->line_offset;
-	*batch = (struct reader_batch){ .cuts = reader->cuts, .base = window, .ends = scan->marks, .offset = offset,
-		.position = reader->segments + 1, .line = line, .line_offset = line_offset, .lines = lines,
+	unsigned first_gap = gap_at(reader->window + cutting.from), gap = first_gap;
+	*batch = (struct reader_batch){ .keys = reader->keys, .ends = scan->ends + first, .marks = scan->marks,
+		.base = reader->window, .mark = cutting.mark, .start = cutting.from + first_gap, .offset = reader->base,
+		.position = reader->segments + 1, .line = reader->line + (first_gap > 0), .line_offset = reader->line_offset,
 		.delimiters = reader->interchange.delimiters };
-	reader->line = line + lines * (count - 1);
-	reader->line_offset = lines > 0 && count > 1 ? offset + cut[-1].start : line_offset;
+	if (first_gap > 0)
+		batch->line_offset = batch->offset + batch->start;
+	cut_by_gap(reader, &cutting, first < most ? first + 1 : most, reader->keys, first_gap);
+	if (cutting.next == first)
+		return 0;
+	if (cutting.next < most) {
+		gap = gap_at(reader->window + cutting.from);
+		cut_by_gap(reader, &cutting, most, reader->keys + 1, gap);
+	}
+	size_t count = cutting.next - first;
+	batch->gap = gap;
+	struct segment last;
+	reader_batch_segment(batch, count - 1, &last);
+	reader->line = last.line;
+	reader->line_offset = last.line_offset;
 	reader->segments += count;
-	reader->next = next;
-	reader->start = from;
+	reader->next = cutting.next;
+	reader->start = cutting.from;
 	return count;
 }

@@ -39,7 +39,7 @@ struct found {
 struct progress {
 	uint32_t *marks, *ends;         /* where the next ones are put */
 	uint64_t after_end, after_line; /* the two bits of scan->after */
-	uint32_t has;                   /* above SCAN_RANK_BITS */
+	uint32_t has;                   /* above READER_RANK_BITS */
 };
 
 #define IN_PLACE static inline __attribute__((always_inline))
@@ -55,7 +55,7 @@ static uint32_t classes_of(const struct scan *scan, const char *bytes, uint64_t 
 	uint32_t classes = 0;
 	for (; which != 0; which &= which - 1)
 		classes |= scan->classes[(unsigned char)bytes[__builtin_ctzll(which)]];
-	return (classes & CLASS_SPECIAL) << SCAN_RANK_BITS;
+	return (classes & CLASS_SPECIAL) << READER_RANK_BITS;
 }
 
 /* Some segment of this block has something, or the one before that goes on here (`has`).  The rare case, byte for
@@ -465,7 +465,7 @@ void scan_drop(struct scan *scan)
 {
 	if (scan->end_count == 0)
 		return;
-	uint32_t from = (scan->ends[scan->end_count - 1] & SCAN_RANK) + 1;
+	uint32_t from = (scan->ends[scan->end_count - 1] & READER_RANK) + 1;
 	memmove(scan->marks, scan->marks + from, (scan->mark_count - from) * sizeof(scan->marks[0]));
 	scan->mark_count -= from;
 	scan->end_count = 0;

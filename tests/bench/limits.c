@@ -61,7 +61,7 @@ static int insert(long count, const char *path)
 			return 3;
 	sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	for (long n = 1; n <= count; n++) {
-		char id[16];
+		char id[24];
 		snprintf(id, sizeof(id), "%09ld", n);
 		sqlite3_bind_text(statements[0], 2, id, -1, SQLITE_TRANSIENT);
 		for (int i = 0; i < 3; i++) {

@@ -409,7 +409,7 @@ static void scan_slowly(struct scan *scan, const struct delimiters *d, const cha
 		bool ends = bytes[i] == d->segment, separates = !ends && bytes[i] == d->element;
 		bool line_end = (c == '\n' || c == '\r') && !ends && !separates && bytes[i] != d->component &&
 				(bytes[i] != d->repetition || c == '\0');
-		scan->tail_has |= ends || separates ? 0 : has << SCAN_RANK_BITS;
+		scan->tail_has |= ends || separates ? 0 : has << READER_RANK_BITS;
 		if (ends || separates)
 			scan->marks[scan->mark_count++] = i;
 		if (ends) {

@@ -160,6 +160,11 @@ void sha256_add(struct sha256 *hash, const void *bytes, size_t len);
 bool sha256_end(struct sha256 *hash, unsigned char out[SHA256_BYTES]);
 void sha256_done(struct sha256 *hash);
 void sha256_hex(char out[65], const unsigned char digest[SHA256_BYTES]);
+/* HMAC-SHA256 under one key: the sum of the parts, one behind the other. */
+struct hmac { void *state; };
+bool hmac_init(struct hmac *hmac, struct slice key);
+bool hmac_sum(struct hmac *hmac, unsigned char out[SHA256_BYTES], const struct slice *parts, size_t count);
+void hmac_done(struct hmac *hmac);
 uint64_t hash64(uint64_t seed, const void *bytes, size_t len);
 
 /* ---- pseudo-random numbers for samples and tests only: the same seed, the same numbers -- */

@@ -7,7 +7,9 @@
  * hash64 says whether a record changed since we last looked, where a mistake costs
  * nothing but work.  hash64 gives the same number on every machine: it may be kept.
  */
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 
 #include "base/base.h"
 
@@ -45,6 +47,39 @@ void sha256_done(struct sha256 *hash)
 {
 	EVP_MD_CTX_free(hash->state);
 	hash->state = NULL;
+}
+
+bool hmac_init(struct hmac *hmac, struct slice key)
+{
+	char digest[] = "SHA256";
+	OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string("digest", digest, 0), OSSL_PARAM_construct_end() };
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC_CTX *context = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
+	EVP_MAC_free(mac);
+	if (context != NULL && EVP_MAC_init(context, (const unsigned char *)key.ptr, key.len, params) != 1) {
+		EVP_MAC_CTX_free(context);
+		context = NULL;
+	}
+	hmac->state = context;
+	return context != NULL;
+}
+
+bool hmac_sum(struct hmac *hmac, unsigned char out[SHA256_BYTES], const struct slice *parts, size_t count)
+{
+	size_t len = 0;
+	bool fine = hmac->state != NULL && EVP_MAC_init(hmac->state, NULL, 0, NULL) == 1;
+	for (size_t i = 0; fine && i < count; i++)
+		fine = parts[i].len == 0 || EVP_MAC_update(hmac->state, (const unsigned char *)parts[i].ptr, parts[i].len) == 1;
+	fine = fine && EVP_MAC_final(hmac->state, out, &len, SHA256_BYTES) == 1 && len == SHA256_BYTES;
+	if (!fine)
+		memset(out, 0, SHA256_BYTES);
+	return fine;
+}
+
+void hmac_done(struct hmac *hmac)
+{
+	EVP_MAC_CTX_free(hmac->state);
+	hmac->state = NULL;
 }
 
 void sha256_hex(char out[65], const unsigned char digest[SHA256_BYTES])

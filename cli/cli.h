@@ -17,7 +17,7 @@ enum option {
 	OPTION_STORE, OPTION_PROGRAM, OPTION_DATE, OPTION_MONTH, OPTION_CYCLE, OPTION_IN, OPTION_OUT, OPTION_FORMAT, OPTION_MAX_ERRORS,
 	OPTION_LEVEL, OPTION_PARTNER, OPTION_CODES,
 	OPTION_TA1, OPTION_999, OPTION_SHOW_VALUES, OPTION_MEMBERS, OPTION_MONTHS, OPTION_SEED, OPTION_NO_PROGRESS, OPTION_QUIET,
-	OPTION_BY, OPTION_NAME, OPTION_CONTROL, OPTION_ACK, OPTION_TOGETHER, OPTION_HELP,
+	OPTION_BY, OPTION_NAME, OPTION_CONTROL, OPTION_KEY, OPTION_KEEP, OPTION_ACK, OPTION_TOGETHER, OPTION_HELP,
 	OPTIONS
 };
 struct arguments {
@@ -37,7 +37,8 @@ struct command {
 	int (*run)(const struct arguments *arguments);
 };
 extern const struct command command_check, command_show, command_build, command_load, command_providers, command_assign, command_remit,
-	command_roster, command_answer, command_explain, command_run, command_sample, command_stats, command_split, command_diff;
+	command_roster, command_answer, command_explain, command_run, command_sample, command_stats, command_split, command_diff,
+	command_deidentify;
 
 /* One sentence to standard error: "pccm: …". */
 void complain(const char *format, ...) PRINTF_LIKE(1, 2);

@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-	&command_run, &command_check, &command_show, &command_build, &command_stats, &command_split, &command_diff, &command_load, &command_providers, &command_assign, &command_roster,
+	&command_run, &command_check, &command_show, &command_build, &command_stats, &command_split, &command_diff, &command_deidentify,
+	&command_load, &command_providers, &command_assign, &command_roster,
 	&command_remit, &command_answer, &command_explain, &command_sample,
 };
 
@@ -47,6 +48,8 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_BY] = { "--by", "WHAT", "group, set, or a number of members or subscribers" },
 	[OPTION_NAME] = { "--name", "FORM", "names of the parts, with {part} in it (default: {name}-{part}{ext})" },
 	[OPTION_CONTROL] = { "--control", "N", "the interchange control number of the first part (default: the file's own)" },
+	[OPTION_KEY] = { "--key", "FILE", "the secret from which people are invented (default: a new one, forgotten afterwards)" },
+	[OPTION_KEEP] = { "--keep", "LIST", "what stays as it is: providers, zips" },
 	[OPTION_HELP] = { "--help", NULL, "print this" },
 };
 

@@ -150,6 +150,25 @@ const char *diff_kind_name(enum diff_kind kind);
 bool diff_files(const char *a, const char *b, const struct diff_sink *sink, struct diff_report *report, struct failure *failure) WARN_UNUSED;
 void diff_report_done(struct diff_report *report);
 
+/* ---------------------------------------------------------------- deidentify
+ * Files with the same people invented: each person the same one in every file.  Files are read twice: first who belongs
+ * together, then each is written whole or not at all.
+ */
+struct deidentify_wish {
+	const char *out;        /* folder, made if it is not there */
+	struct slice secret;    /* the key */
+	days asof;              /* ages are those of this day; DAYS_NONE: of the first interchange */
+	bool keep_providers, keep_zips;
+};
+struct deidentify_report {
+	struct tally touched;   /* by place ("REF02 0F") and treatment */
+	uint64_t files, units, segments;
+	const char *refused;    /* the file that could not be treated, and why; NULL: none */
+	struct failure refusal;
+};
+bool deidentify_files(char *const *paths, int count, const struct deidentify_wish *wish, struct deidentify_report *report,
+	struct failure *failure) WARN_UNUSED;
+
 /* ---------------------------------------------------------- the office at work */
 /* What every step of a month needs: the store, the program, the day that it is. */
 struct office {

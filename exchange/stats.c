@@ -37,8 +37,7 @@ static struct tally_row *row_new(struct tally *tally, struct slice a, struct sli
 	return row;
 }
 
-/* One more of (a, b); NULL when no row is left for it. */
-static struct tally_row *tally_add(struct tally *tally, struct slice a, struct slice b)
+struct tally_row *tally_add(struct tally *tally, struct slice a, struct slice b)
 {
 	struct tally_row *row = &tally->rows[tally->latest];
 	if (tally->count == 0 || !row_is(row, a, b)) {

@@ -19,6 +19,8 @@ struct tally {
 	size_t count, latest; /* `latest` was counted last: most often it is the one that comes next */
 	uint64_t others;      /* counted, and no row was left */
 };
+/* One more of (a, b); NULL when no row is left for it. */
+struct tally_row *tally_add(struct tally *tally, struct slice a, struct slice b);
 struct stats_interchange {
 	struct interchange_header header;
 	uint64_t groups, sets, segments, bytes;

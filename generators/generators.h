@@ -197,4 +197,41 @@ void sarif_finding(struct buffer *out, const struct finding *finding, const char
 /* whole: all input was read.  summary: a JSON object that stands among the run's properties. */
 void sarif_end(struct buffer *out, bool whole, struct slice summary);
 
+/* ------------------------------------------------------------------ disguise
+ * Personal values become invented ones of the same form, always the same for the same key.  One table (treatment.c)
+ * says for each data element what is done; each personal_element has a row there.
+ */
+enum treatment {
+	TREAT_NONE,     /* the table does not know the data element: it is not personal */
+	TREAT_KEEP,     /* known, and stays: it says what, not who */
+	TREAT_ID, TREAT_SSN, TREAT_LAST, TREAT_FIRST, TREAT_MIDDLE, TREAT_PREFIX, TREAT_SUFFIX, TREAT_FULL_NAME, TREAT_ORGANISATION,
+	TREAT_STREET, TREAT_CITY, TREAT_LOCATION, TREAT_ZIP, TREAT_PHONE, TREAT_DAY, TREAT_BIRTH, TREAT_TEXT, TREAT_NOT_TOLD,
+	TREATMENTS
+};
+const char *treatment_name(enum treatment treatment); /* "permuted", "invented last name" … */
+/* Whom a segment speaks of, by its NM101 or N101, or that of the loop it stands in. */
+enum party { PARTY_PERSON, PARTY_PROVIDER, PARTY_ORGANISATION /* payers, sponsors, brokers */, PARTY_CATEGORY /* N1*75: nobody */ };
+enum party party_of(struct slice entity);
+struct disguise_place { /* where a value stands */
+	struct slice segment;   /* id */
+	unsigned element;       /* 1 … */
+	uint16_t number;        /* data element */
+	size_t min, max;        /* length */
+	bool coded;             /* the guide has a list of codes for it */
+	bool organisation;      /* NM102 is 2 */
+	struct slice qualifier; /* the qualifier before it in its segment or composite; empty: none */
+	enum party party;
+	bool in_unit;           /* inside a member, subscriber or claim: days are somebody's */
+	int shift;              /* days */
+	days asof;              /* the day on which ages are looked at; DAYS_NONE: they are not */
+	bool keep_providers, keep_zips;
+};
+enum treatment treatment_of(const struct disguise_place *place);
+struct disguise { struct hmac hmac; bool failed; };
+bool disguise_init(struct disguise *disguise, struct slice secret) WARN_UNUSED; /* false: memory */
+void disguise_done(struct disguise *disguise);
+/* How many days all dates of a family move: -1 … -365, so that no date comes to lie in the future. */
+int disguise_shift(struct disguise *disguise, struct slice family);
+void disguise_put(struct disguise *disguise, struct buffer *out, enum treatment treatment, struct slice value, const struct disguise_place *place);
+
 #endif

@@ -66,5 +66,11 @@
 #define LIMIT_CODE_SETS 100         /* code sets that are brought along: ten are shipped */
 #define LIMIT_OVERLAY_ROWS 10000    /* what a partner narrows of one guide: the largest guide has 2,000 elements */
 #define LIMIT_PATTERN_BYTES 200     /* a partner's pattern for one element; a case number takes 20 */
+/* Parentheses open at once in an expression of a rule, and values at hand while it runs.  People get lost at four. */
+#define LIMIT_RULE_DEPTH 16
+#define LIMIT_RULE_STEPS 200        /* of one expression, and 1,000 characters: it is to be read by people */
+#define LIMIT_RULE_CHARACTERS 1000
+/* A value of another segment that a rule compares: ids have at most 80 characters.  A longer one decides nothing. */
+#define LIMIT_RULE_VALUE_BYTES 80
 
 #endif

@@ -104,6 +104,10 @@ void build_free(struct guide_build *build)
 	free(build->maps);
 	free(build->lists);
 	free(build->code_texts);
+	free(build->rules);
+	free(build->steps);
+	free(build->facts);
+	free(build->fact_nodes);
 	free(build);
 }
 
@@ -150,6 +154,26 @@ struct guide_note *build_note(struct guide_build *build)
 struct guide_map *build_map(struct guide_build *build)
 {
 	ITEM(build, map);
+}
+
+struct guide_rule *build_rule(struct guide_build *build)
+{
+	ITEM(build, rule);
+}
+
+struct rule_step *build_step(struct guide_build *build)
+{
+	ITEM(build, step);
+}
+
+struct guide_fact *build_fact(struct guide_build *build)
+{
+	ITEM(build, fact);
+}
+
+uint16_t *build_fact_node(struct guide_build *build)
+{
+	ITEM(build, fact_node);
 }
 
 static struct guide_codes *build_list(struct guide_build *build)
@@ -213,6 +237,14 @@ void build_finish(struct guide_build *build)
 	guide->code_list_count = (uint16_t)build->list_count;
 	guide->code_texts = build->code_texts;
 	guide->code_text_count = (uint32_t)build->code_text_count;
+	guide->rules = build->rules;
+	guide->rule_count = (uint16_t)build->rule_count;
+	guide->steps = build->steps;
+	guide->step_count = (uint32_t)build->step_count;
+	guide->facts = build->facts;
+	guide->fact_count = (uint16_t)build->fact_count;
+	guide->fact_nodes = build->fact_nodes;
+	guide->fact_node_count = (uint32_t)build->fact_node_count;
 }
 
 void guide_free(struct guide *guide)

@@ -211,6 +211,8 @@ static bool segment_read(struct compile *c, const xmlNode *xml)
 	}
 	ok = ok && segment_finish(c, xml, &attributes, &node) && attributes_all_used(c, xml, &attributes);
 	attributes_done(&attributes);
+	while (ok && field != NULL && (xml_is(field, "rule") || xml_is(field, "balance")))
+		ok = rule_keep(c, field, (uint16_t)build->node_count) && child_next(c, &field, field->next);
 	while (ok && field != NULL) {
 		if (!xml_is(field, "field"))
 			return compile_refuse(c, field, "<%s> does not stand after <field>", (const char *)field->name);
@@ -319,6 +321,17 @@ static bool comment_read(struct compile *c, const xmlNode *xml)
 	return true;
 }
 
+/* The rules of a loop stand at its end. */
+static bool rules_ended(struct compile *c, const xmlNode *xml)
+{
+	for (const xmlNode *before = xml->prev; before != NULL; before = before->prev)
+		if (xml_is(before, "rule") || xml_is(before, "balance"))
+			return compile_refuse(c, xml, "<%s> stands after the rules of its loop", (const char *)xml->name);
+		else if (before->type == XML_ELEMENT_NODE)
+			return true;
+	return true;
+}
+
 /* One node inside a loop. */
 static bool loop_child_read(struct compile *c, const xmlNode *xml)
 {
@@ -327,9 +340,11 @@ static bool loop_child_read(struct compile *c, const xmlNode *xml)
 	if (xml->type == XML_TEXT_NODE && xmlIsBlankNode(xml))
 		return true;
 	if (xml_is(xml, "segment"))
-		return segment_read(c, xml);
+		return rules_ended(c, xml) && segment_read(c, xml);
 	if (xml_is(xml, "loop"))
-		return loop_open(c, xml);
+		return rules_ended(c, xml) && loop_open(c, xml);
+	if (xml_is(xml, "rule") || xml_is(xml, "balance"))
+		return rule_keep(c, xml, c->open[c->depth].node);
 	if (xml->type == XML_ELEMENT_NODE)
 		return compile_refuse(c, xml, "<%s> does not stand in a loop", (const char *)xml->name);
 	return compile_refuse(c, xml, "text between loops and segments");
@@ -410,18 +425,22 @@ struct guide *guide_compile(const char *path, const struct code_tables *tables, 
 	bool ok = c.build != NULL ? input_read(&text, path, failure)
 				  : failure_set(failure, "%s: no memory left for it", path);
 	if (ok) {
-		doc = document_parse(path, buffer_view(&text), failure);
+		c.text = buffer_view(&text);
+		doc = document_parse(path, c.text, failure);
 		ok = doc != NULL && tree_read(&c, doc);
 	}
 	if (ok && c.build->failed)
 		ok = failure_set(failure, "%s: no memory left for it", path);
 	if (ok) {
 		build_finish(c.build);
-		ok = guide_check(c.build, c.lines, path, failure);
+		ok = guide_check(c.build, c.lines, path, failure) && rules_compile(&c);
 	}
+	if (ok && c.build->failed)
+		ok = failure_set(failure, "%s: no memory left for it", path);
 	xmlFreeDoc(doc);
 	buffer_done(&text);
 	free(c.lines);
+	free(c.rules);
 	if (ok)
 		return &c.build->guide;
 	build_free(c.build);

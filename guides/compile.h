@@ -36,6 +36,12 @@ struct compile {
 		bool unit;
 	} open[LIMIT_LOOP_DEPTH + 1];
 	uint32_t comment; /* waits for its loop or segment */
+	struct slice text; /* the file */
+	struct {
+		const xmlNode *xml;
+		uint16_t node;
+	} *rules; /* wait until the tree is known */
+	size_t rule_count, rule_size;
 };
 
 /* Say what is wrong at `at`; always false. */
@@ -65,13 +71,18 @@ bool child_none(struct compile *c, const xmlNode *xml);
 /* The text of a file as a document, without DOCTYPE, entities, and without fetching anything; NULL and a failure. */
 xmlDoc *document_parse(const char *path, struct slice text, struct failure *failure);
 
+/* ---- rule_read.c ---- */
+/* Keep a <rule> or <balance> of a loop or segment; then compile all. */
+bool rule_keep(struct compile *c, const xmlNode *xml, uint16_t node);
+bool rules_compile(struct compile *c);
+
 /* ---- elements.c ---- */
 /* The next code of a list: a word, or a text with blanks in single quotation marks. */
 bool code_next(struct slice *rest, struct slice *code);
 /* Syntax notes: "P0304 C0705", positions up to `count`. */
 bool notes_read(struct compile *c, const xmlNode *xml, const char *text, size_t count, uint16_t *first,
 		uint16_t *note_count);
-/* All elements of a segment in a row, then the components of its composites; `after` is the first <field>. */
+/* All elements of a segment in a row, then the components of its composites; `after` is the first <rule> or <field>. */
 bool elements_read(struct compile *c, const xmlNode *xml, const xmlNode **after);
 /* The element (or component) of a segment; NULL if it has none there. */
 const struct guide_element *element_at(const struct guide_build *build, const struct guide_node *segment, uint8_t at,

@@ -217,7 +217,7 @@ bool elements_read(struct compile *c, const xmlNode *xml, const xmlNode **after)
 	const xmlNode *child, *begin;
 	if (!child_next(c, &begin, xml->children))
 		return false;
-	for (child = begin; child != NULL && !xml_is(child, "field");) {
+	for (child = begin; child != NULL && !xml_is(child, "field") && !xml_is(child, "rule") && !xml_is(child, "balance");) {
 		if (!xml_is(child, "element") && !xml_is(child, "composite"))
 			return compile_refuse(c, child, "<%s> does not stand in <segment>", (const char *)child->name);
 		if (xml_is(child, "element") && !child_none(c, child))

@@ -58,6 +58,13 @@ static size_t guide_texts_end(const struct guide *guide)
 		note_greatest(&greatest, guide->maps[i].is);
 	for (size_t i = 0; i < guide->code_text_count; i++)
 		note_greatest(&greatest, guide->code_texts[i]);
+	for (size_t i = 0; i < guide->rule_count; i++) {
+		note_greatest(&greatest, guide->rules[i].id);
+		note_greatest(&greatest, guide->rules[i].says);
+		note_greatest(&greatest, guide->rules[i].source);
+	}
+	for (size_t i = 0; i < guide->fact_count; i++)
+		note_greatest(&greatest, guide->facts[i].text);
 	return texts_end(guide->texts, greatest);
 }
 
@@ -123,6 +130,45 @@ static void emit_small(struct buffer *out, const struct guide *guide, size_t ind
 	buffer_text(out, "\n};\n");
 }
 
+static void emit_place(struct buffer *out, const struct guide_place *place)
+{
+	buffer_format(out, ", { %u, %u, %u, %u }", place->node, place->fact, place->element, place->component);
+}
+
+static void emit_rules(struct buffer *out, const struct guide *guide, size_t index)
+{
+	buffer_format(out, "static const struct guide_rule rules_%zu[] = {\n", index);
+	for (size_t i = 0; i < guide->rule_count; i++) {
+		const struct guide_rule *r = &guide->rules[i];
+		buffer_format(out, "\t{ %u, %u, %u, %u, %u, %u, %u, %u, %s, %u, %u, %u, %u, %u", r->id, r->says, r->source,
+			      r->node, r->kind, r->level, r->severity, r->finding, truth(r->at_given), r->needs, r->lacks,
+			      r->when_count, r->then_count, r->first_step);
+		emit_place(out, &r->at);
+		emit_place(out, &r->trigger);
+		buffer_text(out, " },\n");
+	}
+	buffer_text(out, guide->rule_count == 0 ? "\t{ 0 },\n};\n" : "};\n");
+	buffer_format(out, "static const struct rule_step steps_%zu[] = {\n", index);
+	for (size_t i = 0; i < guide->step_count; i++) {
+		const struct rule_step *s = &guide->steps[i];
+		buffer_format(out, "\t{ %u, %u, %u, %s, %u, %u, INT64_C(%lld) },\n", s->op, s->element, s->component,
+			      truth(s->repeats), s->fact, s->codes, (long long)s->number);
+	}
+	buffer_text(out, guide->step_count == 0 ? "\t{ 0 },\n};\n" : "};\n");
+	buffer_format(out, "static const struct guide_fact facts_%zu[] = {\n", index);
+	for (size_t i = 0; i < guide->fact_count; i++) {
+		const struct guide_fact *f = &guide->facts[i];
+		buffer_format(out, "\t{ %u, %u, %u, %u, %u, %u, %s, %u, %u, %u, %u, UINT64_C(%llu) },\n", f->text, f->kind,
+			      f->level, f->element, f->component, f->filter_component, truth(f->number), f->loop, f->filter,
+			      f->first_node, f->node_count, (unsigned long long)f->elements);
+	}
+	buffer_text(out, guide->fact_count == 0 ? "\t{ 0 },\n};\n" : "};\n");
+	buffer_format(out, "static const uint16_t fact_nodes_%zu[] = {", index);
+	for (size_t i = 0; i < guide->fact_node_count; i++)
+		buffer_format(out, "%s%u,", i % 16 == 0 ? "\n\t" : " ", guide->fact_nodes[i]);
+	buffer_text(out, guide->fact_node_count == 0 ? "\n\t0,\n};\n" : "\n};\n");
+}
+
 static void emit_guide(struct buffer *out, const struct guide *guide, size_t index)
 {
 	char name[32];
@@ -132,6 +178,7 @@ static void emit_guide(struct buffer *out, const struct guide *guide, size_t ind
 	emit_nodes(out, guide, index);
 	emit_elements(out, guide, index);
 	emit_small(out, guide, index);
+	emit_rules(out, guide, index);
 	buffer_format(out, "static const struct guide guide_%zu = {\n", index);
 	const char *singles[] = {guide->name, guide->set_id, guide->functional_id, guide->title, guide->accepts};
 	for (size_t i = 0; i < COUNT_OF(singles); i++)
@@ -141,8 +188,11 @@ static void emit_guide(struct buffer *out, const struct guide *guide, size_t ind
 	buffer_format(out, "\tnodes_%zu, %u,\n\telements_%zu, %u,\n\tnotes_%zu, %u,\n\tmaps_%zu, %u,\n", index,
 		      guide->node_count, index, guide->element_count, index, guide->note_count, index,
 		      guide->map_count);
-	buffer_format(out, "\tlists_%zu, %u,\n\tcode_texts_%zu, %u,\n};\n", index, guide->code_list_count, index,
+	buffer_format(out, "\tlists_%zu, %u,\n\tcode_texts_%zu, %u,\n", index, guide->code_list_count, index,
 		      guide->code_text_count);
+	buffer_format(out, "\trules_%zu, %u,\n\tsteps_%zu, %u,\n\tfacts_%zu, %u,\n\tfact_nodes_%zu, %u,\n};\n", index,
+		      guide->rule_count, index, guide->step_count, index, guide->fact_count, index,
+		      guide->fact_node_count);
 }
 
 static void emit_day(struct buffer *out, days day)

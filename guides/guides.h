@@ -86,6 +86,69 @@ struct guide_codes {
 	uint32_t first;
 	uint16_t count;
 };
+/* ---- situational rules and balances: docs/guide-format.md ---------------------- */
+enum rule_kind { RULE_SITUATION, RULE_BALANCE };
+/*
+ * One step of a rule's program.  A step takes what it needs from a stack of at most LIMIT_RULE_DEPTH values and puts
+ * one value there; programs have no loops: the SKIPs only go forward.
+ */
+enum rule_op {
+	/* a test of a place */
+	RULE_PRESENT, RULE_ABSENT, RULE_DIGITS, RULE_NPI, RULE_STARTS, RULE_IN, RULE_NOT_IN,
+	/* a value: texts, numbers (in hundredths), days */
+	RULE_TEXT, RULE_NUMBER, RULE_BEGIN, RULE_END, RULE_LENGTH, RULE_COUNT, RULE_SUM, RULE_CONSTANT,
+	RULE_ADD, RULE_SUBTRACT,
+	/* two numbers or two days; then two texts */
+	RULE_EQUAL, RULE_UNEQUAL, RULE_LESS, RULE_LESS_EQUAL, RULE_MORE, RULE_MORE_EQUAL, RULE_SAME, RULE_DIFFERENT,
+	RULE_NOT, RULE_AND, RULE_OR, RULE_IMPLIES,
+	/* past the `number` steps that follow, if the value on top, which stays, is false (or true) */
+	RULE_SKIP_FALSE, RULE_SKIP_TRUE
+};
+struct rule_step {
+	uint8_t op;             /* enum rule_op */
+	uint8_t element, component; /* of the rule's own segment, where `fact` is GUIDE_NONE */
+	bool repeats;           /* the element repeats: one repetition that passes is enough */
+	uint16_t fact;          /* into facts: what was seen in the loops around; GUIDE_NONE: the segment at hand */
+	uint16_t codes;         /* STARTS, IN, NOT_IN: into code_lists */
+	int64_t number;         /* CONSTANT: hundredths; SKIP: steps; SUM of own elements: bit n for element n */
+};
+/*
+ * What a rule needs to know of segments that it does not stand in: kept while a loop is open, from its opening segment
+ * on.  Segments of the nodes fact_nodes[first_node … + node_count), all inside that loop, are watched.
+ */
+enum fact_kind { FACT_FIRST, FACT_LAST, FACT_SUM };
+struct guide_fact {
+	uint32_t text;          /* text offset: as the guide file writes it, "2100/CLP04" */
+	uint8_t kind;           /* enum fact_kind: which occurrence's value; of all, how many came */
+	uint8_t level;          /* lowest SNIP level of the rules that ask for it */
+	uint8_t element, component; /* element 0: the segment as a whole */
+	uint8_t filter_component; /* of element 01 */
+	bool number;            /* the value is one: kept in hundredths */
+	uint16_t loop;          /* node of the loop */
+	uint16_t filter;        /* element 01 is in this code list; GUIDE_NONE: any */
+	uint16_t first_node, node_count;
+	uint64_t elements;      /* SUM: bit n for element n */
+};
+/* Where a rule is told, or what triggered it. */
+struct guide_place {
+	uint16_t node;          /* segment node; GUIDE_NONE: nowhere */
+	uint16_t fact;          /* where that fact was seen; GUIDE_NONE: the segment at hand */
+	uint8_t element, component;
+};
+struct guide_rule {
+	uint32_t id, says, source; /* text offsets */
+	uint16_t node;          /* segment: run when one was checked; loop: when it closes */
+	uint8_t kind;           /* enum rule_kind */
+	uint8_t level;          /* SNIP */
+	uint8_t severity;       /* enum severity */
+	uint8_t finding;        /* enum finding_code */
+	bool at_given;          /* `at` is the file's, not what follows from `then` */
+	uint8_t needs, lacks;   /* elements of its own segment: it holds where `needs` is absent, or `lacks` present; 0: none */
+	uint16_t when_count, then_count;
+	uint32_t first_step;    /* steps of `when`, then of `then`; a balance: the value of `of`, then the one of `is` */
+	struct guide_place at, trigger;
+};
+
 struct guide {
 	const char *name;        /* "005010X220A1" */
 	const char *set_id;      /* "834" */
@@ -107,6 +170,14 @@ struct guide {
 	uint16_t code_list_count;
 	const uint32_t *code_texts;
 	uint32_t code_text_count;
+	const struct guide_rule *rules; /* in the order of the file */
+	uint16_t rule_count;
+	const struct rule_step *steps;
+	uint32_t step_count;
+	const struct guide_fact *facts;
+	uint16_t fact_count;
+	const uint16_t *fact_nodes;
+	uint32_t fact_node_count;
 };
 
 /* ---- the shipped guides: 834, 270, 271, 835, 999 ------------------------------- */
@@ -214,6 +285,9 @@ bool pattern_fits(const struct pattern *pattern, struct slice value);
 /* Compile a guide file; NULL and a failure with file and line otherwise.  Free with guide_free. */
 struct guide *guide_read(const char *path, struct failure *failure);
 void guide_free(struct guide *guide);
+/* A rule's expression as a guide file writes it; count 0: nothing. */
+void guide_rule_print(struct buffer *out, const struct guide *guide, const struct guide_rule *rule, uint32_t first_step,
+	uint32_t count);
 /* Print the guide as its own file: what was printed and read again has the same tables, and a shipped file prints
  * byte for byte. */
 bool guide_print(struct buffer *out, const struct guide *guide);

@@ -126,6 +126,62 @@ static void put_element(struct buffer *out, const struct guide *guide, const str
 	buffer_text(out, element->component_count == 0 ? "/>\n" : ">\n");
 }
 
+/* One expression of a rule as an attribute. */
+static void put_expression(struct buffer *out, const struct guide *guide, const struct guide_rule *rule,
+			   const char *name, uint32_t first, uint32_t count)
+{
+	struct buffer text;
+	buffer_init(&text, 0);
+	guide_rule_print(&text, guide, rule, first, count);
+	buffer_char(&text, '\0');
+	if (text.failed)
+		out->failed = true;
+	else
+		put_text(out, name, text.ptr);
+	buffer_done(&text);
+}
+
+/* The place that a rule names in `at`. */
+static void put_at(struct buffer *out, const struct guide *guide, const struct guide_rule *rule)
+{
+	char own[24];
+	const struct guide_place *at = &rule->at;
+	if (at->fact != GUIDE_NONE) {
+		put_text(out, "at", guide_text(guide, guide->facts[at->fact].text));
+		return;
+	}
+	guide_designator(own, guide_text(guide, guide->nodes[at->node].id), at->element, at->component);
+	put_text(out, "at", own);
+}
+
+static void put_rule(struct buffer *out, const struct guide *guide, const struct guide_rule *rule, unsigned depth)
+{
+	bool balance = rule->kind == RULE_BALANCE;
+	uint32_t then = rule->first_step + rule->when_count;
+	put_indent(out, depth);
+	buffer_text(out, balance ? "<balance" : "<rule");
+	put_text(out, "id", guide_text(guide, rule->id));
+	if (rule->level != (balance ? 3 : 4))
+		buffer_format(out, " level=\"%u\"", rule->level);
+	if (rule->at_given)
+		put_at(out, guide, rule);
+	put_expression(out, guide, rule, "when", rule->first_step, rule->when_count);
+	if (balance)
+		put_expression(out, guide, rule, "of", then, 1);
+	put_expression(out, guide, rule, balance ? "is" : "then", then + balance, rule->then_count - balance);
+	put_text(out, "severity", rule->severity == SEVERITY_NOTE ? "note" : "");
+	put_text(out, "says", guide_text(guide, rule->says));
+	put_text(out, "source", guide_text(guide, rule->source));
+	buffer_text(out, "/>\n");
+}
+
+static void put_rules(struct buffer *out, const struct guide *guide, const struct guide_node *node)
+{
+	for (uint16_t i = 0; i < guide->rule_count; i++)
+		if (&guide->nodes[guide->rules[i].node] == node)
+			put_rule(out, guide, &guide->rules[i], node->depth + 1U);
+}
+
 static void put_fields(struct buffer *out, const struct guide *guide, const struct guide_node *node)
 {
 	for (uint16_t i = 0; i < node->map_count; i++) {
@@ -169,6 +225,7 @@ static void put_segment(struct buffer *out, const struct guide *guide, const str
 			buffer_text(out, "</composite>\n");
 		}
 	}
+	put_rules(out, guide, node);
 	put_fields(out, guide, node);
 	put_indent(out, node->depth);
 	buffer_text(out, "</segment>\n");
@@ -203,20 +260,22 @@ static void put_root(struct buffer *out, const struct guide *guide)
 	buffer_text(out, ">\n");
 }
 
-static void put_loop_end(struct buffer *out, unsigned depth)
+static void put_loop_end(struct buffer *out, const struct guide *guide, const struct guide_node *loop)
 {
+	unsigned depth = loop->depth;
+	put_rules(out, guide, loop);
 	put_indent(out, depth);
 	buffer_text(out, depth == 0 ? "</guide>\n" : "</loop>\n");
 }
 
 bool guide_print(struct buffer *out, const struct guide *guide)
 {
-	unsigned open = 0; /* depth of the innermost open loop */
+	uint16_t open = 0; /* the innermost open loop */
 	buffer_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 	for (uint16_t i = 0; i < guide->node_count; i++) {
 		const struct guide_node *node = &guide->nodes[i];
-		while (i > 0 && open >= node->depth)
-			put_loop_end(out, open--);
+		for (; i > 0 && guide->nodes[open].depth >= node->depth; open = guide->nodes[open].parent)
+			put_loop_end(out, guide, &guide->nodes[open]);
 		if (node->comment != 0) {
 			put_indent(out, node->depth);
 			buffer_format(out, "<!--%s-->\n", guide_text(guide, node->comment));
@@ -228,10 +287,9 @@ bool guide_print(struct buffer *out, const struct guide *guide)
 		else
 			put_segment(out, guide, node);
 		if (node->kind == NODE_LOOP)
-			open = node->depth;
+			open = i;
 	}
-	while (open > 0)
-		put_loop_end(out, open--);
-	put_loop_end(out, 0);
+	for (; open != GUIDE_NONE; open = guide->nodes[open].parent)
+		put_loop_end(out, guide, &guide->nodes[open]);
 	return !out->failed;
 }

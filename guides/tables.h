@@ -96,6 +96,11 @@ struct guide_build {
 	uint32_t *code_texts;
 	size_t node_count, node_size, element_count, element_size, note_count, note_size, map_count, map_size;
 	size_t list_count, list_size, code_text_count, code_text_size;
+	struct guide_rule *rules;
+	struct rule_step *steps;
+	struct guide_fact *facts;
+	uint16_t *fact_nodes;
+	size_t rule_count, rule_size, step_count, step_size, fact_count, fact_size, fact_node_count, fact_node_size;
 	uint32_t name, set_id, functional_id, title, accepts, business_unit; /* text offsets */
 	bool failed;                                                         /* memory, or an array past 65,534 items */
 };
@@ -107,10 +112,35 @@ struct guide_node *build_node(struct guide_build *build);
 struct guide_element *build_element(struct guide_build *build);
 struct guide_note *build_note(struct guide_build *build);
 struct guide_map *build_map(struct guide_build *build);
+struct guide_rule *build_rule(struct guide_build *build);
+struct rule_step *build_step(struct guide_build *build);
+struct guide_fact *build_fact(struct guide_build *build);
+uint16_t *build_fact_node(struct guide_build *build);
 /* The list of these codes, sorted here; the same list is kept once. */
 uint16_t build_codes(struct guide_build *build, struct slice *codes, size_t count);
 /* Point `guide` at what was built. */
 void build_finish(struct guide_build *build);
+
+/* ---- rules (rule_compile.c, rule_place.c, rule_print.c) -------------------------------- */
+/* A rule as it is written.  Texts are NULL where they are left out. */
+struct rule_source {
+	enum rule_kind kind;
+	const char *id, *says, *source; /* source may be NULL */
+	const char *at;                 /* may be NULL: the first place of `then` or `of` */
+	const char *when;               /* may be NULL: always */
+	const char *then;               /* a balance: what it `is` */
+	const char *of;                 /* a balance: whose value that must be */
+	int level;                      /* SNIP */
+	enum severity severity;
+};
+struct rule_error {
+	const char *attribute;          /* "then": what is wrong stands there; NULL: in the rule as a whole */
+	size_t offset;                  /* byte in it */
+	char text[256];                 /* what was expected */
+};
+/* Compile one rule for a loop or segment of a guide whose nodes are all built, and append it to the guide's.  Nothing of
+ * it remains when it is refused, but texts in the pool. */
+bool rule_compile(struct guide_build *build, uint16_t node, const struct rule_source *source, struct rule_error *error);
 
 /* Compile a guide file against these code sets; NULL and a failure with file and line. */
 struct guide *guide_compile(const char *path, const struct code_tables *tables, struct failure *failure);

@@ -24,6 +24,7 @@ void index_free(struct guide_index *index)
 	free(index->notes);
 	free(index->shape_codes);
 	free(index->bounds);
+	rule_index_free(index->rules);
 	free(index);
 }
 
@@ -41,8 +42,7 @@ static void id_add(struct guide_index *index, struct slice id)
 	unsigned place = (key * UINT32_C(2654435761)) >> 24;
 	while (index->ids[place].key != 0)
 		place = (place + 1) % INDEX_PLACES;
-	index->ids[place] = (struct guide_id){ .key = key, .number = (uint8_t)index->id_count++,
-		.summed = balance_wants(key) };
+	index->ids[place] = (struct guide_id){ .key = key, .number = (uint8_t)index->id_count++ };
 }
 
 /* ---- code lists: each code in one of the two places of its hash ------------------------------------ */
@@ -239,7 +239,8 @@ struct guide_index *index_new(const struct guide *guide)
 	if (index->steps != NULL)
 		memset(index->steps, 0, INDEX_STEPS * sizeof(*index->steps));
 	index->last_required = calloc((size_t)guide->node_count + 1, sizeof(*index->last_required));
-	if (index->slots == NULL || index->loops == NULL || index->firsts == NULL || index->lists == NULL ||
+	index->rules = rule_index_new(guide);
+	if (index->rules == NULL || index->slots == NULL || index->loops == NULL || index->firsts == NULL || index->lists == NULL ||
 	    index->codes == NULL || index->steps == NULL || index->last_required == NULL)
 		goto failed;
 	lists_build(index);
@@ -256,6 +257,7 @@ struct guide_index *index_new(const struct guide *guide)
 		for (uint16_t k = 0; k < guide->nodes[i].element_count; k++)
 			if (guide->elements[guide->nodes[i].first_element + k].usage == USAGE_REQUIRED)
 				index->last_required[i] = (uint16_t)(k + 1);
+	index->rule_levels = rule_index_levels(index->rules);
 	free(loop_numbers);
 	return index;
 failed:

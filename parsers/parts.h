@@ -283,7 +283,6 @@ struct guide_id {          /* a segment id; key 0: none here */
 	uint32_t key;          /* id_number */
 	uint8_t number;
 	uint8_t element;       /* that tells its nodes apart, 0: none; INDEX_NO_KEY: not one */
-	bool summed;           /* balance.c wants it */
 };
 struct guide_index {
 	const struct guide *guide;
@@ -302,6 +301,8 @@ struct guide_index {
 	struct shape_note *notes;
 	struct shape_code *shape_codes;
 	uint32_t *bounds;
+	struct rule_index *rules;
+	const uint8_t *rule_levels; /* of `rules`: by node, the lowest level with anything to do */
 };
 struct guide_index *index_new(const struct guide *guide); /* NULL: memory */
 void index_free(struct guide_index *index);
@@ -404,14 +405,11 @@ struct walker_frame {
 	uint16_t hl_child_at;  /* where HL04 begins in its segment */
 	struct walker_unit unit; /* if the loop is one */
 };
-enum balance_kind { BALANCE_NONE, BALANCE_MEMBERS, BALANCE_PAYMENT };
-struct balance { /* sums that run along the set: nothing is kept but these */
-	enum balance_kind kind;
-	bool claimed;          /* the set says a sum */
-	bool broken;           /* an amount could not be added in cents */
-	struct place place;    /* of the element that says it */
-	uint64_t count, total; /* INS segments; QTY*TO */
-	cents amount, claims, adjustments; /* BPR02, CLP04, PLB */
+struct rule_cells {        /* what rules know of the open loops (rules.h) */
+	struct rule_cell *cells; /* by fact of the guide */
+	size_t size;
+	uint64_t told_offset;    /* the amounts of the segment there that were told to be broken already: */
+	uint64_t told_elements;  /* bit n for element n */
 };
 #define WALKER_GUIDES 8
 #define WALKER_EVENTS (2 * LIMIT_LOOP_DEPTH + 8)
@@ -440,9 +438,9 @@ struct walker {
 	uint32_t lost;         /* the id of the newest segment that the guide has not, 0: none, and what it was called */
 	enum finding_code lost_code;
 	bool quiet;            /* nobody takes the events */
-	struct balance balance;
 	uint32_t *partner_counts; /* by row of the overlay: how often what it names came in its loop */
 	uint32_t partner_size;
+	struct rule_cells rules; /* what rules know so far */
 	struct event events[WALKER_EVENTS];
 	unsigned event_head, event_tail;
 };
@@ -503,12 +501,22 @@ void walker_path(const struct walker *walker, struct finding *finding, unsigned 
 /* hierarchy.c */
 void hierarchy_open(struct walker *walker, unsigned frame);
 void hierarchy_close(struct walker *walker, unsigned frame);
-/* balance.c */
-void balance_begin(struct balance *balance, const struct guide *guide);
-bool balance_wants(uint32_t id); /* id_number: does it add to some sum? */
-/* Segments that add to no sum are let pass. */
-void balance_segment(struct balance *balance, const struct segment *segment, uint64_t position);
-void balance_end(struct walker *walker);
+/* ---- rules (rule_index.c, rule_facts.c, rule_run.c, rule_tell.c); what is in them: rules.h ---- */
+struct rule_index *rule_index_new(const struct guide *guide); /* NULL: memory */
+void rule_index_free(struct rule_index *index);
+const uint8_t *rule_index_levels(const struct rule_index *index);
+/* Room for what the rules of this guide keep; false: memory. */
+bool rules_room(struct walker *walker, const struct guide *guide);
+/* A loop opened; a segment was checked (its loop, if it opens one, is open); a loop is about to close.  Call them where
+ * rules_at says so. */
+void rules_open(struct walker *walker, uint16_t loop);
+void rules_segment(struct walker *walker, uint16_t node, const struct segment *segment);
+void rules_close(struct walker *walker, uint16_t loop);
+/* Is there anything to do with this node at the walker's level? */
+static inline bool rules_at(const struct walker *walker, uint16_t node)
+{
+	return walker->index->rule_levels[node] <= walker->checks.level;
+}
 
 /* ---- what a partner narrows (partner.c) ---- */
 bool partner_room(struct walker *walker); /* for a set; false: memory */

@@ -33,6 +33,7 @@ void walker_free(struct walker *walker)
 	free(walker->told);
 	free(walker->counts);
 	free(walker->partner_counts);
+	free(walker->rules.cells);
 	free(walker);
 }
 
@@ -69,7 +70,7 @@ static struct guide_index *index_of(struct walker *walker, const struct guide *g
 	struct guide_index *index = index_new(guide);
 	if (index == NULL)
 		return NULL;
-	if (!room_make(walker, index)) {
+	if (!room_make(walker, index) || !rules_room(walker, guide)) {
 		index_free(index);
 		return NULL;
 	}
@@ -120,6 +121,8 @@ static void frame_push(struct walker *walker, uint16_t loop)
 	frame->hl_children = 0;
 	frame->unit.name[0] = '\0';
 	frame->unit.first_finding = walker->findings->count;
+	if (rules_at(walker, children->node))
+		rules_open(walker, children->node);
 }
 
 /* What the standard itself requires once: these, and the LE of an LS.  A guide may require more; it says so by a qualifier
@@ -166,6 +169,8 @@ static inline void frame_end(struct walker *walker, unsigned at, const struct gu
 {
 	if (walker->frames[at].hl != 0)
 		hierarchy_close(walker, at);
+	if (rules_at(walker, loop->node))
+		rules_close(walker, loop->node);
 	event_put(walker, at == 0 ? EVENT_SET_END : EVENT_LOOP_END, loop->node);
 	walker->depth--;
 }
@@ -210,7 +215,6 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->checker.findings = findings;
 	walker->checker.data = walker;
 	walker->lost = 0;
-	balance_begin(&walker->balance, guide);
 	frame_push(walker, 0);
 	walker->from = GUIDE_NONE;
 }
@@ -225,7 +229,6 @@ void walker_end(struct walker *walker, const struct segment *end, uint64_t posit
 	walker->end = end;
 	while (walker->depth > 1)
 		frame_pop(walker);
-	balance_end(walker);
 	frame_pop(walker);
 	walker->begun = false;
 }
@@ -340,6 +343,8 @@ static void segment_take(struct walker *walker, const struct segment *segment, s
 	if (opens && id_number(segment->id) == ID2('H', 'L'))
 		hierarchy_open(walker, walker->depth - 1);
 	segment_check(walker, segment, slot->segment);
+	if (rules_at(walker, slot->segment))
+		rules_segment(walker, slot->segment, segment);
 	unsigned business = walker_node(walker, slot->segment)->business;
 	if (business > 0)
 		walker_unit(walker, segment_element(segment, business));
@@ -351,6 +356,8 @@ static inline void step_check(struct walker *walker, const struct guide_step *st
 	uint64_t clean = walker->checker.clean(&walker->checker, segment, step->shape, step->ours);
 	if (clean != 0)
 		elements_name(&walker->checker, segment, walker_node(walker, step->node), 0, clean);
+	if (rules_at(walker, step->node))
+		rules_segment(walker, step->node, segment);
 	if (step->business != 0)
 		walker_unit(walker, segment_element(segment, step->business));
 }
@@ -453,8 +460,6 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 	const struct guide_id *id = index_id(walker->index, id_number(segment->id));
 	uint64_t token = 0;
 	if (id != NULL) {
-		if (id->summed)
-			balance_segment(&walker->balance, segment, position);
 		token = step_token(segment, id);
 		const struct guide_step *step = &walker->index->steps[step_hash(token, walker->from)];
 		bool stays = step->token == token && step->from == walker->from && step->stays &&

@@ -65,7 +65,7 @@ static struct walker_frame *innermost_unit(struct walker *walker)
 
 void walker_tell(struct walker *walker, struct finding *finding)
 {
-	if (!walker_wants(walker, finding->code))
+	if (finding_level(finding) > walker->checks.level)
 		return;
 	if (finding->guide == NULL) /* else it is a partner's */
 		finding->guide = walker->guide->name;

@@ -166,7 +166,7 @@ static void put_names(struct buffer *out, const struct finding *finding)
 		buffer_text(out, ", rule ");
 		text_put_printable(out, slice_of(finding->rule));
 	}
-	put_number(out, ", SNIP ", (uint64_t)kind->level);
+	put_number(out, ", SNIP ", (uint64_t)finding_level(finding));
 	size_t before = out->len;
 	buffer_text(out, ", ");
 	size_t answer = out->len;

@@ -66,7 +66,9 @@ void findings_add(struct findings *findings, const struct finding *finding)
 {
 	assert(finding->code > FINDING_NONE && finding->code < FINDING_CODES);
 	enum severity severity = finding->severity;
-	if (findings->severities != NULL && finding->rule == NULL)
+	/* a rule has a severity of its own, which holds where the partner says nothing of its kind */
+	if (findings->severities != NULL && (finding->rule == NULL ||
+		findings->severities[finding->code] != finding_kind(finding->code)->severity))
 		severity = (enum severity)findings->severities[finding->code];
 	if (severity == SEVERITY_IGNORE) /* a partner's overlay turned it off */
 		return;

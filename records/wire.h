@@ -123,15 +123,25 @@ bool finding_is_law(enum finding_code code);
 /* By its stable name; FINDING_NONE if there is none. */
 enum finding_code finding_code_of(struct slice name);
 
+/* What made a situational rule speak: CTX*SITUATIONAL TRIGGER of the 999.  The segment may be another than the one that
+ * the finding is about. */
+struct trigger {
+	char segment_id[4];    /* empty: nothing triggered it, the rule always holds */
+	char loop[8];          /* its loop, as in struct finding */
+	uint64_t segment;      /* its position in the set, ST being 1 */
+	uint16_t element, component, data_element; /* 0: the segment as a whole */
+};
 struct finding {
 	enum finding_code code;
 	enum severity severity;
+	uint8_t level;              /* SNIP level of the rule; 0: that of the kind, see finding_level */
 	struct place place;
 	char segment_id[4];         /* "NM1" */
 	char loop[8];               /* "2100A"; empty at set level */
 	char path[112];             /* the open loops with their occurrence, "2000[12]/2300[1]"; empty at set level */
 	const char *rule;           /* id of the guide's or the partner's rule that was broken, as long-lived as the guide; or NULL */
 	const char *says;           /* that rule's own sentence, in place of the kind's text; same life; or NULL */
+	struct trigger trigger;     /* of a rule */
 	uint16_t data_element;      /* X12 data element number (IK402), 0 if none */
 	const char *guide;          /* "005010X220A1", static or as long-lived as the guide; NULL for the envelope */
 	const char *name;           /* the guide's name of the element or segment, same life; may be NULL */
@@ -147,6 +157,12 @@ struct finding {
 	char business[56];          /* the business unit for CTX: REF*0F of the member, TRN02 of the inquiry, CLP01; may be personal */
 };
 
+/* The SNIP level of a finding. */
+static inline int finding_level(const struct finding *finding)
+{
+	return finding->level != 0 ? finding->level : finding_kind(finding->code)->level;
+}
+
 /* What was found in one stretch (a set, a group's envelope, an interchange's envelope). */
 struct findings {
 	struct finding *items;   /* at most LIMIT_FINDINGS_PER_SET */
@@ -160,8 +176,8 @@ struct findings {
 	const uint8_t *severities; /* enum severity by finding code, of a partner; NULL: that of each kind; not owned */
 };
 void findings_init(struct findings *findings);
-/* The partner's severity, if `severities` is set and the finding is of no rule (a rule has its own), replaces the
- * finding's.  SEVERITY_IGNORE is not even counted. */
+/* The partner's severity, if `severities` is set, replaces the finding's; that of a rule only where it is another than
+ * the kind's.  SEVERITY_IGNORE is not even counted. */
 void findings_add(struct findings *findings, const struct finding *finding);
 /* Are there as many as are kept?  What is added now is only counted, by its code and severity. */
 static inline bool findings_full(const struct findings *findings)

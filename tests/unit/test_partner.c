@@ -63,7 +63,7 @@ static void test_the_partner(void)
 {
 	static const char text[] = "<!-- a --><partner name=\"Try\" level=\"3\" charset=\"utf-8\" sets-units-aside=\"yes\"><!-- b -->\n"
 		"<sender qualifier=\"ZZ\" id=\"ONE\"/><sender id=\"TWO\"/><receiver qualifier=\"30\" id=\"061112222\"/>\n"
-		"<finding name=\"element-external-code\" severity=\"refuse\"/><finding name=\"balance-payment\" severity=\"note\"/>\n"
+		"<finding name=\"element-external-code\" severity=\"refuse\"/><finding name=\"balance\" severity=\"note\"/>\n"
 		"<finding name=\"element-blanks\" severity=\"ignore\"/></partner>\n";
 	struct failure failure;
 	struct partner *partner = read_text(text, &failure);

@@ -8,7 +8,7 @@
 
 #define HEAD "BGN*00*1*20100101*1200****2~N1*P5*STATE*FI*123456789~N1*IN*PLAN*FI*987654321~"
 #define NAME "NM1*IL*1*DOE*ANN~"
-#define MEMBER "INS*Y*18*021*EC*A***FT~REF*0F*ID7~DTP*356*D8*20100101~" NAME
+#define MEMBER "INS*Y*18*001*EC*A***FT~REF*0F*ID7~DTP*356*D8*20100101~" NAME
 #define COVERAGE "HD*021**HMO*A*IND~DTP*348*D8*20100101~"
 
 #define ASK "BHT*0022*13*1*20100101*1200~"
@@ -75,12 +75,12 @@ static void test_missing(void)
 		"loop-missing offset 237 at N1 4 0-0-0 loop '' unit '' expected '1000B: Payer'"));
 	CU_ASSERT(finds("834", HEAD, "loop-missing"));
 	CU_ASSERT(finds("834", HEAD MEMBER "HD*021**HMO~", "segment-missing-in-guide"));
-	CU_ASSERT(finds("834", HEAD "INS*Y*18*021*EC*A***FT~DTP*356*D8*20100101~" NAME, "segment-missing-in-guide"));
+	CU_ASSERT(finds("834", HEAD "INS*Y*18*001*EC*A***FT~DTP*356*D8*20100101~" NAME, "segment-missing-in-guide"));
 }
 
 static void test_repeats(void)
 {
-	CU_ASSERT(finds("834", HEAD "INS*Y*18*021*EC*A***FT~REF*0F*ID7~REF*0F*ID8~" NAME, "segment-repeat"));
+	CU_ASSERT(finds("834", HEAD "INS*Y*18*001*EC*A***FT~REF*0F*ID7~REF*0F*ID8~" NAME, "segment-repeat"));
 	CU_ASSERT(finds("834", HEAD MEMBER NAME, "loop-repeat"));
 	CU_ASSERT(finds("834", "BGN*00*1*20100101*1200****2~BGN*00*1*20100101*1200****2~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER,
 		"segment-repeat"));
@@ -99,12 +99,12 @@ static void test_repeats(void)
 static void test_order(void)
 {
 	/* REF of one position number in any order, and loops of one position too */
-	CU_ASSERT(finds("834", HEAD "INS*Y*18*021*EC*A***FT~REF*3H*C1~REF*1L*G1~REF*0F*ID7~" NAME, ""));
-	CU_ASSERT(finds("834", HEAD "INS*Y*18*021*EC*A***FT~REF*0F*ID7~NM1*S1*1*DOE*BO~NM1*IL*1*DOE*ANN~", ""));
+	CU_ASSERT(finds("834", HEAD "INS*Y*18*001*EC*A***FT~REF*3H*C1~REF*1L*G1~REF*0F*ID7~" NAME, ""));
+	CU_ASSERT(finds("834", HEAD "INS*Y*18*001*EC*A***FT~REF*0F*ID7~NM1*S1*1*DOE*BO~NM1*IL*1*DOE*ANN~", ""));
 	CU_ASSERT(finds("834", "BGN*00*1*20100101*1200****2~N1*IN*PLAN*FI*98~N1*P5*STATE*FI*12~" MEMBER, ""));
 	/* a date of the member behind his name */
-	CU_ASSERT(finds("834", HEAD "INS*Y*18*021*EC*A***FT~REF*0F*ID7~" NAME "DTP*356*D8*20100101~", "segment-order"));
-	CU_ASSERT(shows("834", HEAD "INS*Y*18*021*EC*A***FT~REF*0F*ID7~" NAME "DTP*356*D8*20100101~", "f",
+	CU_ASSERT(finds("834", HEAD "INS*Y*18*001*EC*A***FT~REF*0F*ID7~" NAME "DTP*356*D8*20100101~", "segment-order"));
+	CU_ASSERT(shows("834", HEAD "INS*Y*18*001*EC*A***FT~REF*0F*ID7~" NAME "DTP*356*D8*20100101~", "f",
 		"segment-order offset 312 at DTP 8 0-0-0 loop '2000' unit 'ID7'"));
 }
 
@@ -126,7 +126,7 @@ static void test_codes(void)
 	CU_ASSERT(finds("834", "BGN*00*1*20100101*1200****2~N1*XX*STATE*FI*12~N1*IN*PLAN*FI*98~" MEMBER, "element-code"));
 	CU_ASSERT(shows("834", HEAD "INS*Y*18*999*EC*A***FT~REF*0F*ID7~" NAME, "f",
 		"element-code offset 270 at INS 5 3-0-0 loop '2000' unit 'ID7' expected 'one of 001 021 024 025 030' value '999'"));
-	CU_ASSERT(finds("834", HEAD MEMBER "HD*021**HMO~DTP*999*D8*20100101~", "element-code"));
+	CU_ASSERT(finds("834", HEAD MEMBER "HD*001**HMO~DTP*999*D8*20100101~", "element-code"));
 }
 
 static void test_units(void)
@@ -178,8 +178,8 @@ static void test_convention(void)
 static void test_counts(void)
 {
 	CU_ASSERT(finds("834", "BGN*00*1*20100101*1200****2~QTY*TO*2~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER MEMBER, ""));
-	CU_ASSERT(finds("834", "BGN*00*1*20100101*1200****2~QTY*TO*3~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER MEMBER, "member-count"));
-	CU_ASSERT(finds("834", "BGN*00*1*20100101*1200****2~QTY*ET*3~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER, ""));
+	CU_ASSERT(finds("834", "BGN*00*1*20100101*1200****2~QTY*TO*3~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER MEMBER, "balance"));
+	CU_ASSERT(finds("834", "BGN*00*1*20100101*1200****2~QTY*ET*3~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER, "balance"));
 	CU_ASSERT(finds_at("834", "BGN*00*1*20100101*1200****2~QTY*TO*3~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER, 2, ""));
 }
 
@@ -195,11 +195,11 @@ static void test_balance(void)
 {
 	CU_ASSERT(pays("7.5", "PLB*1234567893*20101231*CT:8391F-1*-7.5~", ""));
 	CU_ASSERT(pays("7.50", "PLB*1234567893*20101231*CT:8391F-1*-10*RA:1*2.5~", ""));
-	CU_ASSERT(pays("7.51", "PLB*1234567893*20101231*CT:8391F-1*-7.5~", "balance-payment"));
-	CU_ASSERT(pays("107.5", "LX*1~CLP*1*1*120*100*20*MC*1~NM1*QC*1*DOE*ANN~PLB*1234567893*20101231*CT:8391F-1*-7.5~", ""));
-	CU_ASSERT(pays("100", "LX*1~CLP*1*1*120*100*20*MC*1~NM1*QC*1*DOE*ANN~PLB*1234567893*20101231*CT:8391F-1*-7.5~",
-		"balance-payment"));
-	CU_ASSERT(pays("7.505", "PLB*1234567893*20101231*CT:8391F-1*-7.505~", "balance-payment"));
+	CU_ASSERT(pays("7.51", "PLB*1234567893*20101231*CT:8391F-1*-7.5~", "balance"));
+	CU_ASSERT(pays("107.5", "LX*1~CLP*1*1*120*100*20*MC*1~CAS*PR*1*20~NM1*QC*1*DOE*ANN~PLB*1234567893*20101231*CT:8391F-1*-7.5~", ""));
+	CU_ASSERT(pays("100", "LX*1~CLP*1*1*120*100*20*MC*1~CAS*PR*1*20~NM1*QC*1*DOE*ANN~PLB*1234567893*20101231*CT:8391F-1*-7.5~",
+		"balance"));
+	CU_ASSERT(pays("7.505", "PLB*1234567893*20101231*CT:8391F-1*-7.505~", "balance-exact balance-exact"));
 	CU_ASSERT(pays("7.500", "PLB*1234567893*20101231*CT:8391F-1*-7.5~", ""));
 	char body[1000];
 	int len = snprintf(body, sizeof(body), PAY, "8");

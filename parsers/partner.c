@@ -206,10 +206,10 @@ static void loop_closes(struct walker *walker, uint16_t node, unsigned frame)
 		if (row->usage != USAGE_REQUIRED || walker->partner_counts[overlay->wholes[i]] > 0)
 			continue;
 		const struct guide_node *missing = walker_node(walker, row->node);
-		char expected[96], keys[40] = "";
+		char expected[128], keys[40] = "";
 		if (row->keys != NULL)
 			partner_list_print(keys, sizeof(keys), row->keys);
-		(void)snprintf(expected, sizeof(expected), "%s%s%s: %.70s", guide_text(walker->guide, missing->id),
+		(void)snprintf(expected, sizeof(expected), "%.8s%s%s: %.70s", guide_text(walker->guide, missing->id),
 			keys[0] == '\0' ? "" : "*", keys, guide_text(walker->guide, missing->name));
 		whole_tell(walker, FINDING_PARTNER_MISSING, row, frame, expected);
 	}

@@ -14,131 +14,115 @@
 #if defined(__x86_64__) || defined(__i386__)
 #define CLEAN_VECTORS 1
 #define TARGET_AVX2 "avx2,bmi,bmi2"
-#define TARGET_AVX512 "avx2,bmi,bmi2,avx512f,avx512bw"
+#define TARGET_AVX512 "avx2,bmi,bmi2,avx512f,avx512bw,avx512vl"
 #include <immintrin.h>
 #endif
-
-#define LOOK_BLANK 0x80 /* a blank beside a separator, besides enum segment_has */
 
 /* Which elements are there, and which have a length that their shape does not allow. */
 struct lengths {
 	uint32_t there, wrong;
 };
 
-static unsigned look_plain(const struct segment *segment)
+/* Does some element begin or end with a blank? */
+static bool blanks_plain(const struct segment *segment)
 {
-	const char *bytes = segment->bytes.ptr;
-	struct delimiters delimiters = segment->delimiters;
-	unsigned has = 0;
-	char before = delimiters.element;
-	for (size_t i = 0; i < segment->bytes.len; i++) {
-		unsigned char c = (unsigned char)bytes[i];
-		if (bytes[i] == delimiters.repetition)
-			has |= SEGMENT_HAS_REPETITION;
-		else if (bytes[i] == delimiters.component)
-			has |= SEGMENT_HAS_COMPONENT;
-		else if ((c < 0x20 || c == 0x7f) && bytes[i] != delimiters.element)
-			has |= SEGMENT_HAS_CONTROL;
-		if (c >= 0x80)
-			has |= SEGMENT_HAS_HIGH;
-		if ((c == ' ' && before == delimiters.element) || (before == ' ' && bytes[i] == delimiters.element))
-			has |= LOOK_BLANK;
-		before = bytes[i];
-	}
-	return has | (before == ' ' ? LOOK_BLANK : 0);
+	const uint32_t *ends = segment->ends;
+	for (unsigned i = 0; i < segment->element_count; i++)
+		if (ends[i + 1] - ends[i] > 1 && (segment->base[ends[i] + 1] == ' ' || segment->base[ends[i + 1] - 1] == ' '))
+			return true;
+	return false;
 }
 
-static struct lengths lengths_plain(const struct segment *segment, const uint32_t *bounds)
+static struct lengths lengths_plain(const struct segment *segment, const struct shape_bounds *bounds)
 {
 	struct lengths lengths = { 0, 0 };
 	const uint32_t *ends = segment->ends;
 	for (unsigned i = 0; i < segment->element_count; i++) {
-		const uint32_t *bound = bounds + i / SHAPE_LANES * 2 * SHAPE_LANES + i % SHAPE_LANES;
+		const struct shape_bounds *bound = &bounds[i / SHAPE_LANES];
 		uint32_t len = ends[i + 1] - ends[i] - 1;
 		lengths.there |= (uint32_t)(len != 0) << i;
-		lengths.wrong |= (uint32_t)(len - bound[0] > bound[SHAPE_LANES]) << i;
+		lengths.wrong |= (uint32_t)(len < bound->low[i % SHAPE_LANES] || len > bound->high[i % SHAPE_LANES]) << i;
 	}
 	lengths.wrong &= lengths.there;
 	return lengths;
 }
 
 #if CLEAN_VECTORS
-/* Most segments have none of the bytes that matter here, and no blanks: then nothing more is asked. */
-__attribute__((target(TARGET_AVX2))) static inline unsigned look_avx2(const struct segment *segment)
+/* Most segments have no blanks at all. */
+__attribute__((target(TARGET_AVX2))) static inline bool blanks_avx2(const struct segment *segment)
 {
 	const char *bytes = segment->bytes.ptr;
+	const __m256i blank = _mm256_set1_epi8(' ');
+	uint32_t blanks = 0;
 	size_t len = segment->bytes.len;
-	const __m256i after_blank = _mm256_set1_epi8(' ' + 1), delete = _mm256_set1_epi8(0x7f);
-	const __m256i repetition = _mm256_set1_epi8(segment->delimiters.repetition);
-	const __m256i component = _mm256_set1_epi8(segment->delimiters.component);
-	uint32_t matters = 0;
-	for (size_t at = 0; at < len; at += 32) {
-		__m256i block = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + at));
-		uint32_t valid = len - at >= 32 ? UINT32_MAX : (UINT32_C(1) << (len - at)) - 1;
-		/* bytes compare with their sign: those from 0x80 on are below the blank too */
-		__m256i some = _mm256_or_si256(_mm256_cmpgt_epi8(after_blank, block), _mm256_cmpeq_epi8(block, delete));
-		__m256i separators = _mm256_or_si256(_mm256_cmpeq_epi8(block, repetition), _mm256_cmpeq_epi8(block, component));
-		matters |= (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(some, separators)) & valid;
-	}
-	return matters == 0 ? 0 : look_plain(segment);
+	for (; len > 32; len -= 32, bytes += 32)
+		blanks |= (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)bytes),
+			blank));
+	uint32_t last = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(
+		_mm256_loadu_si256((const __m256i *)(const void *)bytes), blank));
+	return (blanks | _bzhi_u32(last, (unsigned)len)) != 0 && blanks_plain(segment);
 }
 
+/* Eight of them, less the separator: a length is to - from - 1. */
+__attribute__((target(TARGET_AVX2))) static inline __m256i eight_lengths(const uint32_t *ends)
+{
+	__m256i from = _mm256_loadu_si256((const __m256i *)(const void *)ends);
+	__m256i to = _mm256_loadu_si256((const __m256i *)(const void *)(ends + 1));
+	return _mm256_add_epi32(_mm256_sub_epi32(to, from), _mm256_set1_epi32(-1));
+}
+
+/* In bytes, with what is too long for one as the longest. */
 __attribute__((target(TARGET_AVX2))) static inline struct lengths lengths_avx2(const struct segment *segment,
-	const uint32_t *bounds)
+	const struct shape_bounds *bounds)
 {
 	const uint32_t *ends = segment->ends;
 	uint32_t empty = 0, fits = 0;
-	for (unsigned i = 0; i < segment->element_count; i += 8) {
-		const uint32_t *bound = bounds + i / SHAPE_LANES * 2 * SHAPE_LANES + i % SHAPE_LANES;
-		__m256i from = _mm256_loadu_si256((const __m256i *)(const void *)(ends + i));
-		__m256i to = _mm256_loadu_si256((const __m256i *)(const void *)(ends + i + 1));
-		__m256i low = _mm256_loadu_si256((const __m256i *)(const void *)bound);
-		__m256i span = _mm256_loadu_si256((const __m256i *)(const void *)(bound + SHAPE_LANES));
-		/* -1 for the separator: a length is to - from - 1 */
-		__m256i len = _mm256_add_epi32(_mm256_sub_epi32(to, from), _mm256_set1_epi32(-1));
-		__m256i over = _mm256_sub_epi32(len, low);
-		__m256i fit = _mm256_cmpeq_epi32(_mm256_min_epu32(over, span), over);
-		__m256i none = _mm256_cmpeq_epi32(len, _mm256_setzero_si256());
-		empty |= (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(none)) << i;
-		fits |= (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(fit)) << i;
+	for (unsigned i = 0; i < segment->element_count; i += SHAPE_LANES, bounds++) {
+		__m256i low8 = eight_lengths(ends + i);
+		__m256i high8 = segment->element_count - i > 8 ? eight_lengths(ends + i + 8) : _mm256_setzero_si256();
+		/* to words, by halves that stand crosswise; then to bytes */
+		__m256i words = _mm256_min_epu16(_mm256_permute4x64_epi64(_mm256_packus_epi32(low8, high8), 0xd8),
+			_mm256_set1_epi16(UINT8_MAX));
+		__m128i len = _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+		__m128i low = _mm_loadu_si128((const __m128i *)(const void *)bounds->low);
+		__m128i high = _mm_loadu_si128((const __m128i *)(const void *)bounds->high);
+		__m128i fit = _mm_cmpeq_epi8(_mm_min_epu8(_mm_max_epu8(len, low), high), len);
+		empty |= (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(len, _mm_setzero_si128())) << i;
+		fits |= (uint32_t)_mm_movemask_epi8(fit) << i;
 	}
 	uint32_t there = ~empty & (uint32_t)((UINT64_C(1) << segment->element_count) - 1);
 	return (struct lengths){ there, there & ~fits };
 }
 
-__attribute__((target(TARGET_AVX512))) static inline unsigned look_avx512(const struct segment *segment)
+__attribute__((target(TARGET_AVX512))) static inline bool blanks_avx512(const struct segment *segment)
 {
 	const char *bytes = segment->bytes.ptr;
+	const __m512i blank = _mm512_set1_epi8(' ');
+	uint64_t blanks = 0;
 	size_t len = segment->bytes.len;
-	const __m512i after_blank = _mm512_set1_epi8(' ' + 1), delete = _mm512_set1_epi8(0x7f);
-	const __m512i repetition = _mm512_set1_epi8(segment->delimiters.repetition);
-	const __m512i component = _mm512_set1_epi8(segment->delimiters.component);
-	uint64_t matters = 0;
-	for (size_t at = 0; at < len; at += 64) {
-		__mmask64 valid = _bzhi_u64(UINT64_MAX, (unsigned)(len - at < 64 ? len - at : 64));
-		__m512i block = _mm512_maskz_loadu_epi8(valid, bytes + at);
-		/* bytes compare with their sign: those from 0x80 on are below the blank too */
-		matters |= _mm512_mask_cmplt_epi8_mask(valid, block, after_blank) | _mm512_cmpeq_epi8_mask(block, delete) |
-			_mm512_mask_cmpeq_epi8_mask(valid, block, repetition) | _mm512_cmpeq_epi8_mask(block, component);
-	}
-	return matters == 0 ? 0 : look_plain(segment);
+	for (; len > 64; len -= 64, bytes += 64)
+		blanks |= _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), blank);
+	blanks |= _bzhi_u64(_mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), blank), (unsigned)len);
+	return blanks != 0 && blanks_plain(segment);
 }
 
 __attribute__((target(TARGET_AVX512))) static inline struct lengths lengths_avx512(const struct segment *segment,
-	const uint32_t *bounds)
+	const struct shape_bounds *bounds)
 {
 	const uint32_t *ends = segment->ends;
 	struct lengths lengths = { 0, 0 };
-	for (unsigned i = 0; i < segment->element_count; i += SHAPE_LANES, bounds += 2 * SHAPE_LANES) {
+	for (unsigned i = 0; i < segment->element_count; i += SHAPE_LANES, bounds++) {
 		__mmask16 sent = (__mmask16)_bzhi_u32(0xffff, segment->element_count - i);
 		__m512i from = _mm512_maskz_loadu_epi32(sent, ends + i), to = _mm512_maskz_loadu_epi32(sent, ends + i + 1);
-		/* -1 for the separator: a length is to - from - 1 */
-		__m512i len = _mm512_add_epi32(_mm512_sub_epi32(to, from), _mm512_set1_epi32(-1));
-		__m512i over = _mm512_sub_epi32(len, _mm512_loadu_si512(bounds));
-		__mmask16 there = _mm512_mask_test_epi32_mask(sent, len, len);
-		__mmask16 wrong = _mm512_mask_cmpgt_epu32_mask(there, over, _mm512_loadu_si512(bounds + SHAPE_LANES));
+		/* -1 for the separator: a length is to - from - 1.  In bytes, with what is too long for one as the longest */
+		__m128i len = _mm512_cvtusepi32_epi8(_mm512_maskz_add_epi32(sent, _mm512_sub_epi32(to, from),
+			_mm512_set1_epi32(-1)));
+		__m128i low = _mm_loadu_si128((const __m128i *)(const void *)bounds->low);
+		__m128i high = _mm_loadu_si128((const __m128i *)(const void *)bounds->high);
+		__m128i fit = _mm_min_epu8(_mm_max_epu8(len, low), high);
+		__mmask16 there = _mm_test_epi8_mask(len, len);
 		lengths.there |= (uint32_t)there << i;
-		lengths.wrong |= (uint32_t)wrong << i;
+		lengths.wrong |= (uint32_t)_mm_mask_cmpneq_epu8_mask(there, fit, len) << i;
 	}
 	return lengths;
 }
@@ -291,15 +275,15 @@ static bool components_are_apart(const struct segment *segment, uint32_t simple)
 /* ---- the segment ------------------------------------------------------------------------------------------ */
 
 static inline __attribute__((always_inline)) uint64_t is_clean(struct checker *checker, const struct segment *segment,
-	const struct shape *shape, uint32_t ours, unsigned has, struct lengths lengths)
+	const struct shape *shape, uint32_t ours, bool blanks, struct lengths lengths)
 {
 	uint32_t there = lengths.there;
 	uint32_t last = (uint32_t)(UINT64_C(1) << segment->element_count >> 1);
 	uint32_t wrong = (((shape->required & ours) | last) & ~there) | (there & shape->unused & ours) | lengths.wrong |
-		(has & ~(unsigned)SEGMENT_HAS_COMPONENT);
-	if (wrong != 0)
+		(segment->has & ~(unsigned)SEGMENT_HAS_COMPONENT);
+	if (wrong != 0 || blanks)
 		return CLEAN_NOT;
-	if (has != 0 && !((there & shape->single) != 0 && components_are_apart(segment, there & ~shape->single)))
+	if (segment->has != 0 && !((there & shape->single) != 0 && components_are_apart(segment, there & ~shape->single)))
 		return CLEAN_NOT;
 	uint32_t now = there & ours;
 	if (!codes_are_listed(checker->index->codes, segment, shape->codes, now & shape->coded) || !notes_hold(shape, there))
@@ -325,7 +309,7 @@ static uint64_t clean_plain(struct checker *checker, const struct segment *segme
 {
 	if (segment->element_count > shape->elements)
 		return CLEAN_NOT;
-	return is_clean(checker, segment, shape, ours, look_plain(segment), lengths_plain(segment, shape->bounds));
+	return is_clean(checker, segment, shape, ours, blanks_plain(segment), lengths_plain(segment, shape->bounds));
 }
 
 #if CLEAN_VECTORS
@@ -334,7 +318,7 @@ __attribute__((target(TARGET_AVX2))) static uint64_t clean_avx2(struct checker *
 {
 	if (segment->element_count > shape->elements)
 		return CLEAN_NOT;
-	return is_clean(checker, segment, shape, ours, look_avx2(segment), lengths_avx2(segment, shape->bounds));
+	return is_clean(checker, segment, shape, ours, blanks_avx2(segment), lengths_avx2(segment, shape->bounds));
 }
 
 __attribute__((target(TARGET_AVX512))) static uint64_t clean_avx512(struct checker *checker,
@@ -342,7 +326,7 @@ __attribute__((target(TARGET_AVX512))) static uint64_t clean_avx512(struct check
 {
 	if (segment->element_count > shape->elements)
 		return CLEAN_NOT;
-	return is_clean(checker, segment, shape, ours, look_avx512(segment), lengths_avx512(segment, shape->bounds));
+	return is_clean(checker, segment, shape, ours, blanks_avx512(segment), lengths_avx512(segment, shape->bounds));
 }
 #endif
 
@@ -372,7 +356,8 @@ static bool avx2_here(void)
 
 static bool avx512_here(void)
 {
-	return avx2_here() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
+	return avx2_here() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+	       __builtin_cpu_supports("avx512vl");
 }
 #endif
 

@@ -23,7 +23,6 @@ void index_free(struct guide_index *index)
 	free(index->shapes);
 	free(index->notes);
 	free(index->shape_codes);
-	free(index->bounds);
 	rule_index_free(index->rules);
 	free(index);
 }

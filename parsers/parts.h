@@ -249,6 +249,10 @@ struct guide_list {        /* a code list: codes of at most 8 bytes, packed, eac
 /* What a segment of a node looks like when nothing is wrong with it (shape.c).  Element n is bit n - 1. */
 #define SHAPE_ELEMENTS 32
 #define SHAPE_LANES 16     /* lengths that are compared at once */
+#define SHAPE_LONGEST 254  /* lengths are kept in bytes: what is longer is looked at with care */
+struct shape_bounds {      /* of SHAPE_LANES elements */
+	uint8_t low[SHAPE_LANES], high[SHAPE_LANES];
+};
 struct shape_code {        /* where an element's code list has its codes */
 	uint64_t factor;
 	uint32_t first;
@@ -267,7 +271,7 @@ struct shape {
 	uint32_t pairs;        /* of each two neighbours that come together or not at all, the first */
 	uint32_t rare;         /* of those that follow here and above, but `coded`: what most segments have none of */
 	uint32_t single;       /* composites and the like: elements.c looks at them one by one */
-	const uint32_t *bounds; /* by SHAPE_LANES elements: the lowest length of each, and then what the highest is more */
+	struct shape_bounds bounds[SHAPE_ELEMENTS / SHAPE_LANES];
 	const struct shape_code *codes; /* by element */
 	struct shape_note *notes;
 	uint16_t first_element;
@@ -300,7 +304,6 @@ struct guide_index {
 	struct shape *shapes;  /* by node */
 	struct shape_note *notes;
 	struct shape_code *shape_codes;
-	uint32_t *bounds;
 	struct rule_index *rules;
 	const uint8_t *rule_levels; /* of `rules`: by node, the lowest level with anything to do */
 };
@@ -438,6 +441,7 @@ struct walker {
 	uint32_t lost;         /* the id of the newest segment that the guide has not, 0: none, and what it was called */
 	enum finding_code lost_code;
 	bool quiet;            /* nobody takes the events */
+	bool alone;            /* … and no partner looks on: none are made */
 	uint32_t *partner_counts; /* by row of the overlay: how often what it names came in its loop */
 	uint32_t partner_size;
 	struct rule_cells rules; /* what rules know so far */

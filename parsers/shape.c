@@ -12,15 +12,16 @@ static uint32_t element_bit(unsigned position)
 	return UINT32_C(1) << (position - 1);
 }
 
-/* Lengths between low and low + span need not be looked at again. */
-static void bounds_put(uint32_t *bounds, unsigned at, uint32_t low, uint32_t span)
+/* Lengths from low to high need not be looked at again. */
+static void bounds_put(struct shape *shape, unsigned position, uint32_t low, uint32_t high)
 {
-	bounds += at / SHAPE_LANES * 2 * SHAPE_LANES + at % SHAPE_LANES;
-	bounds[0] = low;
-	bounds[SHAPE_LANES] = span;
+	struct shape_bounds *bounds = &shape->bounds[(position - 1) / SHAPE_LANES];
+	unsigned lane = (position - 1) % SHAPE_LANES;
+	bounds->low[lane] = (uint8_t)(low < UINT8_MAX ? low : UINT8_MAX);
+	bounds->high[lane] = (uint8_t)(high < SHAPE_LONGEST ? high : SHAPE_LONGEST);
 }
 
-static void element_build(const struct guide_index *index, struct shape *shape, unsigned position, uint32_t *bounds,
+static void element_build(const struct guide_index *index, struct shape *shape, unsigned position,
 	struct shape_code *code)
 {
 	const struct guide_element *element = &index->guide->elements[shape->first_element + position - 1];
@@ -31,7 +32,7 @@ static void element_build(const struct guide_index *index, struct shape *shape, 
 	shape->unused |= element->usage == USAGE_NOT_USED ? bit : 0;
 	if (element->type == TYPE_COMPOSITE || element->type == TYPE_B || (listed && index->lists[element->codes].longer)) {
 		shape->single |= bit;
-		bounds_put(bounds, position - 1, 0, UINT32_MAX);
+		bounds_put(shape, position, 0, UINT32_MAX);
 		return;
 	}
 	if (listed) {
@@ -40,7 +41,7 @@ static void element_build(const struct guide_index *index, struct shape *shape, 
 		shape->coded |= bit;
 		high = high < PACKED_BYTES ? high : PACKED_BYTES;
 		if (element->type == TYPE_ID) { /* a listed code has its length from the list */
-			bounds_put(bounds, position - 1, 0, PACKED_BYTES);
+			bounds_put(shape, position, 0, PACKED_BYTES);
 			return;
 		}
 	}
@@ -53,9 +54,7 @@ static void element_build(const struct guide_index *index, struct shape *shape, 
 	shape->times |= element->type == TYPE_TM ? bit : 0;
 	shape->formats |= element->format_of != 0 ? bit : 0;
 	shape->sets |= element->codeset != GUIDE_NONE ? bit : 0;
-	bounds_put(bounds, position - 1, low, high < low ? 0 : high - low);
-	if (high < low)
-		shape->elements = 0;
+	bounds_put(shape, position, low, high);
 }
 
 /* False: a segment that has what is required, and nothing that is not used, has the note's conditions too. */
@@ -91,12 +90,12 @@ static bool note_build(struct shape_note *out, const struct shape *shape, const 
 	}
 }
 
-static void node_build(struct guide_index *index, uint16_t number, uint32_t *bounds, struct shape_code *codes)
+static void node_build(struct guide_index *index, uint16_t number, struct shape_code *codes)
 {
 	const struct guide_node *node = &index->nodes[number];
 	struct shape *shape = &index->shapes[number];
 	uint32_t id = id_number(slice_of(guide_text(index->guide, node->id)));
-	*shape = (struct shape){ .bounds = bounds, .codes = codes, .first_element = node->first_element,
+	*shape = (struct shape){ .codes = codes, .first_element = node->first_element,
 		.elements = (uint8_t)(node->element_count < UINT8_MAX ? node->element_count : UINT8_MAX) };
 	if (node->element_count > SHAPE_ELEMENTS) {
 		shape->elements = 0;
@@ -104,7 +103,7 @@ static void node_build(struct guide_index *index, uint16_t number, uint32_t *bou
 		return;
 	}
 	for (unsigned i = 1; i <= node->element_count; i++)
-		element_build(index, shape, i, bounds, &codes[i - 1]);
+		element_build(index, shape, i, &codes[i - 1]);
 	unsigned npi = id == ID3('N', 'M', '1') ? 9 : id == ID2('N', '1') ? 4 : 0;
 	shape->npi = npi <= node->element_count ? (uint8_t)npi : 0;
 	shape->postal = id == ID2('N', '4') && node->element_count >= 3;
@@ -130,16 +129,14 @@ bool shapes_build(struct guide_index *index)
 		lanes += guide->nodes[i].element_count / SHAPE_LANES + 1U;
 	index->shapes = calloc((size_t)guide->node_count + 1, sizeof(*index->shapes));
 	index->notes = calloc((size_t)guide->note_count + 1, sizeof(*index->notes));
-	index->bounds = calloc(lanes, 2 * SHAPE_LANES * sizeof(*index->bounds));
 	index->shape_codes = calloc(lanes, SHAPE_LANES * sizeof(*index->shape_codes));
-	if (index->shape_codes == NULL || index->shapes == NULL || index->notes == NULL || index->bounds == NULL)
+	if (index->shape_codes == NULL || index->shapes == NULL || index->notes == NULL)
 		return false;
 	lanes = 0;
 	for (uint16_t i = 0; i < guide->node_count; i++) {
 		if (guide->nodes[i].kind != NODE_SEGMENT)
 			continue;
-		node_build(index, i, index->bounds + lanes * 2 * SHAPE_LANES,
-			index->shape_codes + lanes * SHAPE_LANES);
+		node_build(index, i, index->shape_codes + lanes * SHAPE_LANES);
 		lanes += guide->nodes[i].element_count / SHAPE_LANES + 1U;
 	}
 	return true;

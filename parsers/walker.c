@@ -86,7 +86,7 @@ static struct guide_index *index_of(struct walker *walker, const struct guide *g
 
 /* ---- events --------------------------------------------------------------------------------- */
 
-static void event_put(struct walker *walker, enum event_kind kind, uint16_t node)
+static __attribute__((noinline)) void event_make(struct walker *walker, enum event_kind kind, uint16_t node)
 {
 	if (walker->checks.overlay != NULL) /* a partner looks on */
 		partner_event(walker, kind, node);
@@ -95,6 +95,12 @@ static void event_put(struct walker *walker, enum event_kind kind, uint16_t node
 	walker->events[walker->event_tail++] = (struct event){ .kind = kind, .guide = walker->guide, .node = node,
 		.segment = kind == EVENT_LOOP_END || kind == EVENT_SET_END ? NULL : walker->segment,
 		.position = walker->position };
+}
+
+static inline void event_put(struct walker *walker, enum event_kind kind, uint16_t node)
+{
+	if (!walker->alone)
+		event_make(walker, kind, node);
 }
 
 bool walker_event(struct walker *walker, struct event *event)
@@ -215,6 +221,7 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->checker.findings = findings;
 	walker->checker.data = walker;
 	walker->lost = 0;
+	walker->alone = walker->quiet && checks.overlay == NULL;
 	frame_push(walker, 0);
 	walker->from = GUIDE_NONE;
 }
@@ -457,7 +464,7 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 	walker->position = position;
 	if (!walker->begun && !set_open(walker, segment))
 		return;
-	const struct guide_id *id = index_id(walker->index, id_number(segment->id));
+	const struct guide_id *id = index_id(walker->index, segment->key);
 	uint64_t token = 0;
 	if (id != NULL) {
 		token = step_token(segment, id);

@@ -163,7 +163,29 @@ static void ways_agree(void)
 	CU_ASSERT(!walker_way("no such way"));
 }
 
+/* A length is kept in a byte: at its ends, and where a half of it would be one. */
+static void lengths_agree(void)
+{
+	static const size_t lengths[] = { 1, 50, 60, 61, 254, 255, 256, 257, 511, 512, 32767, 32768, 40000, 60000 };
+	compared = 0;
+	for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+		struct buffer body, file_bytes;
+		buffer_init(&body, 0);
+		buffer_init(&file_bytes, 0);
+		buffer_text(&body, "BGN*00*1*20100104*0900****2~N1*P5**FI*06~N1*IN**FI*06~INS*Y*18*021*28*A~REF*0F*1~NM1*IL*1*B*");
+		for (size_t k = 0; k < lengths[i]; k++)
+			buffer_char(&body, 'A');
+		buffer_put(&body, "*C***ZZ*1~", sizeof("*C***ZZ*1~"));
+		x12_wrap(&file_bytes, "834", buffer_view(&body).ptr);
+		compare(buffer_view(&file_bytes), "a long name", 0);
+		buffer_done(&body);
+		buffer_done(&file_bytes);
+	}
+	CU_ASSERT_EQUAL(compared, COUNT_OF(lengths));
+}
+
 static const struct unit_case cases[] = {
+	{ "the ways agree on elements of any length", lengths_agree },
 	{ "the ways to check a segment agree on golden files and their mutants, at every level", ways_agree },
 };
 

@@ -171,7 +171,7 @@ scale: $(BUILD)/pccm $(FAULT_TOOLS) ## 1,000,000 members: memory and time of loa
 	@MEMBERS=1000000 sh tests/check_scale.sh $(BUILD)
 
 # ---- what the bench measures with ----
-BENCH_TOOLS := $(BUILD)/tests/bench/limits $(BUILD)/tests/bench/engine
+BENCH_TOOLS := $(BUILD)/tests/bench/limits $(BUILD)/tests/bench/engine $(BUILD)/tests/bench/turns
 $(BUILD)/tests/bench/%: tests/bench/%.c $(LINK_ORDER)
 	@mkdir -p $(dir $@)
 	$(SAY) CC $<

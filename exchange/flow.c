@@ -491,9 +491,11 @@ static bool walk_batch(struct flow *flow, const struct reader_batch *batch, size
 	bool skipped = flow->guide == NULL && flow->handler->segment == NULL;
 	if (skipped && !flow->handler->hash)
 		return true;
+	struct reader_batch at = *batch;
+	reader_batch_begin(&at, &item->segment);
 	for (size_t i = 0; i < count; i++) {
-		reader_batch_segment(batch, i, &item->segment);
-		item->position = batch->position + i;
+		item->position = at.position;
+		reader_batch_next(&at, &item->segment);
 		hash_segment(flow, item);
 		if (!skipped && !(flow->guide == NULL ? tell_segment(flow, item) : walk(flow, item)))
 			return false;

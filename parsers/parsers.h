@@ -91,28 +91,34 @@ struct reader_batch {
 };
 /* How many are at hand; they count as given.  0: ask reader_next, which knows why.  Valid until the next call. */
 size_t reader_batch(struct reader *reader, struct reader_batch *batch);
-/* The n-th (0 …) as a segment. */
-static inline void reader_batch_segment(const struct reader_batch *batch, size_t n, struct segment *segment)
+/* Its segments one after the other: `at` is a copy of the batch, which moves on; `segment` was begun with it.  (Little is
+ * written for each, and nothing of `at` leaves the caller's registers.) */
+static inline void reader_batch_begin(const struct reader_batch *at, struct segment *segment)
 {
-	uint32_t mark = batch->mark, start = batch->start, end = batch->ends[n], last = end & READER_RANK;
-	if (n > 0) {
-		mark = (batch->ends[n - 1] & READER_RANK) + 1;
-		start = batch->marks[mark - 1] + 1 + batch->gap;
-	}
-	bool line = batch->gap > 0 && n > 0;
-	const char *begin = batch->base + start;
-	segment->bytes = (struct slice){ begin, batch->marks[last] - start };
-	segment->id = (struct slice){ begin, batch->marks[mark] - start };
-	segment->offset = batch->offset + start;
-	segment->element_count = (uint16_t)(last - mark);
-	segment->base = batch->base;
-	segment->ends = batch->marks + mark;
-	segment->delimiters = batch->delimiters;
-	segment->line = batch->line + (line ? n : 0);
-	segment->line_offset = line ? segment->offset : batch->line_offset;
-	segment->has = (uint8_t)(end >> READER_RANK_BITS);
-	segment->key = batch->keys[n];
+	segment->base = at->base;
+	segment->delimiters = at->delimiters;
 	segment->wrap_count = 0;
+}
+static inline void reader_batch_next(struct reader_batch *at, struct segment *segment)
+{
+	uint32_t end = *at->ends++, last = end & READER_RANK, to = at->marks[last];
+	const char *begin = at->base + at->start;
+	segment->bytes = (struct slice){ begin, to - at->start };
+	segment->id = (struct slice){ begin, at->marks[at->mark] - at->start };
+	segment->offset = at->offset + at->start;
+	segment->element_count = (uint16_t)(last - at->mark);
+	segment->ends = at->marks + at->mark;
+	segment->line = at->line;
+	segment->line_offset = at->line_offset;
+	segment->has = (uint8_t)(end >> READER_RANK_BITS);
+	segment->key = *at->keys++;
+	at->mark = last + 1;
+	at->start = to + 1 + at->gap;
+	at->position++;
+	if (at->gap > 0) {
+		at->line++;
+		at->line_offset = at->offset + at->start;
+	}
 }
 /* The kernels that find delimiters: "plain", "sse2", "avx2" …; false if this machine has not got it.  Default: the best. */
 bool reader_kernel(const char *name);

@@ -658,10 +658,11 @@ size_t reader_batch(struct reader *reader, struct reader_batch *batch)
 	}
 	size_t count = cutting.next - first;
 	batch->gap = gap;
-	struct segment last;
-	reader_batch_segment(batch, count - 1, &last);
-	reader->line = last.line;
-	reader->line_offset = last.line_offset;
+	/* of window[start], which lies behind the last and before the gap that follows it */
+	reader->line = batch->line + (gap > 0 ? count - 1 : 0);
+	reader->line_offset = batch->line_offset;
+	if (gap > 0 && count > 1)
+		reader->line_offset = reader->base + scan->marks[scan->ends[cutting.next - 2] & READER_RANK] + 1 + gap;
 	reader->segments += count;
 	reader->next = cutting.next;
 	reader->start = cutting.from;

@@ -9,6 +9,8 @@
  *     read                  read() of the file in pieces of 128 KiB
  *     inflate               zlib alone over FILE.gz, if that is there
  *     dispatch              read, index, and count the segments of each id
+ *     parse, write          read and index, each segment as views; and each one written again
+ *     records               834 to member records
  */
 #include "exchange/exchange.h"
 #include "parsers/parts.h"
@@ -142,6 +144,76 @@ static uint64_t dispatch(const char *unused)
 	return segments;
 }
 
+/* Every segment as views, and written again: ISA as the reader gives it, the rest by the writer. */
+static uint64_t parse(bool write)
+{
+	struct failure failure = { 0 };
+	struct source *source = source_open(path, &failure);
+	struct items *items = source == NULL ? NULL : items_of(source, &failure);
+	struct reader_item *item = malloc(sizeof(*item));
+	struct buffer out;
+	struct writer writer;
+	uint64_t sum = 0;
+	buffer_init(&out, 0);
+	writer_init(&writer, &out);
+	while (items != NULL && item != NULL) {
+		struct reader_batch batch;
+		size_t count = items_batch(items, &batch);
+		if (count > 0)
+			reader_batch_begin(&batch, &item->segment);
+		for (size_t i = 0; i < count; i++) {
+			reader_batch_next(&batch, &item->segment);
+			sum += item->segment.element_count;
+			if (write)
+				writer_segment(&writer, &item->segment);
+		}
+		if (out.len > PIECE_BYTES)
+			buffer_reset(&out);
+		if (count > 0)
+			continue;
+		if (!items_next(items, item, &failure) || item->answer == READER_END)
+			break;
+		if (write && item->answer != READER_FINDING && item->answer != READER_INTERCHANGE && item->segment.id.len > 0)
+			writer_segment(&writer, &item->segment);
+	}
+	buffer_done(&out);
+	free(item);
+	items_free(items);
+	source_close(source);
+	return sum;
+}
+static uint64_t parse_all(const char *unused)
+{
+	(void)unused;
+	return parse(false);
+}
+static uint64_t write_all(const char *unused)
+{
+	(void)unused;
+	return parse(true);
+}
+
+static bool count_record(void *data, struct flow *flow, enum record_kind kind, const void *record)
+{
+	(void)flow;
+	(void)record;
+	*(uint64_t *)data += kind == RECORD_MEMBER;
+	return true;
+}
+
+static uint64_t records(const char *unused)
+{
+	(void)unused;
+	uint64_t members = 0;
+	struct failure failure = { 0 };
+	struct source *source = source_open(path, &failure);
+	const struct flow_handler handler = { .data = &members, .level = 1, .record = count_record };
+	if (source == NULL || !flow_run(source, &handler, &failure))
+		members = 0;
+	source_close(source);
+	return members;
+}
+
 /* ---- by turns ------------------------------------------------------------------------------ */
 
 static int by_time(const void *a, const void *b)
@@ -160,7 +232,8 @@ int main(int argc, char **argv)
 	} pieces[] = {
 		{ "memchr", NULL, look }, { "index avx512", "avx512", scan_all }, { "index avx2", "avx2", scan_all },
 		{ "index sse2", "sse2", scan_all }, { "index plain", "plain", scan_all }, { "read", NULL, read_all },
-		{ "dispatch", NULL, dispatch }, { "inflate", NULL, inflate_all },
+		{ "dispatch", NULL, dispatch }, { "parse", NULL, parse_all }, { "write", NULL, write_all },
+		{ "records", NULL, records }, { "inflate", NULL, inflate_all },
 	};
 	static uint64_t times[COUNT_OF(pieces)][ROUNDS_MOST];
 	uint64_t sums[COUNT_OF(pieces)] = { 0 };

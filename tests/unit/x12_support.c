@@ -146,10 +146,12 @@ static void pull(struct run *run)
 	for (;;) {
 		struct reader_batch batch;
 		size_t count = run->batches ? reader_batch(run->reader, &batch) : 0;
+		if (count > 0)
+			reader_batch_begin(&batch, &item.segment);
 		for (size_t i = 0; i < count; i++) {
 			item.answer = READER_SEGMENT;
-			item.position = batch.position + i;
-			reader_batch_segment(&batch, i, &item.segment);
+			item.position = batch.position;
+			reader_batch_next(&batch, &item.segment);
 			take(run, &item);
 		}
 		if (count > 0)

@@ -318,6 +318,7 @@ static bool set_begin(struct flow *flow, const struct reader_item *item)
 		checks.charset = partner->charset;
 		checks.codes = partner->codes;
 		checks.overlay = checks.level >= 7 ? partner_overlay(partner, flow->guide) : NULL;
+		flow->guide = partner_guide(partner, flow->guide);
 	}
 	if (!days_parse8(&checks.on, slice_of(flow->group.header.date)))
 		checks.on = DAYS_NONE;

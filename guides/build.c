@@ -93,6 +93,58 @@ struct guide_build *build_new(void)
 	return calloc(1, sizeof(struct guide_build));
 }
 
+/* A copy of `count` items, with room for one; NULL and *failed without memory. */
+static void *items_copy(const void *items, size_t count, size_t item_bytes, size_t *size, bool *failed)
+{
+	void *copy = malloc((count + 1) * item_bytes);
+	*size = count + 1;
+	if (copy == NULL)
+		*failed = true;
+	else if (count > 0)
+		memcpy(copy, items, count * item_bytes);
+	return copy;
+}
+
+#define COPY(build, from, what)                                                                                        \
+	((build)->what##_count = (from)->what##_count,                                                                 \
+	 (build)->what##s = items_copy((from)->what##s, (from)->what##_count, sizeof(*(from)->what##s),                \
+				       &(build)->what##_size, &(build)->failed))
+
+struct guide_build *build_of(const struct guide *guide)
+{
+	struct guide_build *build = build_new();
+	if (build == NULL)
+		return NULL;
+	COPY(build, guide, node);
+	COPY(build, guide, element);
+	COPY(build, guide, note);
+	COPY(build, guide, map);
+	COPY(build, guide, code_text);
+	COPY(build, guide, rule);
+	COPY(build, guide, step);
+	COPY(build, guide, fact);
+	COPY(build, guide, fact_node);
+	build->list_count = guide->code_list_count;
+	build->lists = items_copy(guide->code_lists, guide->code_list_count, sizeof(*guide->code_lists), &build->list_size,
+				  &build->failed);
+	/* the texts stay where they are; what is added later is not looked for among them */
+	build->pool.len = guide_texts_end(guide);
+	build->pool.bytes = items_copy(guide->texts, build->pool.len, 1, &build->pool.size, &build->failed);
+	build->name = (uint32_t)(guide->name - guide->texts);
+	build->set_id = (uint32_t)(guide->set_id - guide->texts);
+	build->functional_id = (uint32_t)(guide->functional_id - guide->texts);
+	build->title = (uint32_t)(guide->title - guide->texts);
+	build->accepts = (uint32_t)(guide->accepts - guide->texts);
+	build->business_unit = (uint32_t)(guide->business_unit - guide->texts);
+	build->guide.st03 = guide->st03;
+	if (build->failed) {
+		build_free(build);
+		return NULL;
+	}
+	build_finish(build);
+	return build;
+}
+
 void build_free(struct guide_build *build)
 {
 	if (build == NULL)

@@ -38,7 +38,7 @@ static void note_greatest(uint32_t *greatest, uint32_t offset)
 		*greatest = offset;
 }
 
-static size_t guide_texts_end(const struct guide *guide)
+size_t guide_texts_end(const struct guide *guide)
 {
 	uint32_t greatest = 0;
 	const char *singles[] = {guide->name,  guide->set_id,  guide->functional_id,

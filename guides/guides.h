@@ -275,6 +275,8 @@ struct partner *partner_read(const char *path, const char *codes, struct failure
 void partner_free(struct partner *partner);
 /* What the partner narrows of a shipped guide; NULL: nothing, or no partner. */
 const struct overlay *partner_overlay(const struct partner *partner, const struct guide *guide);
+/* The guide with the partner's own rules and severities of rules: a copy with the same places, or the guide itself. */
+const struct guide *partner_guide(const struct partner *partner, const struct guide *guide);
 /* Is the value in a list as of struct narrowing? */
 bool partner_listed(const char *list, struct slice value);
 /* The list with blanks between, cut with " …". */

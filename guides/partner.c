@@ -154,10 +154,16 @@ static bool finding_read(struct partner_file *file, const xmlNode *xml)
 	struct attributes attributes;
 	unsigned severity = SEVERITY_REFUSE;
 	bool ok = attributes_read(&file->c, xml, &attributes);
-	const char *name = ok ? attribute_needed(&file->c, xml, &attributes, "name") : NULL;
+	const char *rule = ok ? attribute(&attributes, "rule") : NULL;
+	const char *name = !ok ? NULL : rule != NULL ? rule : attribute_needed(&file->c, xml, &attributes, "name");
 	const char *word = name == NULL ? NULL : attribute_needed(&file->c, xml, &attributes, "severity");
 	ok = word != NULL && partner_severity_read(file, xml, word, &severity) &&
 		attributes_all_used(&file->c, xml, &attributes);
+	if (ok && rule != NULL) {
+		ok = partner_rule_severity(file, xml, rule, (enum severity)severity);
+		attributes_done(&attributes);
+		return ok;
+	}
 	enum finding_code code = ok ? finding_code_of(slice_of(name)) : FINDING_NONE;
 	if (ok && code == FINDING_NONE)
 		ok = compile_refuse(&file->c, xml, "there is no finding \"%s\"; the names are those that pccm check prints behind \"code\"",
@@ -324,6 +330,9 @@ void partner_free(struct partner *partner)
 		return;
 	for (size_t i = 0; i < build->pattern_count; i++)
 		pattern_free(build->patterns[i]);
+	for (size_t i = 0; i < build->guide_count; i++)
+		build_free(build->guides[i].copy);
+	free(build->guides);
 	free(build->patterns);
 	free(build->overlays);
 	code_sets_free(build->sets);

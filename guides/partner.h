@@ -17,6 +17,11 @@ struct partner_build {
 	size_t pattern_count, pattern_size;
 	struct overlay *overlays;
 	size_t overlay_size;
+	struct partner_copy {
+		const struct guide *of;
+		struct guide_build *copy;
+	} *guides; /* that have rules of the partner, or other severities of their own */
+	size_t guide_count, guide_size;
 };
 /* One file while it is read: compile.h's helpers take `c`, of which only path and failure are used. */
 struct partner_file {
@@ -49,6 +54,9 @@ bool partner_usage_read(struct partner_file *file, const xmlNode *xml, struct at
 bool partner_rule_read(struct partner_file *file, const xmlNode *xml, struct attributes *attributes, struct narrowing *row);
 /* refuse, note or ignore. */
 bool partner_severity_read(struct partner_file *file, const xmlNode *xml, const char *text, unsigned *out);
+/* <rule> of the overlay at hand, in this loop or segment; and the severity of a guide's rule (partner_rule.c). */
+bool partner_rule_add(struct partner_file *file, const xmlNode *xml, uint16_t node);
+bool partner_rule_severity(struct partner_file *file, const xmlNode *xml, const char *id, enum severity severity);
 bool partner_row_add(struct partner_file *file, const xmlNode *xml, const struct narrowing *row);
 
 #endif

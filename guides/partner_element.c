@@ -30,7 +30,7 @@ bool partner_list_read(struct partner_file *file, const xmlNode *xml, const char
 	return kept.ptr != NULL || compile_refuse(&file->c, xml, "no memory left");
 }
 
-/* rule="ct-npi" severity="note" says="…" */
+/* rule="CT-NPI" severity="note" says="…" */
 bool partner_rule_read(struct partner_file *file, const xmlNode *xml, struct attributes *attributes, struct narrowing *row)
 {
 	const char *says = attribute(attributes, "says"), *rule = attribute(attributes, "rule");
@@ -38,8 +38,9 @@ bool partner_rule_read(struct partner_file *file, const xmlNode *xml, struct att
 	unsigned word = SEVERITY_REFUSE;
 	if (says != NULL && says[0] == '\0')
 		return compile_refuse(&file->c, xml, "says is empty, expected the sentence that the sender is to read");
-	if (rule != NULL && (rule[0] == '\0' || strspn(rule, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(rule)))
-		return compile_refuse(&file->c, xml, "rule is \"%s\", expected a name of small letters, digits and hyphens", rule);
+	if (rule != NULL && (rule[0] == '\0' || strlen(rule) > 32 ||
+		strspn(rule, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != strlen(rule)))
+		return compile_refuse(&file->c, xml, "rule is \"%s\", expected 1 to 32 upper-case letters, digits and hyphens", rule);
 	if (severity != NULL && rule == NULL)
 		return compile_refuse(&file->c, xml, "severity stands without rule: name the rule that has it, rule=\"…\"");
 	if (severity != NULL && !partner_severity_read(file, xml, severity, &word))

@@ -197,6 +197,13 @@ static bool elements_read_of(struct partner_file *file, const xmlNode *xml, cons
 		row.key = segment->key;
 		row.key_component = segment->key_component;
 		row.keys = segment->keys;
+		if (xml_is(child, "rule")) {
+			if (segment->keys != NULL)
+				return compile_refuse(&file->c, child, "a rule is for all segments at this place: leave key out, or name all of it");
+			if (!partner_rule_add(file, child, segment->node) || !partner_child(file, &child, child->next))
+				return false;
+			continue;
+		}
 		if (!xml_is(child, "element") && !xml_is(child, "composite"))
 			return compile_refuse(&file->c, child, "<%s> does not stand in <segment>", (const char *)child->name);
 		if (!at_read(file, child, node->element_count, &row.position))
@@ -255,6 +262,9 @@ static bool tree_read_of(struct partner_file *file, const xmlNode *root)
 				return false;
 		} else if (xml_is(at, "segment")) {
 			if (!segment_read_of(file, at, open[depth].node) || !partner_child(file, &at, at->next))
+				return false;
+		} else if (xml_is(at, "rule")) {
+			if (!partner_rule_add(file, at, open[depth].node) || !partner_child(file, &at, at->next))
 				return false;
 		} else if (xml_is(at, "loop")) {
 			if (depth == LIMIT_LOOP_DEPTH)

@@ -105,6 +105,8 @@ struct guide_build {
 	bool failed;                                                         /* memory, or an array past 65,534 items */
 };
 struct guide_build *build_new(void);
+/* A guide that is there, to be added to: the same tables at the same places.  NULL: memory. */
+struct guide_build *build_of(const struct guide *guide);
 void build_free(struct guide_build *build);
 uint32_t build_text(struct guide_build *build, const char *text); /* NULL: the empty text */
 /* Append a zeroed item; NULL and `failed` when there is no room. */
@@ -150,6 +152,8 @@ bool guide_check(struct guide_build *build, const unsigned *lines, const char *p
 /* A whole file, at most LIMIT_XML_BYTES. */
 bool input_read(struct buffer *out, const char *path, struct failure *failure);
 
+/* How long a guide's pool of texts is. */
+size_t guide_texts_end(const struct guide *guide);
 /* C source with everything as static const tables. */
 void emit_tables(struct buffer *out, const struct guide *const *guides, size_t guide_count,
 		 const struct code_tables *tables);

@@ -64,7 +64,7 @@ verdict $? "a folder that is not there is told"
 PCCM_STORE=sqlite:$work/p.db
 PCCM_PROGRAM=rules/husky-primary-care.xml
 export PCCM_STORE PCCM_PROGRAM
-says 1 "ct-client-id" "$pccm" load --partner $connecticut tests/golden/connecticut/client-id-plan-and-pcp-are-other.edi
+says 1 "CT-CLIENT-ID" "$pccm" load --partner $connecticut tests/golden/connecticut/client-id-plan-and-pcp-are-other.edi
 verdict $? "load refuses a set that the partner does not take"
 sed 's|<overlay of="005010X220A1"|<finding name="se-count" severity="note"/><overlay of="005010X220A1"|' $connecticut >"$work/loose.xml"
 says 3 "$work/loose.xml:" "$pccm" load --partner "$work/loose.xml" $member && grep -q 'no partner can make it less' "$work/said"

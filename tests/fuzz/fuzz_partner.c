@@ -32,11 +32,13 @@ static void walk(const struct partner *partner)
 		struct buffer text;
 		buffer_init(&text, 0);
 		x12_wrap(&text, sets[i].set_id, sets[i].body);
+		x12_guides(partner);
 		x12_checks((struct checks){ .partner = partner, .overlay = partner_overlay(partner, guide), .codes = partner->codes,
 			.charset = partner->charset, .on = 14000 });
 		(void)x12_run(buffer_view(&text), 0, 7, &nobody);
 		buffer_done(&text);
 	}
+	x12_guides(NULL);
 	x12_checks((struct checks){ .on = DAYS_NONE });
 }
 

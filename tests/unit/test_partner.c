@@ -156,6 +156,43 @@ static void test_places(void)
 	CU_ASSERT(refused(rows, COUNT_OF(rows)));
 }
 
+static void test_rules(void)
+{
+	static const struct row rows[] = {
+		{ HEAD "<finding rule=\"834-NONE\" severity=\"note\"/></partner>", ":2: there is no rule \"834-NONE\"" },
+		{ HEAD "<finding rule=\"834-2300-DTP348\"/></partner>", ":2: <finding> needs attribute severity" },
+		{ MEMBER "<rule/>" END, ":3: <rule> needs attribute id" },
+		{ MEMBER "<rule id=\"A\" then=\"present(REF)\"/>" END, ":3: <rule> needs attribute says" },
+		{ MEMBER "<rule id=\"A\" says=\"b\" then=\"present(XYZ)\"/>" END, ":3: rule A: then, character " },
+		{ MEMBER "<rule id=\"A\" says=\"b\" then=\"present(REF)\" when=\"maybe\"/>" END, ":3: rule A: when, character " },
+		{ MEMBER "<rule id=\"A\" says=\"b\" then=\"present(REF)\" severity=\"warn\"/>" END, ":3: severity is \"warn\"" },
+		{ MEMBER "<rule id=\"A\" says=\"b\" then=\"present(REF)\" level=\"2\"/>" END, ":3: attribute level has no meaning on <rule>" },
+		{ MEMBER "<rule id=\"A\" says=\"b\" then=\"present(REF)\"><loop/></rule>" END, ":3: <loop> does not stand in <rule>" },
+		{ MEMBER "<segment id=\"REF\" key=\"3H\"><rule id=\"A\" says=\"b\" then=\"present(REF02)\"/></segment>" END, "a rule is for all segments" },
+	};
+	CU_ASSERT(refused(rows, COUNT_OF(rows)));
+	static const char *const texts[] = {
+		MEMBER "<rule id=\"A\" says=\"b\" then=\"present(REF*3H)\"/><rule id=\"B\" says=\"b\" when=\"INS03 = '021'\" then=\"present(REF*3H)\"/>" END,
+		MEMBER "<segment id=\"INS\"><rule id=\"A\" says=\"b\" when=\"INS01 = 'N'\" then=\"absent(INS04)\" at=\"INS04\" severity=\"ignore\"/></segment>" END,
+	};
+	CU_ASSERT(accepted(texts, COUNT_OF(texts)));
+	/* the guide stays as it is; the partner's copy has the same places and one rule more */
+	struct failure failure;
+	struct partner *partner = read_text(HEAD "<finding rule=\"834-2300-DTP348\" severity=\"ignore\"/>\n"
+		"<overlay of=\"005010X220A1\" set=\"834\"><rule id=\"A\" says=\"b\" then=\"present(REF)\"/></overlay></partner>", &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(partner);
+	const struct guide *guide = guide_find(SLICE("834"), SLICE("005010X220A1")), *copy = partner_guide(partner, guide);
+	const struct guide *other = guide_find(SLICE("835"), SLICE("005010X221A1"));
+	CU_ASSERT(copy != guide && partner_guide(partner, other) == other && partner_guide(NULL, guide) == guide);
+	CU_ASSERT(copy->rule_count == guide->rule_count + 1 && copy->node_count == guide->node_count);
+	CU_ASSERT_STRING_EQUAL(copy->name, guide->name);
+	CU_ASSERT_STRING_EQUAL(guide_text(copy, copy->rules[guide->rule_count].id), "A");
+	CU_ASSERT(copy->rules[guide->rule_count].level == 7);
+	CU_ASSERT(memcmp(copy->nodes, guide->nodes, guide->node_count * sizeof(*guide->nodes)) == 0);
+	CU_ASSERT(memcmp(copy->elements, guide->elements, guide->element_count * sizeof(*guide->elements)) == 0);
+	partner_free(partner);
+}
+
 static void test_law(void)
 {
 	static const struct row rows[] = {
@@ -179,9 +216,9 @@ static void test_law(void)
 		{ MEMBER "<loop id=\"2100A\"><segment id=\"N4\"><element at=\"02\" codeset=\"states\"/></segment></loop>" END, "codeset states is the guide's already" },
 		{ MEMBER "<loop id=\"2100A\"><segment id=\"N4\"><element at=\"02\" codes=\"CT QZ\"/></segment></loop>" END, "code QZ is none that the guide allows: its list is guides/codes/states.csv" },
 		{ MEMBER "<loop id=\"2100A\"><segment id=\"N4\"><element at=\"01\" codes=\"X\"/></segment></loop>" END, "code X has 1 characters, and the guide allows 2 to 30" },
-		{ MEMBER "<segment id=\"REF\" key=\"1L\" rule=\"Big\"/>" END, ":3: rule is \"Big\", expected a name of small letters" },
+		{ MEMBER "<segment id=\"REF\" key=\"1L\" rule=\"Big\"/>" END, ":3: rule is \"Big\", expected 1 to 32 upper-case letters" },
 		{ MEMBER "<segment id=\"REF\" key=\"1L\" severity=\"note\"/>" END, ":3: severity stands without rule" },
-		{ MEMBER "<segment id=\"REF\" key=\"1L\" rule=\"a\" severity=\"warn\"/>" END, ":3: severity is \"warn\"" },
+		{ MEMBER "<segment id=\"REF\" key=\"1L\" rule=\"A\" severity=\"warn\"/>" END, ":3: severity is \"warn\"" },
 		{ MEMBER "<segment id=\"REF\" key=\"1L\" says=\"\"/>" END, ":3: says is empty" },
 	};
 	CU_ASSERT(refused(rows, COUNT_OF(rows)));
@@ -249,6 +286,7 @@ static const struct unit_case cases[] = {
 	{ "a partner's name, level, character set and ids", test_the_partner },
 	{ "BAD-32: what refuses by standard or guide stays so", test_severities },
 	{ "loops and segments are found by id and key, and a wrong one is told", test_places },
+	{ "rules of the partner, and severities of the guide's", test_rules },
 	{ "BAD-32: a partner may be stricter than the guide, not looser", test_law },
 	{ "a pattern and an overlay have their limits", test_limits },
 	{ "a list of codes", test_lists },

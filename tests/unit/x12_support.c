@@ -29,6 +29,13 @@ void x12_checks(struct checks checks)
 	agreed = checks;
 }
 
+static const struct partner *whose;
+
+void x12_guides(const struct partner *partner)
+{
+	whose = partner;
+}
+
 /* Are line and column those of the offset, counted by hand?  Of a segment with more line ends inside than are kept they
  * cannot be. */
 static void look_at_place(struct run *run, const struct place *place)
@@ -95,6 +102,7 @@ static void set_begin(struct run *run, const struct reader_item *item)
 		return;
 	}
 	struct checks checks = agreed;
+	run->guide = partner_guide(whose, run->guide);
 	checks.level = run->level;
 	walker_begin(run->walker, run->guide, item->set, &run->findings, checks);
 	walker_segment(run->walker, &item->segment, 1);

@@ -26,6 +26,7 @@ struct x12_totals {
 /* Run bytes in chunks (0: whole, and segments in batches where the reader has them) up to SNIP level; sets without a guide are not walked (ST_UNKNOWN is told). */
 /* What the walker is to hold sets against besides the guide, until it is called again; the level is each call's. */
 void x12_checks(struct checks checks);
+void x12_guides(const struct partner *partner); /* … and with the guides that he has; NULL: the shipped ones */
 struct x12_totals x12_run(struct slice bytes, size_t chunk, int level, const struct x12_sink *sink);
 
 /* Everything that happens, a line each: items, events, findings, records.  Ask for parts by letters: "iefr". */

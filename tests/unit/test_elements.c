@@ -202,7 +202,8 @@ static void test_qualified_dates(void)
 	CU_ASSERT(finds("270", ASK, "DTP*291*RD8*20100101-20100132~EQ*30", "element-date"));
 	CU_ASSERT(finds("270", ASK, "DTP*291*RD8*20100101~EQ*30", "element-date"));
 	CU_ASSERT(finds("270", ASK, "DTP*291*RD8*20100101-20100101~EQ*30", ""));
-	CU_ASSERT(finds("270", ASK, "DTP*291*RD8*20100102-20100101~EQ*30", "element-date"));
+	/* that it runs backwards is no matter of form: the 271 says so (AAA03 57) */
+	CU_ASSERT(finds("270", ASK, "DTP*291*RD8*20100102-20100101~EQ*30", ""));
 	CU_ASSERT(finds("834", "BGN*00*1*20100230*1200****2~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER, "N3*1", "element-date"));
 	CU_ASSERT(finds("834", "BGN*00*1*20100201*2500****2~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER, "N3*1", "element-time"));
 }

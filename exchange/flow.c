@@ -37,6 +37,7 @@ struct flow {
 	struct set_verdict set;
 	bool set_too_large;
 	bool deaf;               /* the handler takes neither events nor records */
+	bool sums_only;          /* a set of a version that is not handled: only whether it balances is looked at */
 	const struct guide *guide; /* of the open set while it is walked, NULL: it is skipped */
 };
 
@@ -270,12 +271,38 @@ static bool walk(struct flow *flow, const struct reader_item *item)
 	return flow->deaf || pump_events(flow);
 }
 
+/* A set of another version cannot be held against a guide, but whether its money adds up can be said: amounts stand where
+ * they stood before. */
+static const struct guide *guide_for_sums(const struct flow *flow, const struct set_header *set)
+{
+	const struct guide *guide = guide_of_set(slice_of(set->id));
+	bool asked = flow->deaf && flow->handler->segment == NULL && flow_level(flow) >= 3;
+	return asked && guide != NULL && strcmp(guide->functional_id, flow->group.header.functional_id) == 0 ? guide : NULL;
+}
+
+/* Of what was found in it, the sums are noted with the group, which is refused already. */
+static void note_sums(struct flow *flow)
+{
+	for (size_t i = 0; i < flow->set.findings.count; i++) {
+		struct finding finding = flow->set.findings.items[i];
+		if (finding.code != FINDING_BALANCE && finding.code != FINDING_BALANCE_EXACT)
+			continue;
+		finding.severity = SEVERITY_NOTE;
+		findings_add(&flow->group.findings, &finding);
+	}
+}
+
 /* Which guide reads this set; NULL, with a finding, if none does or the handler does not want it. */
 static bool choose_guide(struct flow *flow, const struct reader_item *item)
 {
 	const struct set_header *set = item->set;
 	const char *version = flow->group.header.version;
 	flow->guide = NULL;
+	flow->sums_only = false;
+	if (flow->interchange_wish == FLOW_READ && flow->group_refused) {
+		flow->guide = guide_for_sums(flow, set);
+		flow->sums_only = flow->guide != NULL;
+	}
 	if (flow->interchange_wish == FLOW_SKIP || flow->group_refused)
 		return true;
 	const struct guide *guide = guide_find(slice_of(set->id), slice_of(version));
@@ -344,6 +371,8 @@ static bool set_end(struct flow *flow, const struct reader_item *item)
 	}
 	if (flow->set.findings.failed)
 		return failure_set(flow->failure, "could not keep the findings of a transaction set: out of memory");
+	if (flow->sums_only)
+		note_sums(flow);
 	if (flow->interchange_wish == FLOW_SKIP || flow->group_refused)
 		return true;
 	flow->set.ack = set_ack(&flow->set.findings);

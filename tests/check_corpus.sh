@@ -51,6 +51,20 @@ for kind in valid invalid; do
 	verdict $? "$(wc -l <"$work/list") files that others call $kind are $([ $kind = valid ] && echo accepted || echo refused)"
 done
 
+# ---- file by file: what we say, what they say, and why they differ ----
+# The table is made anew with: tests/corpus.sh BUILD FOLDER, and a reason written beside what is new.
+sh tests/corpus.sh "$1" "$corpus" >"$work/rows"
+tail -n +2 tests/corpus.tsv | cut -f 1-5 >"$work/table"
+diff "$work/table" "$work/rows" >"$work/wrong"
+verdict $? "$(wc -l <"$work/rows") files are judged as tests/corpus.tsv says"
+awk -F '\t' 'NR > 1 && !($2 == "accepted" && $3 == "valid") && !($2 != "accepted" && $3 == "invalid") && length($6) < 10' \
+	tests/corpus.tsv >"$work/wrong"
+[ ! -s "$work/wrong" ]
+verdict $? "where they differ the table says why"
+awk -F '\t' '$4 != $5' "$work/rows" >"$work/wrong"
+[ ! -s "$work/wrong" ] && [ "$(awk -F '\t' '$4 == "unbalanced"' "$work/rows" | wc -l)" -gt 0 ]
+verdict $? "$(awk -F '\t' '$4 != "-"' "$work/rows" | wc -l) files with an 835 are said to balance or not, as others found (BAD-7)"
+
 # ---- whatever it is ----
 : >"$work/wrong"
 count=0

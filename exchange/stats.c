@@ -12,6 +12,8 @@
  */
 #include "exchange/exchange.h"
 
+#include <endian.h>
+
 enum set_kind { SET_OTHER, SET_ENROLMENT, SET_INQUIRY, SET_REMITTANCE };
 
 /* ---- tallies --------------------------------------------------------------------------- */
@@ -39,7 +41,7 @@ static struct tally_row *row_new(struct tally *tally, struct slice a, struct sli
 
 struct tally_row *tally_add(struct tally *tally, struct slice a, struct slice b)
 {
-	struct tally_row *row = &tally->rows[tally->latest];
+	struct tally_row *row = &tally->rows[tally->rows[tally->latest].then];
 	if (tally->count == 0 || !row_is(row, a, b)) {
 		size_t i = 0;
 		while (i < tally->count && !row_is(&tally->rows[i], a, b))
@@ -49,10 +51,18 @@ struct tally_row *tally_add(struct tally *tally, struct slice a, struct slice b)
 			tally->others++;
 			return NULL;
 		}
-		tally->latest = (size_t)(row - tally->rows);
+		tally->rows[tally->latest].then = (uint16_t)(row - tally->rows);
 	}
+	tally->latest = (size_t)(row - tally->rows);
 	row->count++;
 	return row;
+}
+
+static inline uint64_t eight_bytes(const char *text)
+{
+	uint64_t bytes;
+	memcpy(&bytes, text, sizeof(bytes));
+	return be64toh(bytes);
 }
 
 /* CCYYMMDD in text order is in the order of days: only what moves an end is looked at closely. */
@@ -61,8 +71,8 @@ static void row_day(struct tally_row *row, struct slice text)
 	days day;
 	if (row == NULL || text.len != 8)
 		return;
-	bool first = row->first[0] == '\0' || memcmp(text.ptr, row->first, 8) < 0;
-	bool last = row->last[0] == '\0' || memcmp(text.ptr, row->last, 8) > 0;
+	bool first = row->first[0] == '\0' || eight_bytes(text.ptr) < eight_bytes(row->first);
+	bool last = row->last[0] == '\0' || eight_bytes(text.ptr) > eight_bytes(row->last);
 	if ((!first && !last) || !days_parse8(&day, text))
 		return;
 	if (first)
@@ -83,18 +93,20 @@ static void row_days(struct tally_row *row, struct slice text)
 
 /* ---- segments ---------------------------------------------------------------------------- */
 
-#define ID(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+#define ID(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c)) /* as segment_key */
 
-/* Up to four bytes of an id as a number; 0: longer, or none. */
-static inline uint32_t id_number(struct slice id)
+/* Segments of which elements are looked at. */
+static bool looked_at(uint32_t key)
 {
-	const unsigned char *c = (const unsigned char *)id.ptr;
-	if (id.len == 3)
-		return ID(c[0], c[1], c[2]);
-	return id.len == 2 ? ID(0, c[0], c[1]) : 0;
+	static const uint32_t keys[] = { ID('I', 'N', 'S'), ID(0, 'H', 'D'), ID('D', 'T', 'P'), ID('D', 'T', 'M'), ID(0, 'H', 'L'), ID('C', 'L', 'P') };
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		if (keys[i] == key)
+			return true;
+	return false;
 }
 
-static struct tally_row *id_row(struct stats *stats, struct slice id, uint32_t key)
+/* The row of an id, and whether its segments are looked at; NULL when no row is left. */
+static inline struct tally_row *id_row(struct stats *stats, struct slice id, uint32_t key, bool *look)
 {
 	uint32_t place = (key * UINT32_C(0x9e3779b1)) >> 22;
 	_Static_assert(STATS_IDS == 1 << 10, "the hash gives ten bits");
@@ -104,11 +116,14 @@ static struct tally_row *id_row(struct stats *stats, struct slice id, uint32_t k
 		struct tally_row *row = row_new(&stats->ids, key != 0 ? id : SLICE("(other)"), SLICE_NONE);
 		if (row == NULL) {
 			stats->ids.others++;
+			*look = looked_at(key);
 			return NULL;
 		}
 		stats->keys[place] = key;
 		stats->places[place] = (uint16_t)stats->ids.count;
+		stats->looked[place] = looked_at(key);
 	}
+	*look = stats->looked[place];
 	return &stats->ids.rows[stats->places[place] - 1];
 }
 
@@ -160,25 +175,56 @@ static void elements_count(struct stats *stats, const struct segment *segment, u
 	}
 }
 
+static void longest_see(struct stats *stats, const struct segment *segment, uint64_t bytes)
+{
+	if (bytes <= stats->longest.bytes)
+		return;
+	stats->longest.bytes = bytes;
+	stats->longest.offset = segment->offset;
+	stats->longest.line = segment->line;
+	slice_copy(stats->longest.id, sizeof(stats->longest.id), segment->id);
+}
+
 static void segment_count(struct stats *stats, const struct segment *segment)
 {
-	uint32_t key = id_number(segment->id);
-	struct tally_row *row = id_row(stats, segment->id, key);
+	uint32_t key = segment_key(segment->id);
+	bool look;
+	struct tally_row *row = id_row(stats, segment->id, key, &look);
 	uint64_t bytes = segment->bytes.len + 1;
 	stats->segments++;
 	if (row != NULL) {
 		row->count++;
 		row->bytes += bytes;
 	}
-	if (bytes > stats->longest.bytes) {
-		stats->longest.bytes = bytes;
-		stats->longest.offset = segment->offset;
-		stats->longest.line = segment->line;
-		slice_copy(stats->longest.id, sizeof(stats->longest.id), segment->id);
-	}
+	longest_see(stats, segment, bytes);
 	if (stats->control_delimiters)
 		control_delimiters_count(stats, segment);
-	elements_count(stats, segment, key);
+	if (look)
+		elements_count(stats, segment, key);
+}
+
+/* Many segments: of most only the length and the id are needed. */
+static void batch_count(struct stats *stats, const struct reader_batch *batch, size_t count)
+{
+	struct reader_batch at = *batch;
+	struct segment segment;
+	reader_batch_begin(&at, &segment);
+	for (size_t n = 0; n < count; n++) {
+		reader_batch_next(&at, &segment);
+		uint64_t bytes = segment.bytes.len + 1;
+		bool look;
+		struct tally_row *row = id_row(stats, segment.id, segment.key, &look);
+		if (row != NULL) {
+			row->count++;
+			row->bytes += bytes;
+		}
+		longest_see(stats, &segment, bytes);
+		if (stats->control_delimiters)
+			control_delimiters_count(stats, &segment);
+		if (look)
+			elements_count(stats, &segment, segment.key);
+	}
+	stats->segments += count;
 }
 
 /* ---- the envelope ----------------------------------------------------------------------------- */
@@ -312,7 +358,7 @@ static void item_count(struct stats *stats, const struct reader_item *item)
 /* ---- characters --------------------------------------------------------------------------------- */
 
 /* Bytes are counted in blocks whose counts fit a byte. */
-#define BLOCK_BYTES 128
+#define BLOCK_BYTES 192
 
 struct block_counts {
 	unsigned lower, control, high, line_feeds, returns;
@@ -372,6 +418,12 @@ bool stats_file(struct stats *stats, const char *path, struct failure *failure)
 		items_watch(items, bytes_count, stats);
 	while (done) {
 		struct reader_item item;
+		struct reader_batch batch;
+		size_t count = items_batch(items, &batch);
+		if (count > 0) {
+			batch_count(stats, &batch, count);
+			continue;
+		}
 		done = items_next(items, &item, failure);
 		if (!done || item.answer == READER_END)
 			break;

@@ -13,10 +13,11 @@ struct tally_row {
 	char key[2][40];      /* cut; the second is empty for most */
 	uint64_t count, bytes;
 	char first[9], last[9]; /* the first and last day seen with it, CCYYMMDD; empty: none */
+	uint16_t then;        /* the row that came after this one when it was last counted: most often it does again */
 };
 struct tally {
 	struct tally_row rows[LIMIT_STATS_ROWS];
-	size_t count, latest; /* `latest` was counted last: most often it is the one that comes next */
+	size_t count, latest; /* `latest` was counted last */
 	uint64_t others;      /* counted, and no row was left */
 };
 /* One more of (a, b); NULL when no row is left for it. */
@@ -47,6 +48,7 @@ struct stats {
 
 	uint16_t places[STATS_IDS]; /* row of ids + 1; 0: free */
 	uint32_t keys[STATS_IDS];
+	bool looked[STATS_IDS];  /* elements of such segments are counted too */
 	bool control_delimiters;
 	uint8_t set_kind;
 };

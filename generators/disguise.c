@@ -287,7 +287,8 @@ static void phone_put(struct disguise *disguise, struct buffer *out, struct slic
 			continue;
 		}
 		bool area = digits >= 10 && radix_of(c) == 10 && seen++ < 3;
-		buffer_char(out, area ? '5' : (char)(base_of(c) + (char)(number % radix_of(c))));
+		char invented = (char)((unsigned)base_of(c) + (unsigned)(number % radix_of(c)));
+		buffer_char(out, area ? '5' : invented);
 		number = area ? number : number / radix_of(c) + (number % radix_of(c)) * UINT64_C(0x9e3779b97f4a7c15);
 	}
 }

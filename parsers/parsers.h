@@ -74,7 +74,7 @@ uint64_t reader_skipped(const struct reader *reader);
 uint64_t reader_dropped(const struct reader *reader);
 
 /* Many segments of a set at a time: those that are neither its ST nor its SE, with nothing to tell of them. */
-#define READER_BATCH 512
+#define READER_BATCH 1024
 #define READER_RANK_BITS 24
 #define READER_RANK ((UINT32_C(1) << READER_RANK_BITS) - 1)
 struct reader_batch {

@@ -103,6 +103,22 @@ void scan_bytes(struct scan *scan, const char *window, uint32_t to);
 void scan_drop(struct scan *scan); /* forget the segments that ended; what is left belongs to the one that did not */
 void scan_shift(struct scan *scan, uint32_t from, uint32_t to); /* the window's byte at `from` moves to `to` */
 
+/* Was the kernel chosen that has registers of 64 bytes? */
+bool scan_wide(void);
+
+/* ---- cut: ordinary segments, many at a time (cut.c) ------------------------------------------- */
+/* A segment shorter than this that has few elements cannot hide a whole ISA. */
+#define HIDDEN_HEADER_BYTES 512
+#define HIDDEN_HEADER_ELEMENTS 16
+/* Where cutting is: the next segment, its first mark, and the byte behind the terminator before it. */
+struct cutting {
+	uint32_t next, mark, from;
+};
+/* Pass ordinary segments that have `gap` line end bytes before them, before `most` and up to one that is not ordinary, and
+ * put their keys. */
+void cut_segments(const struct scan *scan, const char *window, struct cutting *cutting, uint32_t most, uint32_t *keys,
+	unsigned gap);
+
 /* ---- header: the 106 bytes of an ISA (header.c) ----------------------------------- */
 #define HEADER_BYTES 106
 #define HEADER_WRAPS 16 /* line ends that may stand inside, for files cut into short lines */

@@ -23,11 +23,6 @@
  */
 #include "parsers/parts.h"
 
-#include <endian.h>
-
-/* A segment shorter than this that has few elements cannot hide a whole ISA. */
-#define HIDDEN_HEADER_BYTES 512
-#define HIDDEN_HEADER_ELEMENTS 16
 /* What was kept is moved in front of this place, so that bytes are always read to the same one. */
 #define READER_FRONT_BYTES (LIMIT_SEGMENT_BYTES + 1024)
 /* After an ISA little is scanned at first: the interchange may end there, and delimiters change. */
@@ -574,61 +569,10 @@ enum reader_answer reader_next(struct reader *reader, struct reader_item *item)
 
 /* ---- many at a time --------------------------------------------------------------------------- */
 
-/* Is it not 0 for what can be a segment of the envelope?  What only looks so is no harm: it is looked at closely.
- * `word`: its first four bytes, which may be those of an ISA with other delimiters; S and G differ in 0x14. */
-static inline uint32_t envelope_like(uint32_t key, uint32_t word)
-{
-	uint32_t two = ((key >> 8) & ~UINT32_C(0x14)) == ('S' & 'G'), three = (word & 0xff00ff00) == 0x49004100;
-	return two | three;
-}
-
 /* Bytes between a terminator and the next segment in an undisturbed file: none, LF, or CR LF. */
 static unsigned gap_at(const char *at)
 {
 	return at[0] == '\n' ? 1 : at[0] == '\r' && at[1] == '\n' ? 2 : 0;
-}
-
-/* Where a batch is: the next segment, its first mark, and the byte behind the terminator before it. */
-struct cutting {
-	uint32_t next, mark, from;
-};
-
-/* Pass ordinary segments that have `gap` line end bytes before them, up to one that is not ordinary, and put their keys.
- * What is asked of each is put together without a branch: lengths and ids of members are not to be foreseen. */
-static inline __attribute__((always_inline)) void cut_many(const struct scan *scan, const char *window,
-	struct cutting *cutting, uint32_t most, uint32_t *keys, unsigned gap)
-{
-	uint32_t next = cutting->next, mark = cutting->mark, from = cutting->from;
-	for (; next < most; next++) {
-		uint32_t end = scan->ends[next], last = end & READER_RANK, to = scan->marks[last];
-		uint32_t start = from + gap, id_len = scan->marks[mark] - start;
-		uint64_t bytes;
-		memcpy(&bytes, window + from, sizeof(bytes));
-		bytes = be64toh(bytes);
-		uint32_t word = (uint32_t)(bytes >> (32 - 8 * gap)), key = word >> ((32 - 8 * id_len) & 31);
-		uint32_t odd = (end >> READER_RANK_BITS) / SEGMENT_HAS_LINE_END; /* a line end inside */
-		odd |= (last - mark) / HIDDEN_HEADER_ELEMENTS | (to - start - 1) / HIDDEN_HEADER_BYTES;
-		odd |= (id_len - 2) / 2;                                         /* not two or three bytes */
-		odd |= ((word >> 24) - ('!' + 0U)) >> 31;                        /* a blank or a control character before it */
-		odd |= gap == 0 ? 0 : (uint32_t)(bytes >> (64 - 8 * gap)) ^ (gap == 1 ? '\n' : '\r' << 8 | '\n');
-		odd |= envelope_like(key, word);
-		if (odd != 0)
-			break;
-		*keys++ = key;
-		mark = last + 1;
-		from = to + 1;
-	}
-	*cutting = (struct cutting){ next, mark, from };
-}
-
-static void cut_by_gap(const struct reader *reader, struct cutting *cutting, uint32_t most, uint32_t *keys, unsigned gap)
-{
-	if (gap == 1)
-		cut_many(reader->scan, reader->window, cutting, most, keys, 1);
-	else if (gap == 0)
-		cut_many(reader->scan, reader->window, cutting, most, keys, 0);
-	else
-		cut_many(reader->scan, reader->window, cutting, most, keys, 2);
 }
 
 size_t reader_batch(struct reader *reader, struct reader_batch *batch)
@@ -649,12 +593,12 @@ size_t reader_batch(struct reader *reader, struct reader_batch *batch)
 		.delimiters = reader->interchange.delimiters };
 	if (first_gap > 0)
 		batch->line_offset = batch->offset + batch->start;
-	cut_by_gap(reader, &cutting, first < most ? first + 1 : most, reader->keys, first_gap);
+	cut_segments(scan, reader->window, &cutting, first < most ? first + 1 : most, reader->keys, first_gap);
 	if (cutting.next == first)
 		return 0;
 	if (cutting.next < most) {
 		gap = gap_at(reader->window + cutting.from);
-		cut_by_gap(reader, &cutting, most, reader->keys + 1, gap);
+		cut_segments(scan, reader->window, &cutting, most, reader->keys + 1, gap);
 	}
 	size_t count = cutting.next - first;
 	batch->gap = gap;

@@ -478,6 +478,11 @@ void scan_shift(struct scan *scan, uint32_t from, uint32_t to)
 	scan->seen = scan->seen - from + to;
 }
 
+bool scan_wide(void)
+{
+	return SCAN_VECTORS && kernel_chosen() == 0;
+}
+
 void scan_bytes(struct scan *scan, const char *bytes, uint32_t to)
 {
 	kernels[kernel_chosen()].scan(scan, bytes, to);

@@ -492,6 +492,49 @@ static void test_kernels(void)
 	CU_ASSERT(reader_kernel(best));
 }
 
+/* A set of segments most of which are ordinary, some odd in one way each. */
+static void many_segments(struct buffer *out, struct random *random, const char *gap)
+{
+	static const char *const odd[] = { "ST", "GS*1", "SV1*1", "ISA*00", "IEA*1", "IXA*1", "N", "LONG*1", "N1", "REF", "A*B", "\x01*1", "",
+		" N1*1", "\nN1*1", "N1*a\nb", "N1*\xe9", "REF*a:b*c^d", "N1*1*2*3*4*5*6*7*8*9*0*1*2*3*4*5*6*7*8", "W1*1", "C5*1", "\r\n\r\nN1*2" };
+	buffer_text(out, ISA);
+	buffer_text(out, gap);
+	buffer_text(out, GS "ST*997*0001~");
+	for (unsigned i = 0; i < 200; i++) {
+		buffer_text(out, random_below(random, 40) == 0 ? "\r\n" : gap);
+		if (random_below(random, 25) == 0)
+			buffer_text(out, odd[random_below(random, COUNT_OF(odd))]);
+		else
+			buffer_format(out, random_below(random, 2) == 0 ? "REF*0F*%u" : "N%u**4", random_below(random, 10));
+		if (random_below(random, 60) == 0)
+			for (unsigned k = 0; k < 600; k++)
+				buffer_char(out, 'x');
+		buffer_char(out, '~');
+	}
+	buffer_text(out, "SE*3*0001~" END);
+}
+
+static void test_batches(void)
+{
+	static const char *const names[] = { "plain", "sse2", "avx2", "avx512" }, *const gaps[] = { "", "\n", "\r\n" };
+	char best[16];
+	(void)snprintf(best, sizeof(best), "%s", reader_kernel_name());
+	struct random random;
+	struct buffer text, out;
+	random_seed(&random, 834);
+	buffer_init(&out, 0);
+	for (unsigned round = 0; round < 24; round++) {
+		buffer_init(&text, 0);
+		many_segments(&text, &random, gaps[round % COUNT_OF(gaps)]);
+		for (size_t k = 0; k < COUNT_OF(names); k++)
+			if (reader_kernel(names[k])) /* the whole in batches, the chunks one by one */
+				CU_ASSERT(x12_same(&out, buffer_view(&text), 5, "if"));
+		buffer_done(&text);
+	}
+	buffer_done(&out);
+	CU_ASSERT(reader_kernel(best));
+}
+
 static const struct unit_case cases[] = {
 	{ "a clean interchange is given in order, with positions, offsets and counts", test_clean },
 	{ "line ends, byte order mark and padding change nothing", test_line_ends },
@@ -515,6 +558,7 @@ static const struct unit_case cases[] = {
 	{ "elements at the limit are read, one more is cut, a million are skipped", test_many_elements },
 	{ "two terminators in a row are an empty segment", test_empty_segments },
 	{ "the kernels give the same for the same bytes", test_kernels },
+	{ "many segments at a time are the same as one by one, with every kernel", test_batches },
 };
 
 int main(void)

@@ -181,7 +181,7 @@ static bool place_of(struct builder *builder, const struct piece *piece, uint64_
 	size_t id_len = strlen(builder->id);
 	*component = *repetition = 1;
 	bool fits = at.len > id_len && memcmp(at.ptr, builder->id, id_len) == 0;
-	struct slice rest = { at.ptr + (fits ? id_len : 0), fits ? at.len - id_len : 0 };
+	struct slice rest = fits ? (struct slice){ at.ptr + id_len, at.len - id_len } : SLICE_NONE;
 	fits = fits && slice_part(&digits, rest, '-', 0) && digits.len >= 2 && slice_number(element, digits) && *element >= 1;
 	if (!fits)
 		return document_fault(builder->fault, piece->line, piece->column, "at: expected a place in %s, as %s01 or %s01-02",
@@ -379,6 +379,9 @@ static bool text_open(struct builder *builder, const struct piece *piece)
 	struct slice value;
 	if (!value_of(builder, piece, PIECE_VALUE, &value))
 		return false;
+	/* a GS or ST that is none to build came as it was sent */
+	if (builder->depth > 0 && value.len > 0 && builder->levels[builder->depth - 1].kind != PIECE_INTERCHANGE)
+		builder->levels[builder->depth - 1].begun = true;
 	builder->line_end_due = false;
 	buffer_slice(builder->out, value);
 	return true;

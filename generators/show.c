@@ -20,6 +20,8 @@
  */
 #include "generators/show.h"
 
+#define ID_SE (UINT32_C(0x53) << 8 | 0x45)
+
 static uint32_t id_number(struct slice id)
 {
 	uint32_t number = 0;
@@ -142,6 +144,7 @@ void show_bytes(struct shower *shower, struct slice bytes)
 	shower->trail.len -= done;
 	shower->trail_offset = shower->shown;
 	buffer_slice(&shower->trail, bytes);
+	(void)buffer_reserve(&shower->trail, SHOW_TRAIL_SLACK);
 }
 
 /* What stands before byte `to`, where a segment begins, an end is missing or the file ends. */
@@ -178,19 +181,15 @@ static bool line_end_inside(char c, const struct delimiters *d)
 /* Go through both side by side: what only the file has are line ends. */
 static size_t breaks_find(struct sent *sent, char breaks[SHOW_BREAKS_BYTES], struct slice rest, const struct segment *segment)
 {
-	size_t at = 0, len = 0;
-	for (size_t i = 0; i < segment->bytes.len || at < rest.len; at++) {
-		if (at == rest.len)
-			break;
+	size_t at = 0, len = 0, i = 0;
+	for (; at < rest.len; at++) {
 		char c = rest.ptr[at];
 		if (i < segment->bytes.len && c == segment->bytes.ptr[i]) {
 			i++;
 			continue;
 		}
-		if (!line_end_inside(c, &segment->delimiters)) {
-			sent->lost = sent->lost || i < segment->bytes.len;
+		if (!line_end_inside(c, &segment->delimiters))
 			break;
-		}
 		bool pair = c == '\r' && at + 1 < rest.len && rest.ptr[at + 1] == '\n' &&
 			    line_end_inside('\n', &segment->delimiters);
 		int put = snprintf(breaks + len, SHOW_BREAKS_BYTES - len, "%s%zu:%s", len > 0 ? " " : "", i,
@@ -201,6 +200,7 @@ static size_t breaks_find(struct sent *sent, char breaks[SHOW_BREAKS_BYTES], str
 			len += (size_t)put;
 		at += pair;
 	}
+	sent->lost = sent->lost || i < segment->bytes.len;
 	return at;
 }
 
@@ -324,10 +324,11 @@ static bool segment_usual(const struct shower *shower, const struct segment *seg
 /* What is behind it is not shown yet. */
 static void segment_put(struct shower *shower, const struct event *event)
 {
-	if (segment_usual(shower, event->segment) && face_segment(shower, event)) {
+	uint32_t id = id_number(event->segment->id);
+	if (id != ID_SE && segment_usual(shower, event->segment) && face_segment(shower, event)) {
 		shower->shown = event->segment->offset + event->segment->bytes.len + 1;
 		shower->line_end_due = true;
-		shower->last_id = id_number(event->segment->id);
+		shower->last_id = id;
 		return;
 	}
 	struct sent sent = sent_of(shower, event->segment);
@@ -338,12 +339,12 @@ static void segment_put(struct shower *shower, const struct event *event)
 	}
 	between(shower, event->segment->offset);
 	shown_until(shower, event->segment, &sent);
-	shower->last_id = id_number(event->segment->id);
+	shower->last_id = id;
 	if (shower->format == SHOW_TEXT) {
 		segment_text(shower, event);
 		return;
 	}
-	if (sent.breaks[0] == '\0' && sent.terminated && face_segment(shower, event))
+	if (id != ID_SE && sent.breaks[0] == '\0' && sent.terminated && face_segment(shower, event))
 		return;
 	segment_object(shower, event, &sent);
 }
@@ -475,7 +476,7 @@ void show_interchange(struct shower *shower, const struct interchange_header *he
 {
 	struct sent sent = sent_of(shower, isa);
 	buffer_reset(&shower->isa_sent);
-	shower->isa_mended = sent.bytes.len > 0 && (sent.lost || isa->offset + sent.bytes.len != end);
+	shower->isa_mended = sent.bytes.len > 0 && (sent.lost || !sent.terminated || isa->offset + sent.bytes.len != end);
 	if (shower->isa_mended) {
 		sent = (struct sent){ .bytes = trail_at(shower, isa->offset, end), .breaks = "" };
 		buffer_slice(&shower->isa_sent, sent.bytes);
@@ -584,7 +585,7 @@ void show_event(struct shower *shower, const struct event *event)
 		container_end(shower, "loop");
 		return;
 	case EVENT_SET_END:
-		if (shower->last_id != id_number(SLICE("SE")))
+		if (shower->last_id != ID_SE)
 			missing_put(shower, "SE");
 		shower->last_id = 0;
 		container_end(shower, "set");

@@ -10,6 +10,7 @@
 
 #define SHOW_GUIDES 8      /* guides whose faces are kept */
 #define SHOW_BREAKS_BYTES 200 /* of line ends in a segment; one with more of them is shown as text */
+#define SHOW_TRAIL_SLACK 64 /* bytes that may be read behind the trail */
 #define TEXT_PIECE_BYTES (32 * 1024) /* of what is no segment, as much as one piece of a document holds */
 
 /* ---- faces (show_face.c): what is always the same of an element's line, made once for each node of a guide ---- */
@@ -66,6 +67,10 @@ struct shower {
 	char breaks[SHOW_BREAKS_BYTES]; /* of the segment at hand */
 	struct face *faces[SHOW_GUIDES];
 	unsigned face_count, face_oldest;
+	struct face *face;     /* the newest that was used */
+	uint64_t next;         /* the position that is expected, as digits; counted up behind each use, so that no load waits */
+	char digits[32];
+	size_t digits_len;
 	struct buffer scratch;
 };
 

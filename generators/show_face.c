@@ -9,9 +9,12 @@
  * long way: bytes that must be escaped, repetitions and components, empty elements at the
  * end, elements past the guide's.
  *
+ * Copies go in blocks, so that how long a text is decides nothing the processor would have to
+ * guess: at least OPEN_BYTES or CLOSE_BYTES of a face, at least VALUE_BYTES of a value.
+ *
  * Holds: a face's line is byte for byte what elements_put writes (test_show holds the two
- * together); a copy reads at most COPY_SLACK bytes past a face's text, which are its own,
- * and writes as many past its end, which were reserved.
+ * together); a copy reads at most COPY_SLACK bytes past a face's text, which are its own, or
+ * past a value in the trail, and writes as many past its end, which were reserved.
  */
 #include "generators/show.h"
 
@@ -19,7 +22,11 @@
 #include <emmintrin.h>
 #endif
 
-#define COPY_SLACK 32
+#define BLOCK_BYTES 32
+#define OPEN_BYTES 96
+#define CLOSE_BYTES 64
+#define VALUE_BYTES 16
+#define COPY_SLACK (OPEN_BYTES + BLOCK_BYTES)
 #define LABEL_CLOSE_BYTES 320 /* a longer end of a line is made anew each time */
 
 /* ---- making ---- */
@@ -86,7 +93,7 @@ static bool node_make(struct shower *shower, struct face *face, uint16_t at)
 	buffer_text(scratch, shower->format == SHOW_JSON ? ",\"position\":" : " position=\"");
 	made->open = kept(face, buffer_view(scratch));
 	made->open_len = scratch->len;
-	made->room = scratch->len + 128 + COPY_SLACK + 2 * (size_t)made->depth;
+	made->room = scratch->len + 128 + 4 * COPY_SLACK + 2 * (size_t)made->depth;
 	struct face_element *elements = arena_alloc(&face->arena, (size_t)(node->element_count + 1U) * sizeof(*elements));
 	if (made->open == NULL || elements == NULL)
 		return false;
@@ -233,29 +240,23 @@ static bool plain(const struct segment *segment, enum show_format format)
 
 /* ---- putting ---- */
 
-static inline char *face_copy(char *out, const char *from, size_t len)
+/* At least so many bytes, then the rest in blocks. */
+static inline char *face_copy(char *out, const char *from, size_t len, size_t least)
 {
-	for (size_t i = 0; i < len; i += COPY_SLACK)
-		memcpy(out + i, from + i, COPY_SLACK);
+	for (size_t i = 0; i < least; i += BLOCK_BYTES)
+		memcpy(out + i, from + i, BLOCK_BYTES);
+	for (size_t i = least; i < len; i += BLOCK_BYTES)
+		memcpy(out + i, from + i, BLOCK_BYTES);
 	return out + len;
 }
 
-/* A value: most have fewer than 16 bytes.  Nothing is read past its end. */
-static inline char *value_copy(char *out, const char *from, size_t len)
+/* `slack`: bytes behind the value may be read. */
+static inline char *value_copy(char *out, const char *from, size_t len, bool slack)
 {
-	if (len > 16) {
+	if (!slack || len > VALUE_BYTES)
 		memcpy(out, from, len);
-	} else if (len >= 8) {
-		memcpy(out, from, 8);
-		memcpy(out + len - 8, from + len - 8, 8);
-	} else if (len >= 4) {
-		memcpy(out, from, 4);
-		memcpy(out + len - 4, from + len - 4, 4);
-	} else if (len > 0) {
-		out[0] = from[0];
-		out[len / 2] = from[len / 2];
-		out[len - 1] = from[len - 1];
-	}
+	else
+		memcpy(out, from, VALUE_BYTES);
 	return out + len;
 }
 
@@ -312,16 +313,34 @@ static struct face_label *label_of(struct shower *shower, struct face *face, str
 	return label_make(shower, face, element, &element->labels[at & element->label_mask], code);
 }
 
-static inline char *number_copy(char *out, uint64_t number)
+static void position_make(struct shower *shower, uint64_t position)
 {
 	char digits[20];
 	size_t at = sizeof(digits);
+	uint64_t rest = position;
 	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0);
-	memcpy(out, digits + at, sizeof(digits) - at);
-	return out + sizeof(digits) - at;
+		digits[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	shower->next = position;
+	shower->digits_len = sizeof(digits) - at;
+	memcpy(shower->digits, digits + at, shower->digits_len);
+}
+
+/* Positions count up, so that nearly always one digit changes. */
+static inline char *position_copy(struct shower *shower, char *out, uint64_t position)
+{
+	if (position != shower->next || shower->digits_len == 0)
+		position_make(shower, position);
+	memcpy(out, shower->digits, sizeof(shower->digits));
+	out += shower->digits_len;
+	char *last = &shower->digits[shower->digits_len - 1];
+	shower->next = position + 1;
+	if (*last < '9')
+		(*last)++;
+	else
+		shower->digits_len = 0;
+	return out;
 }
 
 /* The elements' lines; NULL: one of them needs the long way. */
@@ -331,14 +350,18 @@ static char *elements_copy(struct shower *shower, struct face *face, const struc
 	bool json = shower->format == SHOW_JSON, first = json;
 	bool hide = !shower->show_values && (!node->entity || personal_segment(segment));
 	uint32_t from = segment->ends[0] + 1;
+	/* the same bytes lie in the trail, which is ours to read past; elements begin at `base`, as does the segment */
+	bool slack = shower->trail.len > 0;
+	const char *bytes = slack ? shower->trail.ptr + (segment->offset - shower->trail_offset) -
+		(segment->bytes.ptr - segment->base) : segment->base;
 	for (unsigned n = 0; n < segment->element_count; n++) {
-		struct slice value = { segment->base + from, segment->ends[n + 1] - from };
+		struct slice value = { bytes + from, segment->ends[n + 1] - from };
 		from = segment->ends[n + 1] + 1;
 		if (value.len == 0)
 			continue;
 		struct face_element *element = &node->elements[n];
 		if (hide && element->personal) {
-			out = face_copy(out, element->hidden + first, element->hidden_len - (size_t)first);
+			out = face_copy(out, element->hidden + first, element->hidden_len - (size_t)first, OPEN_BYTES);
 			first = false;
 			continue;
 		}
@@ -351,9 +374,9 @@ static char *elements_copy(struct shower *shower, struct face *face, const struc
 			end = label->close;
 			end_len = label->close_len;
 		}
-		out = face_copy(out, element->open + first, element->open_len - (size_t)first);
-		out = value_copy(out, value.ptr, value.len);
-		out = face_copy(out, end, end_len);
+		out = face_copy(out, element->open + first, element->open_len - (size_t)first, OPEN_BYTES);
+		out = value_copy(out, value.ptr, value.len, slack);
+		out = face_copy(out, end, end_len, CLOSE_BYTES);
 		first = false;
 	}
 	return out;
@@ -379,7 +402,9 @@ bool face_segment(struct shower *shower, const struct event *event)
 	if (shower->format == SHOW_TEXT || event->guide == NULL || event->node == GUIDE_NONE || count == 0 ||
 		segment->ends[count] == segment->ends[count - 1] + 1 || !plain(segment, shower->format))
 		return false;
-	struct face *face = face_of(shower, event->guide);
+	struct face *face = shower->face;
+	if (face == NULL || face->guide != event->guide || face->guide_nodes != event->guide->nodes)
+		face = shower->face = face_of(shower, event->guide);
 	struct face_node *node = face == NULL ? NULL : node_of(shower, face, event->node);
 	if (node == NULL || count > node->element_count)
 		return false;
@@ -387,9 +412,9 @@ bool face_segment(struct shower *shower, const struct event *event)
 	if (begin == NULL)
 		return false;
 	bool json = shower->format == SHOW_JSON, first = json && !shower->comma;
-	out = face_copy(out, node->open + first, node->open_len - (size_t)first);
-	out = number_copy(out, event->position);
-	out = value_copy(out, json ? ",\"parts\":[" : "\">\n", json ? 10 : 3);
+	out = face_copy(out, node->open + first, node->open_len - (size_t)first, OPEN_BYTES);
+	out = position_copy(shower, out, event->position);
+	out = value_copy(out, json ? ",\"parts\":[" : "\">\n", json ? 10 : 3, false);
 	out = elements_copy(shower, face, node, out, segment);
 	if (out == NULL)
 		return false;
@@ -397,7 +422,7 @@ bool face_segment(struct shower *shower, const struct event *event)
 		memset(out, ' ', 2 * (size_t)shower->depth);
 		out += 2 * (size_t)shower->depth;
 	}
-	out = value_copy(out, json ? "]}" : "</segment>\n", json ? 2 : 11);
+	out = value_copy(out, json ? "]}" : "</segment>\n", json ? 2 : 11, false);
 	shower->out->len += (size_t)(out - begin);
 	shower->comma = true;
 	return true;

@@ -20,6 +20,7 @@ struct json_reader {
 	struct document_fault *fault;
 	enum expected expected;
 	enum inside inside;
+	bool marked;            /* the document begins with a byte order mark */
 	bool is_key;            /* the string that is open */
 	unsigned digits;        /* of a \u escape that came */
 	unsigned unit;          /* … and their value */
@@ -347,9 +348,16 @@ bool json_reader_feed(struct json_reader *reader, struct slice bytes)
 			if (i == bytes.len)
 				return true;
 		}
-		/* a byte order mark may stand in front; nothing else may */
-		if (reader->offset < 3 && reader->depth == 0 && bytes.ptr[i] == "\xef\xbb\xbf"[reader->offset])
-			continue;
+		/* a byte order mark may stand in front */
+		if (reader->offset < 3) {
+			bool of_mark = bytes.ptr[i] == "\xef\xbb\xbf"[reader->offset];
+			if (reader->offset == 0)
+				reader->marked = of_mark;
+			if (reader->marked && !of_mark)
+				return wrong(reader, "a value");
+			if (reader->marked)
+				continue;
+		}
 		if (reader->inside == INSIDE_STRING && reader->high != 0 && bytes.ptr[i] != '\\')
 			return wrong(reader, "the second half of a surrogate pair");
 		if (!byte(reader, bytes.ptr[i]))

@@ -9,7 +9,7 @@ names=$*
 build=build-fuzz
 found=tests/fuzz/found
 mkdir -p "$found" || exit 3
-layers="$build/libparsers.a $build/libguides.a $build/librecords.a $build/libbase.a"
+layers="$build/libgenerators.a $build/libparsers.a $build/libguides.a $build/librecords.a $build/libbase.a"
 sanitize="-fsanitize=fuzzer-no-link,address,undefined"
 failed=0
 for name in $names; do

@@ -70,6 +70,8 @@
 #define LIMIT_RULE_DEPTH 16
 #define LIMIT_RULE_STEPS 200        /* of one expression, and 1,000 characters: it is to be read by people */
 #define LIMIT_RULE_CHARACTERS 1000
+/* What all rules together ask to be known of one loop while it is open: a bit each. */
+#define LIMIT_RULE_FACTS 64
 /* A value of another segment that a rule compares: ids have at most 80 characters.  A longer one decides nothing. */
 #define LIMIT_RULE_VALUE_BYTES 80
 

@@ -328,6 +328,13 @@ uint16_t rule_fact(struct rule_text *r, const struct rule_place *place, enum fac
 		build->fact_node_count = fact.first_node;
 		return (uint16_t)i;
 	}
+	unsigned others = 0;
+	for (size_t i = 0; i < build->fact_count; i++)
+		others += build->facts[i].loop == fact.loop;
+	if (others >= LIMIT_RULE_FACTS) {
+		rule_refuse(r, r->at, "expected rules that ask for at most %d things of one loop", LIMIT_RULE_FACTS);
+		return GUIDE_NONE;
+	}
 	struct guide_fact *item = build_fact(build);
 	if (item == NULL) {
 		rule_refuse(r, r->at, "no room for more rules");

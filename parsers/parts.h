@@ -425,8 +425,9 @@ struct walker_frame {
 	struct walker_unit unit; /* if the loop is one */
 };
 struct rule_cells {        /* what rules know of the open loops (rules.h) */
-	struct rule_cell *cells; /* by fact of the guide */
-	size_t size;
+	struct rule_cell *cells; /* by fact of the guide; one holds while its bit is set in `seen` */
+	uint64_t *seen, *came;   /* by node of a loop, a bit for each of its facts: a segment came; with the element */
+	size_t size, loops;
 	uint64_t told_offset;    /* the amounts of the segment there that were told to be broken already: */
 	uint64_t told_elements;  /* bit n for element n */
 };

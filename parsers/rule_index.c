@@ -2,8 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * rule_index: a guide's rules turned so that the walker finds what it has to do: by segment node the facts that watch it
- * and the rules that run on it, by loop node the facts that begin anew with it and the rules that run at its end.
- * A node with which nothing has to be done costs one look at `levels`.
+ * and the rules that run on it, by loop node the rules that run at its end.  A node with which nothing has to be done
+ * costs one look at `levels`.
+ *
+ * Most rules hold for most segments, and one look shows it: an element or fact that `when` speaks of is not there or is
+ * another code, or what `then` asks for is there.  Those looks are taken out of the programs here (struct rule_ready);
+ * what they do not decide is run.
  */
 #include "parsers/rules.h"
 
@@ -13,7 +17,9 @@ void rule_index_free(struct rule_index *index)
 		return;
 	free(index->levels);
 	free(index->spans);
-	free(index->items);
+	free(index->watches);
+	free(index->rules);
+	free(index->bits);
 	free(index);
 }
 
@@ -29,29 +35,164 @@ static void level_note(struct rule_index *index, uint16_t node, uint8_t level)
 		index->levels[node] = level;
 }
 
-/* One list in two passes: count = true counts, false fills. */
-static void item_add(struct rule_index *index, struct rule_span *span, size_t item, bool count)
+/* ---- facts ------------------------------------------------------------------------------------------- */
+
+/* What of a fact is asked for. */
+static void watch_uses(const struct guide *guide, struct rule_watch *watch, uint16_t fact)
 {
-	if (!count)
-		index->items[span->first + span->count] = (uint16_t)item;
-	span->count++;
+	for (size_t i = 0; i < guide->rule_count; i++) {
+		const struct guide_rule *rule = &guide->rules[i];
+		watch->placed = watch->placed || rule->at.fact == fact || rule->trigger.fact == fact;
+		watch->text = watch->text || rule->at.fact == fact;
+	}
+	for (size_t i = 0; i < guide->step_count; i++) {
+		const struct rule_step *step = &guide->steps[i];
+		bool counts = step->op == RULE_PRESENT || step->op == RULE_ABSENT || step->op == RULE_COUNT ||
+			step->op == RULE_SUM || step->op == RULE_NUMBER;
+		watch->text = watch->text || (step->fact == fact && !counts);
+	}
 }
 
-static void lists_pass(struct rule_index *index, const struct guide *guide, bool count)
+static struct rule_watch watch_of(const struct rule_index *index, const struct guide *guide, uint16_t number)
 {
-	for (size_t i = 0; i < guide->fact_count; i++) {
+	const struct guide_fact *fact = &guide->facts[number];
+	struct rule_watch watch = { .bit = index->bits[number], .fact = number, .loop = fact->loop, .filter = GUIDE_NONE,
+		.level = fact->level, .kind = fact->kind, .element = fact->element, .component = fact->component,
+		.filter_component = fact->filter_component, .number = fact->number, .exact = fact->level <= 3 };
+	if (fact->filter != GUIDE_NONE) {
+		const char *code = guide_text(guide, guide->code_texts[guide->code_lists[fact->filter].first]);
+		watch.code = rule_pack(slice_of(code));
+		watch.filter = watch.code == 0 ? fact->filter : GUIDE_NONE;
+	}
+	watch_uses(guide, &watch, number);
+	return watch;
+}
+
+/* In two passes: without `fill` the watches of each node are counted. */
+static void watches_pass(struct rule_index *index, const struct guide *guide, bool fill)
+{
+	for (uint16_t i = 0; i < guide->fact_count; i++) {
 		const struct guide_fact *fact = &guide->facts[i];
-		item_add(index, &index->spans[fact->loop].facts, i, count);
+		struct rule_watch watch = { 0 };
+		if (fill)
+			watch = watch_of(index, guide, i);
 		level_note(index, fact->loop, fact->level);
 		for (uint16_t k = 0; k < fact->node_count; k++) {
 			uint16_t node = guide->fact_nodes[fact->first_node + k];
-			item_add(index, &index->spans[node].watches, i, count);
+			struct rule_span *span = &index->spans[node].watches;
+			if (fill)
+				index->watches[span->first + span->count] = watch;
+			span->count++;
 			level_note(index, node, fact->level);
 		}
 	}
-	for (size_t i = 0; i < guide->rule_count; i++) {
-		item_add(index, &index->spans[guide->rules[i].node].rules, i, count);
+}
+
+/* ---- rules ----------------------------------------------------------------------------------------------- */
+
+/* The only code of a list, packed; 0 if there are more. */
+static uint64_t only_code(const struct guide *guide, const struct rule_step *step)
+{
+	if (step->op != RULE_IN || step->repeats || step->component > 0 || guide->code_lists[step->codes].count != 1)
+		return 0;
+	return rule_pack(slice_of(guide_text(guide, guide->code_texts[guide->code_lists[step->codes].first])));
+}
+
+static bool all_are(const struct rule_step *steps, uint16_t count, enum rule_op joined)
+{
+	for (uint16_t i = 0; i < count; i++)
+		if (steps[i].op >= RULE_NOT && steps[i].op <= RULE_IMPLIES && steps[i].op != joined)
+			return false;
+	return count > 0;
+}
+
+/* The tests that `when` joins by and. */
+static void when_look(const struct rule_index *index, const struct guide *guide, const struct guide_rule *rule,
+	struct rule_ready *ready)
+{
+	const struct rule_step *steps = &guide->steps[rule->first_step];
+	if (!all_are(steps, rule->when_count, RULE_AND))
+		return;
+	for (uint16_t i = 0; i < rule->when_count; i++) {
+		const struct rule_step *step = &steps[i];
+		bool test = step->op == RULE_PRESENT || (step->op >= RULE_DIGITS && step->op <= RULE_NOT_IN);
+		if (test && step->fact != GUIDE_NONE && guide->facts[step->fact].loop == rule->node)
+			ready->needs_facts |= index->bits[step->fact];
+		uint64_t code = test && ready->when_code == 0 ? only_code(guide, step) : 0;
+		if (code == 0 || (step->fact != GUIDE_NONE && guide->facts[step->fact].loop != rule->node))
+			continue;
+		ready->when_code = code;
+		ready->when_fact = step->fact;
+		ready->when_element = step->element;
+	}
+	ready->when_decides = rule->when_count == 1 && ready->when_code != 0;
+}
+
+/* One test, or tests of presence joined by or. */
+static void then_look(const struct rule_index *index, const struct guide *guide, const struct guide_rule *rule,
+	struct rule_ready *ready)
+{
+	const struct rule_step *steps = &guide->steps[rule->first_step + rule->when_count];
+	if (rule->then_count == 1 && steps[0].fact == GUIDE_NONE) {
+		ready->then_code = only_code(guide, &steps[0]);
+		ready->then_element = steps[0].element;
+	}
+	if (!all_are(steps, rule->then_count, RULE_OR))
+		return;
+	if (ready->lacks == 0 && steps[0].op == RULE_PRESENT && steps[0].fact == GUIDE_NONE && steps[0].component == 0)
+		ready->lacks = steps[0].element;
+	for (uint16_t i = 0; i < rule->then_count; i++)
+		if (steps[i].op == RULE_PRESENT && steps[i].fact != GUIDE_NONE && guide->facts[steps[i].fact].loop == rule->node)
+			ready->holds_facts |= index->bits[steps[i].fact];
+}
+
+static struct rule_ready ready_of(const struct rule_index *index, const struct guide *guide, uint16_t number)
+{
+	const struct guide_rule *rule = &guide->rules[number];
+	struct rule_ready ready = { .rule = number, .level = rule->level, .needs = rule->needs, .lacks = rule->lacks };
+	when_look(index, guide, rule, &ready);
+	if (rule->kind == RULE_SITUATION)
+		then_look(index, guide, rule, &ready);
+	return ready;
+}
+
+static void rules_pass(struct rule_index *index, const struct guide *guide, bool fill)
+{
+	for (uint16_t i = 0; i < guide->rule_count; i++) {
+		struct rule_span *span = &index->spans[guide->rules[i].node].rules;
+		if (fill)
+			index->rules[span->first + span->count] = ready_of(index, guide, i);
+		span->count++;
 		level_note(index, guide->rules[i].node, guide->rules[i].level);
+	}
+}
+
+/* ---- the index ------------------------------------------------------------------------------------------------ */
+
+/* What was counted becomes where each node's items begin. */
+static void spans_place(struct rule_index *index, const struct guide *guide)
+{
+	uint32_t watches = 0, rules = 0;
+	for (size_t i = 0; i < guide->node_count; i++) {
+		struct rule_span *of_watches = &index->spans[i].watches, *of_rules = &index->spans[i].rules;
+		of_watches->first = watches;
+		of_rules->first = rules;
+		watches += of_watches->count;
+		rules += of_rules->count;
+		of_watches->count = of_rules->count = 0;
+	}
+}
+
+/* The facts of a loop have a bit each (LIMIT_RULE_FACTS). */
+static void bits_give(struct rule_index *index, const struct guide *guide)
+{
+	for (uint16_t i = 0; i < guide->fact_count; i++) {
+		index->bits[i] = 1;
+		for (uint16_t k = i; k-- > 0;)
+			if (guide->facts[k].loop == guide->facts[i].loop) {
+				index->bits[i] = index->bits[k] << 1;
+				break;
+			}
 	}
 }
 
@@ -62,22 +203,20 @@ struct rule_index *rule_index_new(const struct guide *guide)
 		return NULL;
 	index->levels = malloc((size_t)guide->node_count + 1);
 	index->spans = calloc((size_t)guide->node_count + 1, sizeof(*index->spans));
-	index->items = calloc((size_t)guide->fact_count + guide->fact_node_count + guide->rule_count + 1, sizeof(*index->items));
-	if (index->levels == NULL || index->spans == NULL || index->items == NULL) {
+	index->watches = calloc((size_t)guide->fact_node_count + 1, sizeof(*index->watches));
+	index->rules = calloc((size_t)guide->rule_count + 1, sizeof(*index->rules));
+	index->bits = calloc((size_t)guide->fact_count + 1, sizeof(*index->bits));
+	if (index->levels == NULL || index->spans == NULL || index->watches == NULL || index->rules == NULL ||
+		index->bits == NULL) {
 		rule_index_free(index);
 		return NULL;
 	}
 	memset(index->levels, UINT8_MAX, (size_t)guide->node_count + 1);
-	lists_pass(index, guide, true);
-	uint32_t filled = 0;
-	for (size_t i = 0; i < guide->node_count; i++) {
-		struct rule_span *spans[] = { &index->spans[i].facts, &index->spans[i].watches, &index->spans[i].rules };
-		for (size_t k = 0; k < COUNT_OF(spans); k++) {
-			spans[k]->first = filled;
-			filled += spans[k]->count;
-			spans[k]->count = 0;
-		}
-	}
-	lists_pass(index, guide, false);
+	bits_give(index, guide);
+	watches_pass(index, guide, false);
+	rules_pass(index, guide, false);
+	spans_place(index, guide);
+	watches_pass(index, guide, true);
+	rules_pass(index, guide, true);
 	return index;
 }

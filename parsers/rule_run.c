@@ -38,7 +38,7 @@ static const struct rule_value undecided = { 0 };
 
 static const struct rule_cell *cell_of(const struct rule_machine *m, const struct rule_step *step)
 {
-	return &m->walker->rules.cells[step->fact];
+	return rule_cell(m->walker, step->fact);
 }
 
 /* The value as text; known is false if it had to be cut. */
@@ -252,16 +252,14 @@ static void balance_tell(struct rule_machine *m, struct walker *walker, const st
 	buffer_done(&expected);
 }
 
-static void rule_run(struct walker *walker, const struct guide_rule *rule, const struct segment *segment)
+static __attribute__((noinline)) void rule_run(struct walker *walker, const struct guide_rule *rule,
+	const struct segment *segment, bool decided)
 {
-	if (segment != NULL && ((rule->needs > 0 && segment_element(segment, rule->needs).len == 0) ||
-		(rule->lacks > 0 && segment_element(segment, rule->lacks).len > 0)))
-		return;
 	struct rule_machine m;
 	m.walker = walker;
 	m.segment = segment;
 	const struct rule_step *steps = &walker->guide->steps[rule->first_step];
-	if (rule->when_count > 0) {
+	if (rule->when_count > 0 && !decided) {
 		program_run(&m, steps, rule->when_count);
 		if (!m.stack[0].known || m.stack[0].number == 0)
 			return;
@@ -275,21 +273,42 @@ static void rule_run(struct walker *walker, const struct guide_rule *rule, const
 	}
 }
 
+/* Is it seen at a glance that the rule holds?  See struct rule_ready. */
+static inline bool glance(const struct walker *walker, const struct rule_ready *ready, uint64_t came,
+	const struct segment *segment)
+{
+	if ((came & ready->needs_facts) != ready->needs_facts || (came & ready->holds_facts) != 0)
+		return true;
+	if (segment == NULL)
+		return ready->when_code != 0 && walker->rules.cells[ready->when_fact].packed != ready->when_code;
+	if ((ready->needs > 0 && segment_element(segment, ready->needs).len == 0) ||
+		(ready->lacks > 0 && segment_element(segment, ready->lacks).len > 0))
+		return true;
+	if (ready->when_code != 0 && ready->when_fact == GUIDE_NONE &&
+		rule_pack(segment_element(segment, ready->when_element)) != ready->when_code)
+		return true;
+	return ready->then_code != 0 && rule_pack(segment_element(segment, ready->then_element)) == ready->then_code;
+}
+
 void rules_run(struct walker *walker, uint16_t node, const struct segment *segment)
 {
 	const struct rule_index *index = walker->index->rules;
 	struct rule_span span = index->spans[node].rules;
-	for (uint32_t i = span.first; i < span.first + span.count; i++) {
-		const struct guide_rule *rule = &walker->guide->rules[index->items[i]];
-		if (rule->level <= walker->checks.level)
-			rule_run(walker, rule, segment);
-	}
+	const struct rule_ready *ready = &index->rules[span.first];
+	/* facts of a loop are at hand while it is open; a segment has none of its own */
+	uint64_t came = segment == NULL ? walker->rules.came[node] : 0;
+	for (uint32_t i = 0; i < span.count; i++, ready++)
+		if (ready->level <= walker->checks.level && !glance(walker, ready, came, segment))
+			rule_run(walker, &walker->guide->rules[ready->rule], segment, ready->when_decides);
 }
 
 void rules_segment(struct walker *walker, uint16_t node, const struct segment *segment)
 {
-	rule_facts_take(walker, node, segment);
-	rules_run(walker, node, segment);
+	const struct rule_index *index = walker->index->rules;
+	if (index->spans[node].watches.count > 0)
+		rule_facts_take(walker, node, segment);
+	if (index->spans[node].rules.count > 0)
+		rules_run(walker, node, segment);
 }
 
 void rules_close(struct walker *walker, uint16_t loop)

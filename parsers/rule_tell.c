@@ -29,7 +29,7 @@ static void trigger_fill(const struct walker *walker, struct trigger *trigger, c
 		return;
 	trigger->segment = walker->position;
 	if (place->fact != GUIDE_NONE) {
-		const struct rule_cell *cell = &walker->rules.cells[place->fact];
+		const struct rule_cell *cell = rule_cell(walker, place->fact);
 		if (cell->seen == 0 || walker->guide->facts[place->fact].kind == FACT_SUM)
 			return;
 		trigger->segment = cell->place.segment;
@@ -58,7 +58,7 @@ static void place_fill(const struct walker *walker, struct finding *finding, con
 		here(walker, &finding->place);
 		return;
 	}
-	const struct rule_cell *cell = at->fact == GUIDE_NONE ? NULL : &walker->rules.cells[at->fact];
+	const struct rule_cell *cell = at->fact == GUIDE_NONE ? NULL : rule_cell(walker, at->fact);
 	if (segment != NULL && at->fact == GUIDE_NONE) {
 		value = rule_element(segment, at->element, at->component);
 		const char *end = segment->bytes.ptr + segment->bytes.len;

@@ -34,6 +34,7 @@ void walker_free(struct walker *walker)
 	free(walker->counts);
 	free(walker->partner_counts);
 	free(walker->rules.cells);
+	free(walker->rules.seen);
 	free(walker);
 }
 

@@ -416,17 +416,14 @@ xmlDoc *document_parse(const char *path, struct slice text, struct failure *fail
 	return doc;
 }
 
-struct guide *guide_compile(const char *path, const struct code_tables *tables, struct failure *failure)
+struct guide *guide_compile_text(const char *path, struct slice text, const struct code_tables *tables,
+				 struct failure *failure)
 {
-	struct compile c = {.path = path, .tables = tables, .failure = failure, .build = build_new()};
-	struct buffer text;
-	buffer_init(&text, LIMIT_XML_BYTES + 8192);
+	struct compile c = {.path = path, .tables = tables, .failure = failure, .build = build_new(), .text = text};
 	xmlDoc *doc = NULL;
-	bool ok = c.build != NULL ? input_read(&text, path, failure)
-				  : failure_set(failure, "%s: no memory left for it", path);
+	bool ok = c.build != NULL || failure_set(failure, "%s: no memory left for it", path);
 	if (ok) {
-		c.text = buffer_view(&text);
-		doc = document_parse(path, c.text, failure);
+		doc = document_parse(path, text, failure);
 		ok = doc != NULL && tree_read(&c, doc);
 	}
 	if (ok && c.build->failed)
@@ -438,11 +435,21 @@ struct guide *guide_compile(const char *path, const struct code_tables *tables, 
 	if (ok && c.build->failed)
 		ok = failure_set(failure, "%s: no memory left for it", path);
 	xmlFreeDoc(doc);
-	buffer_done(&text);
 	free(c.lines);
 	free(c.rules);
 	if (ok)
 		return &c.build->guide;
 	build_free(c.build);
 	return NULL;
+}
+
+struct guide *guide_compile(const char *path, const struct code_tables *tables, struct failure *failure)
+{
+	struct buffer text;
+	buffer_init(&text, LIMIT_XML_BYTES + 8192);
+	struct guide *guide = NULL;
+	if (input_read(&text, path, failure))
+		guide = guide_compile_text(path, buffer_view(&text), tables, failure);
+	buffer_done(&text);
+	return guide;
 }

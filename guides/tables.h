@@ -146,6 +146,9 @@ bool rule_compile(struct guide_build *build, uint16_t node, const struct rule_so
 
 /* Compile a guide file against these code sets; NULL and a failure with file and line. */
 struct guide *guide_compile(const char *path, const struct code_tables *tables, struct failure *failure);
+/* The same of a text at hand; `path` is what complaints name. */
+struct guide *guide_compile_text(const char *path, struct slice text, const struct code_tables *tables,
+				 struct failure *failure);
 /* What can only be seen of the whole tree; false and a failure naming the node. */
 bool guide_check(struct guide_build *build, const unsigned *lines, const char *path, struct failure *failure);
 

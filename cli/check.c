@@ -60,6 +60,8 @@ static bool on_interchange_end(void *data, struct flow *flow, struct interchange
 	report_findings(&checker->report, &verdict->findings);
 	/* what a group or the interchange refuses takes its sets with it */
 	outcome->segments += verdict->segments;
+	reckoning_add(&outcome->units_reckoned, &verdict->units_reckoned);
+	reckoning_add(&outcome->segments_reckoned, &verdict->segments_reckoned);
 	outcome->groups += verdict->groups;
 	outcome->sets += verdict->sets;
 	outcome->sets_accepted += verdict->ack == 'R' ? 0 : verdict->sets_accepted;
@@ -100,7 +102,7 @@ static int check_files(struct checker *checker, const struct arguments *argument
 	for (int i = 0; i < arguments->file_count && !progress_interrupted(); i++) {
 		if (!check_file(checker, arguments->files[i], level))
 			status = EXIT_FAILED;
-		else if (checker->report.file.refused && status == EXIT_CLEAN)
+		else if ((checker->report.file.refused || checker->report.file.units_reckoned.aside > 0) && status == EXIT_CLEAN)
 			status = EXIT_FINDINGS;
 	}
 	if (!report_end(&checker->report))

@@ -11,6 +11,10 @@ static void say_report(const struct load_report *report)
 		(unsigned long long)report->members, report->members == 1 ? "" : "s", (unsigned long long)report->applied, (unsigned long long)report->added,
 		(unsigned long long)report->unchanged, (unsigned long long)report->aside, (unsigned long long)report->refused,
 		(unsigned long long)report->requests, report->requests == 1 ? "" : "s");
+	const struct reckoning *segments = &report->segments;
+	printf("%llu segment%s received = %llu accepted + %llu set aside + %llu refused\n", (unsigned long long)segments->received,
+		segments->received == 1 ? "" : "s", (unsigned long long)segments->accepted, (unsigned long long)segments->aside,
+		(unsigned long long)segments->refused);
 	printf("%llu of %llu transaction sets accepted, %llu of %llu interchanges refused (%llu received before), %llu finding%s\n",
 		(unsigned long long)report->sets_accepted, (unsigned long long)report->sets, (unsigned long long)report->interchanges_refused,
 		(unsigned long long)report->interchanges, (unsigned long long)report->duplicates, (unsigned long long)report->findings,
@@ -32,7 +36,7 @@ static int run(const struct arguments *arguments)
 	if (arguments->values[OPTION_QUIET] == NULL && status == EXIT_CLEAN)
 		say_report(&report);
 	desk_close(&office);
-	if (status == EXIT_CLEAN && (report.interchanges_refused > 0 || report.others_refused > 0 || report.sets_accepted < report.sets))
+	if (status == EXIT_CLEAN && (report.interchanges_refused > 0 || report.others_refused > 0 || report.segments.aside > 0 || report.sets_accepted < report.sets))
 		status = EXIT_FINDINGS;
 	return status;
 }

@@ -23,7 +23,7 @@ void outcome_findings(struct outcome *outcome, const struct findings *findings)
 	outcome->notes += findings->total - findings->refusing;
 	for (int code = 0; code < FINDING_CODES && findings->by_code != NULL; code++)
 		outcome->found[code] += findings->by_code[code];
-	outcome->refused = outcome->refused || findings->refusing > 0;
+	outcome->refused = outcome->refused || findings_refuse(findings);
 }
 
 static void first_set(struct outcome_first *first, const char *file, const struct finding *finding)
@@ -50,6 +50,8 @@ void outcome_add(struct outcome *all, const struct outcome *one)
 	all->sets += one->sets;
 	all->sets_accepted += one->sets_accepted;
 	all->segments += one->segments;
+	reckoning_add(&all->units_reckoned, &one->units_reckoned);
+	reckoning_add(&all->segments_reckoned, &one->segments_reckoned);
 	all->bytes += one->bytes;
 	all->bytes_outside += one->bytes_outside;
 	all->errors += one->errors;
@@ -129,6 +131,31 @@ static void put_size(struct buffer *out, const struct outcome *outcome, uint64_t
 		buffer_format(out, ", %llu.%llu s", (unsigned long long)tenths / 10, (unsigned long long)tenths % 10);
 		buffer_format(out, ", %llu MB/s", (unsigned long long)(outcome->bytes * 1000 / nanoseconds));
 	}
+	buffer_char(out, '\n');
+}
+
+/* "3 members or claims = 2 accepted + 1 set aside + 0 refused", where not all is accepted. */
+static void put_reckoning(struct buffer *out, const char *before, const struct reckoning *reckoning, const char *what)
+{
+	const struct { uint64_t count; const char *words; } parts[] = {
+		{ reckoning->received, what }, { reckoning->accepted, " accepted + " }, { reckoning->aside, " set aside + " },
+		{ reckoning->refused, " refused" },
+	};
+	buffer_text(out, before);
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		put_count(out, parts[i].count);
+		buffer_text(out, parts[i].words);
+	}
+}
+
+static void put_received(struct buffer *out, const struct outcome *outcome)
+{
+	const struct reckoning *units = &outcome->units_reckoned, *segments = &outcome->segments_reckoned;
+	if (segments->accepted == segments->received)
+		return;
+	put_reckoning(out, "  ", segments, " segments = ");
+	if (units->received > 0)
+		put_reckoning(out, "; ", units, " members, subscribers or claims = ");
 	buffer_char(out, '\n');
 }
 
@@ -216,6 +243,7 @@ void outcome_put_text(struct buffer *out, const struct outcome *outcome, uint64_
 {
 	put_verdict(out, outcome);
 	put_size(out, outcome, nanoseconds);
+	put_received(out, outcome);
 	uint64_t found = outcome->errors + outcome->notes, printed = 0;
 	for (int code = 0; code < FINDING_CODES; code++)
 		printed += outcome->printed[code];
@@ -229,11 +257,15 @@ void outcome_put_text(struct buffer *out, const struct outcome *outcome, uint64_
 
 void outcome_put_json(struct buffer *out, const struct outcome *outcome)
 {
+	const struct reckoning *units = &outcome->units_reckoned, *segments = &outcome->segments_reckoned;
 	const struct { const char *key; uint64_t value; } counts[] = {
 		{ "files", outcome->file != NULL ? 1 : outcome->files }, { "interchanges", outcome->interchanges }, { "groups", outcome->groups },
 		{ "sets", outcome->sets }, { "sets_accepted", outcome->sets_accepted }, { "sets_refused", outcome->sets - outcome->sets_accepted },
 		{ "segments", outcome->segments }, { "bytes", outcome->bytes }, { "bytes_outside", outcome->bytes_outside },
 		{ "errors", outcome->errors }, { "notes", outcome->notes },
+		{ "units_received", units->received }, { "units_accepted", units->accepted }, { "units_aside", units->aside },
+		{ "units_refused", units->refused }, { "segments_accepted", segments->accepted }, { "segments_aside", segments->aside },
+		{ "segments_refused", segments->refused },
 	};
 	const char *between = "";
 	buffer_format(out, "{\"summary\":\"%s\",\"file\":", outcome->file != NULL ? "file" : "all");

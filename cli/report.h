@@ -19,6 +19,7 @@ struct outcome {
 	const char *file;        /* NULL: all files */
 	uint64_t files, files_refused, files_failed;
 	uint64_t interchanges, groups, sets, sets_accepted;
+	struct reckoning units_reckoned, segments_reckoned; /* of the interchanges */
 	uint64_t segments, bytes, bytes_outside; /* unpacked; outside: of any interchange */
 	uint64_t errors, notes;
 	uint64_t found[FINDING_CODES], printed[FINDING_CODES]; /* printed: the rest was too many, or not kept */

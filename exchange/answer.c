@@ -179,7 +179,7 @@ static bool answerer_record(void *data, struct flow *flow, enum record_kind kind
 {
 	struct answerer *answerer = data;
 	const struct inquiry_record *inquiry = record;
-	if (kind != RECORD_INQUIRY || flow_findings(flow)->refusing > 0)
+	if (kind != RECORD_INQUIRY || flow_set_refuses(flow))
 		return true;
 	const struct binder *binder = flow_binder(flow);
 	const struct inquiry_set *set = binder_open(binder, RECORD_INQUIRY_SET);

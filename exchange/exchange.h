@@ -46,12 +46,17 @@ void items_watch(struct items *items, items_bytes *bytes, void *data);
 bool items_next(struct items *items, struct reader_item *item, struct failure *failure) WARN_UNUSED;
 /* Many segments of a set at a time, as reader_batch gives them.  0: items_next goes on. */
 size_t items_batch(struct items *items, struct reader_batch *batch);
+uint64_t items_dropped(const struct items *items); /* as reader_dropped */
 /* Compressed input whose checksum does not prove what is read now. */
 bool items_damaged(const struct items *items);
 
 /* ---------------------------------------------------------------------- flow */
 struct flow;
 enum flow_wish { FLOW_READ, FLOW_SKIP }; /* SKIP: the envelope is followed, sets are not walked */
+struct unit_aside {
+	uint64_t offset, position; /* of its first segment */
+	struct slice bytes;        /* until the call returns */
+};
 /*
  * What somebody wants to know of the interchanges in a stream.  Each member may be NULL.
  * False from one of them stops the flow as a failure (put a sentence into flow_failure).
@@ -73,6 +78,10 @@ struct flow_handler {
 	bool (*set)(void *data, struct flow *flow, const struct set_header *set, const struct guide *guide, enum flow_wish *wish);
 	bool (*event)(void *data, struct flow *flow, const struct event *event);
 	bool (*record)(void *data, struct flow *flow, enum record_kind kind, const void *record);
+	/* A business unit in which something refuses is set aside (partner->sets_units_aside) instead of being given as a
+	 * record: its segments as they were sent, each with its terminator and a line feed.  It is refused after all if its
+	 * set, group or interchange is. */
+	bool (*aside)(void *data, struct flow *flow, const struct unit_aside *unit);
 	/* A set, group, interchange is over and judged; findings are complete.  set_end may still add findings of its own. */
 	bool (*set_end)(void *data, struct flow *flow, struct set_verdict *verdict);
 	bool (*group_end)(void *data, struct flow *flow, const struct group_verdict *verdict);
@@ -86,6 +95,7 @@ struct failure *flow_failure(struct flow *flow);
 const struct interchange_header *flow_interchange(const struct flow *flow); /* the one that is open */
 const struct binder *flow_binder(const struct flow *flow); /* for the records of enclosing loops */
 const struct findings *flow_findings(const struct flow *flow); /* of the set that is open */
+bool flow_set_refuses(const struct flow *flow); /* will the open set be rejected, as far as is known? */
 /* ISA09 as a day of this century; `otherwise` if it is none. */
 days interchange_day(const struct interchange_header *header, days otherwise);
 /* Read bytes that we wrote ourselves: the number of findings that refuse, the first of them as text. */
@@ -234,6 +244,7 @@ struct load_report {
 	uint64_t sets, sets_accepted;
 	uint64_t members;     /* received = applied + unchanged + aside + refused */
 	uint64_t applied, unchanged, added, aside, refused;
+	struct reckoning segments; /* of the interchanges */
 	uint64_t requests;
 	uint64_t findings, notes;
 	uint64_t others_refused; /* functional groups, and bytes outside of any interchange */

@@ -19,7 +19,9 @@
  * interchange_end properly nested, also for input that is not.  Memory is the reader's
  * window, one record and one set's findings.
  */
-#include "exchange/exchange.h"
+#include "exchange/reckon.h"
+
+#include <assert.h>
 
 struct flow {
 	const struct flow_handler *handler;
@@ -38,6 +40,12 @@ struct flow {
 	bool set_too_large;
 	bool deaf;               /* the handler takes neither events nor records */
 	bool sums_only;          /* a set of a version that is not handled: only whether it balances is looked at */
+	bool sets_aside;         /* units that refuse do not refuse their set */
+	struct unit_bytes unit;  /* … and are kept as they were sent */
+	uint64_t seen;           /* segments of the interchange, counted as they came; the reckon must agree */
+	uint64_t own_segments;   /* ISA and TA1 */
+	uint64_t strays, group_strays; /* segments that were dropped before the interchange, before the group */
+	uint64_t strays_in_groups;
 	const struct guide *guide; /* of the open set while it is walked, NULL: it is skipped */
 };
 
@@ -59,6 +67,11 @@ const struct binder *flow_binder(const struct flow *flow)
 const struct findings *flow_findings(const struct flow *flow)
 {
 	return &flow->set.findings;
+}
+
+bool flow_set_refuses(const struct flow *flow)
+{
+	return flow->guide != NULL ? walker_refuses(flow->walker) : findings_refuse(&flow->set.findings);
 }
 
 static void add_finding(struct findings *findings, enum finding_code code, const struct segment *segment, const char *segment_id)
@@ -192,6 +205,9 @@ static bool interchange_begin(struct flow *flow, const struct reader_item *item)
 	struct findings kept = flow->interchange.findings;
 	flow->interchange = (struct interchange_verdict){ .header = *item->interchange, .findings = kept };
 	flow->interchange_wish = FLOW_READ;
+	flow->seen = flow->own_segments = 1;
+	flow->strays = items_dropped(flow->items);
+	flow->strays_in_groups = 0;
 	if (!hash_begin(flow, item->interchange))
 		return failure_set(flow->failure, "could not hash the interchange: out of memory");
 	const struct interchange_header *header = item->interchange;
@@ -210,6 +226,7 @@ static bool group_begin(struct flow *flow, const struct reader_item *item)
 	flow->group = (struct group_verdict){ .header = *item->group, .findings = kept };
 	struct slice function = slice_of(item->group->functional_id), version = slice_of(item->group->version);
 	flow->group_refused = false;
+	flow->group_strays = items_dropped(flow->items);
 	flow->interchange.acknowledgments += strcmp(item->group->functional_id, "FA") == 0;
 	if (!guide_function_known(function)) {
 		add_unknown(&flow->group.findings, FINDING_GS_FUNCTION, &item->segment, 1, WORD_FUNCTION, item->group);
@@ -239,8 +256,17 @@ static void too_large(struct flow *flow, const struct event *event)
 	finding.place.segment = event->position;
 	slice_copy(finding.set_id, sizeof(finding.set_id), slice_of(flow->set.header.id));
 	slice_copy(finding.set_control, sizeof(finding.set_control), slice_of(flow->set.header.control));
-	findings_add(&flow->set.findings, &finding);
+	walker_add(flow->walker, &finding);
 	flow->set_too_large = true;
+}
+
+static bool set_aside(struct flow *flow)
+{
+	const struct unit_aside unit = { .offset = flow->unit.offset, .position = flow->unit.position,
+		.bytes = buffer_view(&flow->unit.bytes) };
+	if (flow->unit.bytes.failed)
+		return failure_set(flow->failure, "could not set a member aside: out of memory");
+	return flow->handler->aside == NULL || flow->handler->aside(flow->handler->data, flow, &unit);
 }
 
 /* Take the events that are waiting, bind them, hand them on. */
@@ -251,11 +277,15 @@ static bool pump_events(struct flow *flow)
 	while (walker_event(flow->walker, &event)) {
 		if (handler->event != NULL && !handler->event(handler->data, flow, &event))
 			return false;
+		bool aside = flow->sets_aside && unit_bytes_event(&flow->unit, &event);
+		if (aside && !set_aside(flow))
+			return false;
 		if (handler->record == NULL)
 			continue;
 		enum record_kind kind;
 		const void *record;
-		if (binder_event(flow->binder, &kind, &record, &event) && !handler->record(handler->data, flow, kind, record))
+		bool made = binder_event(flow->binder, &kind, &record, &event);
+		if (made && !aside && !handler->record(handler->data, flow, kind, record))
 			return false;
 		if (binder_failed(flow->binder))
 			return failure_set(flow->failure, "could not keep a record of the transaction set: out of memory");
@@ -338,7 +368,7 @@ static bool set_begin(struct flow *flow, const struct reader_item *item)
 		return false;
 	if (flow->guide == NULL)
 		return tell_segment(flow, item);
-	struct checks checks = { .level = flow_level(flow), .on = DAYS_NONE };
+	struct checks checks = { .level = flow_level(flow), .on = DAYS_NONE, .aside = flow->sets_aside };
 	const struct partner *partner = flow->handler->partner;
 	if (partner != NULL) {
 		checks.partner = partner;
@@ -347,10 +377,29 @@ static bool set_begin(struct flow *flow, const struct reader_item *item)
 		checks.overlay = checks.level >= 7 ? partner_overlay(partner, flow->guide) : NULL;
 		flow->guide = partner_guide(partner, flow->guide);
 	}
+	unit_bytes_begin(&flow->unit);
 	if (!days_parse8(&checks.on, slice_of(flow->group.header.date)))
 		checks.on = DAYS_NONE;
 	walker_begin(flow->walker, flow->guide, item->set, &flow->set.findings, checks);
 	return walk(flow, item);
+}
+
+/* What the set adds to its group, whatever became of it. */
+static void set_count(struct flow *flow)
+{
+	reckoning_add(&flow->group.units_reckoned, &flow->set.units_reckoned);
+	reckoning_add(&flow->group.segments_reckoned, &flow->set.segments_reckoned);
+}
+
+/* A set of which nothing would be left is rejected. */
+static void judge_set(struct flow *flow, const struct reader_item *item)
+{
+	struct walker_units units = flow->guide != NULL ? walker_units(flow->walker) : (struct walker_units){ .count = 0 };
+	bool looked_at = flow->interchange_wish != FLOW_SKIP && !flow->group_refused;
+	flow->set.ack = looked_at ? set_ack(&flow->set.findings) : ACK_REJECTED;
+	if (flow->sets_aside && units.count > 0 && units.refused == units.count)
+		flow->set.ack = ACK_REJECTED;
+	set_reckon(&flow->set, item->position, units, flow->sets_aside);
 }
 
 static bool set_end(struct flow *flow, const struct reader_item *item)
@@ -373,9 +422,10 @@ static bool set_end(struct flow *flow, const struct reader_item *item)
 		return failure_set(flow->failure, "could not keep the findings of a transaction set: out of memory");
 	if (flow->sums_only)
 		note_sums(flow);
+	judge_set(flow, item);
+	set_count(flow);
 	if (flow->interchange_wish == FLOW_SKIP || flow->group_refused)
 		return true;
-	flow->set.ack = set_ack(&flow->set.findings);
 	if (flow->handler->set_end != NULL && !flow->handler->set_end(flow->handler->data, flow, &flow->set))
 		return false;
 	if (flow->set.ack != ACK_REJECTED) {
@@ -401,6 +451,11 @@ static bool group_end(struct flow *flow, const struct reader_item *item)
 		flow->group.sets_accepted = 0;
 	}
 	flow->group.ack = group_ack(&flow->group);
+	uint64_t strays = items_dropped(flow->items) - flow->group_strays;
+	flow->strays_in_groups += strays;
+	group_reckon(&flow->group, item->segment.id.len > 0 ? 2 : 1, strays);
+	reckoning_add(&flow->interchange.units_reckoned, &flow->group.units_reckoned);
+	reckoning_add(&flow->interchange.segments_reckoned, &flow->group.segments_reckoned);
 	if (flow->group.findings.failed)
 		return failure_set(flow->failure, "could not keep the findings of a functional group: out of memory");
 	if (flow->interchange_wish == FLOW_SKIP || flow->handler->group_end == NULL)
@@ -439,6 +494,9 @@ static bool interchange_end(struct flow *flow, const struct reader_item *item)
 	if (flow->interchange.findings.failed)
 		return failure_set(flow->failure, "could not keep the findings of an interchange: out of memory");
 	judge_interchange(&flow->interchange);
+	uint64_t strays = items_dropped(flow->items) - flow->strays;
+	interchange_reckon(&flow->interchange, flow->own_segments + (item->segment.id.len > 0), strays - flow->strays_in_groups);
+	assert(flow->interchange.segments_reckoned.received == flow->seen + strays);
 	if (flow->handler->interchange_end == NULL)
 		return true;
 	return flow->handler->interchange_end(flow->handler->data, flow, &flow->interchange, hash);
@@ -457,7 +515,12 @@ static bool file_finding(struct flow *flow, const struct reader_item *item)
 			return true;
 		return flow->handler->stray(flow->handler->data, flow, &stray);
 	}
-	if ((scope == SCOPE_SET || scope == SCOPE_SEGMENT || scope == SCOPE_ELEMENT) && item->set != NULL)
+	flow->seen += finding->code == FINDING_SEGMENT_TOO_LONG; /* no item was made of it */
+	if ((scope == SCOPE_SEGMENT || scope == SCOPE_ELEMENT) && item->set != NULL && flow->guide != NULL)
+		walker_adopt(flow->walker, finding);
+	else if (scope == SCOPE_SET && item->set != NULL && flow->guide != NULL)
+		walker_add(flow->walker, finding);
+	else if ((scope == SCOPE_SET || scope == SCOPE_SEGMENT || scope == SCOPE_ELEMENT) && item->set != NULL)
 		findings_add(&flow->set.findings, finding);
 	else if (scope == SCOPE_GROUP && item->group != NULL)
 		findings_add(&flow->group.findings, finding);
@@ -476,12 +539,15 @@ static void hash_segment(struct flow *flow, const struct reader_item *item)
 
 static bool handle(struct flow *flow, const struct reader_item *item)
 {
+	if (item->answer != READER_FINDING && item->answer != READER_INTERCHANGE)
+		flow->seen += item->segment.id.len > 0 || item->answer == READER_SEGMENT;
 	switch (item->answer) {
 	case READER_INTERCHANGE:
 		return interchange_begin(flow, item);
 	case READER_TA1:
 		flow->interchange.acknowledgments++;
 		flow->interchange.segments++;
+		flow->own_segments++;
 		hash_segment(flow, item);
 		return tell_segment(flow, item);
 	case READER_GROUP:
@@ -540,6 +606,7 @@ static bool drive(struct flow *flow)
 		struct reader_batch batch;
 		size_t count = items_batch(flow->items, &batch);
 		if (count > 0) {
+			flow->seen += count;
 			if (!walk_batch(flow, &batch, count))
 				return false;
 			continue;
@@ -568,11 +635,13 @@ static bool flow_open(struct flow *flow, const struct flow_handler *handler, str
 	flow->group.findings.group = flow->set.findings.group = group;
 	if (items != NULL && handler->bytes != NULL)
 		items_watch(items, handler->bytes, handler->data);
+	flow->sets_aside = handler->partner != NULL && handler->partner->sets_units_aside;
+	unit_bytes_init(&flow->unit);
 	flow->walker = walker_new();
 	flow->binder = binder_new();
 	if (flow->items == NULL || flow->walker == NULL || flow->binder == NULL)
 		return failure_set(failure, "could not begin reading: out of memory");
-	flow->deaf = handler->event == NULL && handler->record == NULL;
+	flow->deaf = handler->event == NULL && handler->record == NULL && handler->aside == NULL;
 	if (flow->deaf)
 		walker_hush(flow->walker);
 	return true;
@@ -581,6 +650,7 @@ static bool flow_open(struct flow *flow, const struct flow_handler *handler, str
 static void flow_close(struct flow *flow)
 {
 	sha256_done(&flow->hash);
+	unit_bytes_done(&flow->unit);
 	findings_done(&flow->interchange.findings);
 	findings_done(&flow->group.findings);
 	findings_done(&flow->set.findings);

@@ -74,6 +74,11 @@ bool items_damaged(const struct items *items)
 	return items->damaged;
 }
 
+uint64_t items_dropped(const struct items *items)
+{
+	return reader_dropped(items->reader);
+}
+
 static void end(struct items *items)
 {
 	reader_end(items->reader);

@@ -13,6 +13,8 @@
  */
 #include "exchange/facts.h"
 
+#include <assert.h>
+
 /* What a record of the interchange added to a member: a termination that belongs to it may follow (BAD-14).  The two stand
  * near each other in a file, so only the newest are remembered. */
 #define ADDED_MAX 512
@@ -45,6 +47,8 @@ struct loader {
 	struct added *added;         /* the newest ADDED_MAX additions to members who were known; NULL: none yet */
 	uint64_t added_count, added_before_set;
 	struct load_report set, group, interchange; /* counts since each began: undone with it */
+	struct pile aside;           /* the segments of members that were set aside, as they came */
+	uint64_t aside_before_set, aside_before_group;
 };
 
 static void add_counts(struct load_report *to, const struct load_report *from)
@@ -116,6 +120,7 @@ static bool loader_interchange(void *data, struct flow *flow, const struct inter
 	loader->interchange = (struct load_report){ .members = 0 };
 	loader->full = false;
 	loader->added_count = 0;
+	pile_cut(&loader->aside, 0);
 	if (loader->seen != NULL)
 		memset(loader->seen, 0, loader->seen_bytes);
 	loader->day = office->now_is_given ? office->now.day : interchange_day(header, office->now.day);
@@ -153,6 +158,7 @@ static bool loader_group(void *data, struct flow *flow, const struct group_heade
 {
 	struct loader *loader = data;
 	loader->group = (struct load_report){ .members = 0 };
+	loader->aside_before_group = pile_len(&loader->aside);
 	acks_group(&loader->acks, flow_interchange(flow), group);
 	return store_mark(loader->office->store) || store_failed(loader);
 }
@@ -167,6 +173,7 @@ static bool loader_set(void *data, struct flow *flow, const struct set_header *s
 	loader->set = (struct load_report){ .sets = 1 };
 	loader->copy = false;
 	loader->added_before_set = loader->added_count;
+	loader->aside_before_set = pile_len(&loader->aside);
 	if (guide != NULL && strcmp(guide->set_id, "834") != 0)
 		*wish = FLOW_SKIP;
 	return store_mark(loader->office->store) || store_failed(loader);
@@ -378,7 +385,7 @@ static bool loader_record(void *data, struct flow *flow, enum record_kind kind, 
 		return true;
 	const struct enrolment_set *set = binder_open(flow_binder(flow), RECORD_ENROLMENT_SET);
 	loader->set.members++;
-	if (set == NULL || flow_findings(flow)->refusing > 0)
+	if (set == NULL || flow_set_refuses(flow))
 		return true; /* the set will be refused: its members are only counted */
 	loader->copy = slice_is(set->purpose, "22");
 	if (loader->copy) {
@@ -387,6 +394,17 @@ static bool loader_record(void *data, struct flow *flow, enum record_kind kind, 
 	}
 	loader->full = loader->full || slice_is(set->action, "RX");
 	return apply_member(loader, set, record);
+}
+
+/* A member in whose segments something refuses: kept as it came, applied in no part of it. */
+static bool loader_aside(void *data, struct flow *flow, const struct unit_aside *unit)
+{
+	struct loader *loader = data;
+	(void)flow;
+	loader->set.members++;
+	loader->set.aside++;
+	pile_put(&loader->aside, unit->bytes);
+	return true;
 }
 
 /* ---- ends ---------------------------------------------------------------------- */
@@ -398,10 +416,14 @@ static bool loader_set_end(void *data, struct flow *flow, struct set_verdict *ve
 	(void)flow;
 	verdict->records = loader->set.members;
 	bool refused = verdict->ack == ACK_REJECTED;
+	assert(refused || loader->set.members == verdict->units_reckoned.received);
+	loader->set.members = verdict->units_reckoned.received; /* of one that is too large not all were given */
 	if (refused)
 		refuse_counts(&loader->set);
 	else
 		loader->set.sets_accepted = 1;
+	if (refused)
+		pile_cut(&loader->aside, loader->aside_before_set);
 	if (refused) /* once the ring is full, what is undone stands where older ones stood: all are forgotten then */
 		loader->added_count = loader->added_count > ADDED_MAX ? 0 : loader->added_before_set;
 	if (refused ? !store_undo(store) : !store_keep(store))
@@ -428,6 +450,7 @@ static bool loader_group_end(void *data, struct flow *flow, const struct group_v
 	if (refused) {
 		refuse_counts(&loader->group);
 		loader->added_count = 0;
+		pile_cut(&loader->aside, loader->aside_before_group);
 	}
 	if (refused ? !store_undo(store) : !store_keep(store))
 		return store_failed(loader);
@@ -459,6 +482,25 @@ static void document_name(char *name, size_t size, const char *file, uint64_t co
 		(unsigned long long)control, kind);
 }
 
+/* What was set aside stays with us, apart from what the partner fetches. */
+static bool keep_aside(struct loader *loader)
+{
+	struct office *office = loader->office;
+	struct buffer bytes;
+	char name[192];
+	if (!pile_fine(&loader->aside, "what was set aside", &office->failure))
+		return false;
+	if (pile_len(&loader->aside) == 0)
+		return true;
+	document_name(name, sizeof(name), source_name(loader->path), loader->acks.control, "aside");
+	buffer_init(&bytes, 0);
+	bool fine = pile_pieces(&loader->aside, buffer_take, &bytes) ||
+		failure_set(&office->failure, "could not keep what was set aside: out of memory");
+	fine = fine && (store_document_put(office->store, "aside", loader->row.id, name, buffer_view(&bytes)) || store_failed(loader));
+	buffer_done(&bytes);
+	return fine;
+}
+
 static bool keep_documents(struct loader *loader)
 {
 	struct store *store = loader->office->store;
@@ -486,7 +528,7 @@ static bool keep_documents(struct loader *loader)
 		fine = store_document_put(store, "ack", loader->row.id, name, buffer_view(&bytes)) || store_failed(loader);
 	}
 	buffer_done(&bytes);
-	return fine;
+	return fine && keep_aside(loader);
 }
 
 /* Refused as a whole: what was applied goes, the fact that it came stays. */
@@ -512,10 +554,26 @@ static bool write_document(void *data, const char *kind, const char *name, struc
 	return office_write(writer->office, writer->out, name, bytes);
 }
 
+static bool write_aside(void *data, const char *kind, const char *name, struct slice bytes)
+{
+	struct ack_writer *writer = data;
+	return folder_make(writer->out, &writer->office->failure) && write_document(data, kind, name, bytes);
+}
+
 bool load_acknowledgments(struct office *office, int64_t interchange, const char *out)
 {
 	struct ack_writer writer = { office, out };
-	return store_documents(office->store, "ack", interchange, write_document, &writer) || office_store_failed(office);
+	if (!store_documents(office->store, "ack", interchange, write_document, &writer))
+		return office_store_failed(office);
+	struct buffer folder;
+	buffer_init(&folder, 0);
+	buffer_format(&folder, "%s/aside", out);
+	buffer_char(&folder, '\0');
+	writer.out = folder.ptr;
+	bool fine = !folder.failed || failure_set(&office->failure, "could not write what was set aside: out of memory");
+	fine = fine && (store_documents(office->store, "aside", interchange, write_aside, &writer) || office_store_failed(office));
+	buffer_done(&folder);
+	return fine;
 }
 
 static bool write_documents(struct loader *loader, int64_t interchange)
@@ -554,6 +612,7 @@ static bool loader_interchange_end(void *data, struct flow *flow, struct interch
 	if (verdict->ack == 'R') {
 		loader->report->interchanges_refused++;
 		refuse_counts(&loader->interchange);
+		pile_cut(&loader->aside, 0);
 		if (!record_refusal(loader))
 			return false;
 	} else if (loader->full && loader->interchange.sets_accepted == loader->interchange.sets && !compare_full(loader)) {
@@ -562,6 +621,9 @@ static bool loader_interchange_end(void *data, struct flow *flow, struct interch
 	tell_all(loader, &verdict->findings);
 	acks_end(&loader->acks, verdict);
 	memcpy(loader->row.hash, hash, SHA256_BYTES);
+	reckoning_add(&loader->report->segments, &verdict->segments_reckoned);
+	assert(loader->interchange.members == loader->interchange.applied + loader->interchange.unchanged + loader->interchange.aside +
+		loader->interchange.refused);
 	loader->row.bytes = verdict->bytes;
 	loader->row.ack = verdict->ack;
 	loader->row.note = slice_of(verdict->note);
@@ -595,7 +657,7 @@ bool load_file(struct office *office, const char *path, const char *out, const s
 	struct loader loader = { .office = office, .path = path, .out = out, .sink = sink, .report = report };
 	struct flow_handler handler = { .data = &loader, .partner = office->partner, .hash = true,
 		.receivers = { program_payer(office->program)->interchange_id, program_payer(office->program)->eligibility_id }, .interchange = loader_interchange, .group = loader_group,
-		.set = loader_set, .record = loader_record, .set_end = loader_set_end, .group_end = loader_group_end,
+		.set = loader_set, .record = loader_record, .aside = loader_aside, .set_end = loader_set_end, .group_end = loader_group_end,
 		.interchange_end = loader_interchange_end, .stray = loader_stray };
 	if (out != NULL && !folder_make(out, &office->failure))
 		return false;
@@ -603,12 +665,14 @@ bool load_file(struct office *office, const char *path, const char *out, const s
 	if (source == NULL)
 		return false;
 	acks_init(&loader.acks);
+	pile_init(&loader.aside);
 	arena_init(&loader.arena, 4 * LIMIT_RECORD_BYTES);
 	arena_init(&loader.interchange_arena, 0);
 	bool done = flow_run(source, &handler, &office->failure);
 	if (loader.open)
 		store_rollback(office->store);
 	acks_done(&loader.acks);
+	pile_done(&loader.aside);
 	arena_done(&loader.arena);
 	arena_done(&loader.interchange_arena);
 	free(loader.seen);

@@ -34,7 +34,7 @@ static bool finding_is_acknowledged(const struct finding *finding)
 
 enum ack set_ack(const struct findings *findings)
 {
-	if (findings->refusing > 0)
+	if (findings_refuse(findings))
 		return ACK_REJECTED;
 	for (size_t i = 0; i < findings->count; i++)
 		if (finding_is_acknowledged(&findings->items[i]))

@@ -302,6 +302,7 @@ struct event {
 	uint16_t node;                  /* loop or segment node of the guide; GUIDE_NONE: segment without a place */
 	const struct segment *segment;  /* EVENT_SEGMENT and LOOP_BEGIN (the opening segment); lives until the next feed */
 	uint64_t position;              /* of the segment in the set */
+	bool refused;                   /* EVENT_LOOP_END of a business unit: something in it refuses */
 };
 
 #endif

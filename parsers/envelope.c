@@ -401,7 +401,6 @@ static void item_end(struct reader *reader, struct reader_item *item, enum reade
 	default:
 		item->count = reader->groups;
 		reader->inside = false;
-		reader->line_end_free = true;
 		break;
 	}
 }
@@ -471,7 +470,6 @@ static enum reader_answer end_interchange(struct reader *reader, struct reader_i
 static enum reader_answer set_segment(struct reader *reader, struct reader_item *item)
 {
 	if (reader->length == 0) {
-		reader->dropped++;
 		envelope_find(reader, FINDING_SEGMENT_NOTHING, item->segment.offset)->place.segment = reader->segments + 1;
 		reader_consume(reader);
 		return READER_MORE;
@@ -551,7 +549,6 @@ static enum reader_answer short_header(struct reader *reader)
 	reader->next_line = reader->line;
 	reader->next_line_offset = reader->line_offset;
 	reader_consume(reader);
-	reader->line_end_free = false;
 	return READER_MORE;
 }
 

@@ -68,9 +68,7 @@ char *reader_space(struct reader *reader, size_t wanted, size_t *room);
 void reader_filled(struct reader *reader, size_t len);
 void reader_end(struct reader *reader);
 enum reader_answer reader_next(struct reader *reader, struct reader_item *item);
-/* Bytes outside of interchanges so far, but for the line end behind each; and segments inside of them that were dropped
- * without an item: those without a place in the envelope, and those that are too long. */
-uint64_t reader_skipped(const struct reader *reader);
+/* Segments of interchanges so far that were dropped without an item, as they stand outside of any set. */
 uint64_t reader_dropped(const struct reader *reader);
 
 /* Many segments of a set at a time: those that are neither its ST nor its SE, with nothing to tell of them. */
@@ -136,6 +134,7 @@ struct checks {
 	const struct partner *partner;   /* whose set it is; NULL: nobody's in particular */
 	const struct overlay *overlay;   /* what he narrows of the guide; NULL: nothing, or the level is below 7 */
 	const struct code_tables *codes; /* the external code sets; NULL: the shipped ones */
+	bool aside;           /* what refuses inside of a business unit is contained there (struct findings) */
 	days on;              /* the day on which dated codes must hold: the group's (GS04); DAYS_NONE: any day */
 };
 struct walker *walker_new(void);
@@ -144,6 +143,17 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	struct checks checks);
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position);
 bool walker_event(struct walker *walker, struct event *event);
+/* A finding of the reader on a segment of the open set: it gets its loop and business unit and is added like any other. */
+void walker_adopt(struct walker *walker, const struct finding *finding);
+/* A finding on the open set as a whole, whatever business unit is open. */
+void walker_add(struct walker *walker, const struct finding *finding);
+/* Does anything refuse that no business unit contains, the open one counted as over? */
+bool walker_refuses(const struct walker *walker);
+/* Business units of the set so far; of those that are over, how many have something that refuses, and their segments. */
+struct walker_units {
+	uint64_t count, refused, refused_segments;
+};
+struct walker_units walker_units(const struct walker *walker);
 /* Nobody will take events: from now on none are made. */
 void walker_hush(struct walker *walker);
 /* How segments are checked: "careful" looks at each thing in turn, "plain", "avx2" and "avx512" see of most segments at once that

@@ -168,9 +168,7 @@ struct reader {
 	struct place junk_place;
 	char junk_start[8];   /* the first of them, for looks_like */
 	uint8_t junk_len;
-	bool line_end_free;   /* the line end behind an interchange is part of it */
-	uint64_t skipped;     /* bytes outside of interchanges, those line ends aside */
-	uint64_t dropped;     /* segments inside of interchanges that no item was made of */
+	uint64_t dropped;     /* segments in interchanges outside of any set, and without a place there */
 	struct scan *scan;
 	uint32_t keys[READER_BATCH]; /* of the batch given last */
 	uint32_t next;        /* of the segments in scan->ends: the first that was not given */
@@ -459,6 +457,10 @@ struct walker {
 	enum finding_code lost_code;
 	bool quiet;            /* nobody takes the events */
 	bool alone;            /* … and no partner looks on: none are made */
+	unsigned unit_frame;   /* of the outermost business unit that is open; 0: none */
+	uint64_t unit_position;
+	uint64_t unit_before;  /* findings that refused when it began, and those since that are not about it */
+	struct walker_units units;
 	uint32_t *partner_counts; /* by row of the overlay: how often what it names came in its loop */
 	uint32_t partner_size;
 	struct rule_cells rules; /* what rules know so far */

@@ -60,11 +60,6 @@ void reader_free(struct reader *reader)
 	free(reader);
 }
 
-uint64_t reader_skipped(const struct reader *reader)
-{
-	return reader->skipped;
-}
-
 uint64_t reader_dropped(const struct reader *reader)
 {
 	return reader->dropped;
@@ -326,14 +321,8 @@ static bool plain_byte(char c)
 /* Skip what may stand before an ISA.  False: the bytes at hand do not decide. */
 static bool skip_padding(struct reader *reader)
 {
-	for (; reader->start < reader->end; advance(reader, 1), reader->skipped++) {
+	for (; reader->start < reader->end; advance(reader, 1)) {
 		const char *at = reader->window + reader->start;
-		if (reader->line_end_free && (*at == '\r' || *at == '\n')) {
-			reader->line_end_free = *at == '\r';
-			reader->skipped--;
-			continue;
-		}
-		reader->line_end_free = false;
 		if (padding(*at))
 			continue;
 		if (*at != '\xef')
@@ -344,7 +333,6 @@ static bool skip_padding(struct reader *reader)
 		if (len < 3)
 			return reader->ended;
 		reader->start += 2; /* a byte order mark */
-		reader->skipped += 2;
 	}
 	return true;
 }
@@ -386,7 +374,6 @@ static enum reader_answer frame_outside(struct reader *reader)
 		for (size_t i = 0; i < at && reader->junk_len < sizeof(reader->junk_start); i++)
 			reader->junk_start[reader->junk_len++] = bytes[i];
 		advance(reader, at);
-		reader->skipped += at;
 	}
 	if (answer == HEADER_YES) {
 		if (reader->junk)
@@ -453,7 +440,6 @@ static void too_long(struct reader *reader)
 		envelope_stray(reader, offset, id, expected);
 	} else {
 		reader->segments++;
-		reader->dropped++;
 		struct finding *finding = envelope_find(reader, FINDING_SEGMENT_TOO_LONG, offset);
 		finding->place.element = (uint16_t)(separators > 0 ? separators : 1);
 		slice_copy(finding->segment_id, sizeof(finding->segment_id), id);

@@ -95,7 +95,9 @@ static __attribute__((noinline)) void event_make(struct walker *walker, enum eve
 		return;
 	walker->events[walker->event_tail++] = (struct event){ .kind = kind, .guide = walker->guide, .node = node,
 		.segment = kind == EVENT_LOOP_END || kind == EVENT_SET_END ? NULL : walker->segment,
-		.position = walker->position };
+		.position = walker->position,
+		.refused = kind == EVENT_LOOP_END && walker->depth - 1 == walker->unit_frame &&
+			walker->findings->refusing > walker->unit_before };
 }
 
 static inline void event_put(struct walker *walker, enum event_kind kind, uint16_t node)
@@ -128,6 +130,12 @@ static void frame_push(struct walker *walker, uint16_t loop)
 	frame->hl_children = 0;
 	frame->unit.name[0] = '\0';
 	frame->unit.first_finding = walker->findings->count;
+	if (walker->unit_frame == 0 && walker_node(walker, children->node)->unit) {
+		walker->unit_frame = walker->depth - 1;
+		walker->unit_position = walker->position;
+		walker->unit_before = walker->findings->refusing;
+		walker->units.count++;
+	}
 	if (rules_at(walker, children->node))
 		rules_open(walker, children->node);
 }
@@ -179,6 +187,13 @@ static inline void frame_end(struct walker *walker, unsigned at, const struct gu
 	if (rules_at(walker, loop->node))
 		rules_close(walker, loop->node);
 	event_put(walker, at == 0 ? EVENT_SET_END : EVENT_LOOP_END, loop->node);
+	if (at > 0 && at == walker->unit_frame) {
+		uint64_t refusing = walker->findings->refusing - walker->unit_before;
+		walker->unit_frame = 0;
+		walker->units.refused += refusing > 0;
+		walker->units.refused_segments += refusing > 0 ? walker->position - walker->unit_position : 0;
+		walker->findings->contained += walker->checks.aside ? refusing : 0;
+	}
 	walker->depth--;
 }
 
@@ -206,6 +221,8 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->position = 0;
 	walker->hl = 0;
 	walker->begun = false;
+	walker->unit_frame = 0;
+	walker->units = (struct walker_units){ .count = 0 };
 	walker->index = index_of(walker, guide);
 	if (walker->index != NULL && !partner_room(walker))
 		walker->index = NULL;

@@ -77,6 +77,33 @@ void walker_tell(struct walker *walker, struct finding *finding)
 	findings_add(walker->findings, finding);
 }
 
+void walker_add(struct walker *walker, const struct finding *finding)
+{
+	uint64_t before = walker->findings->refusing;
+	findings_add(walker->findings, finding);
+	walker->unit_before += walker->findings->refusing - before;
+}
+
+bool walker_refuses(const struct walker *walker)
+{
+	const struct findings *findings = walker->findings;
+	bool open = walker->unit_frame > 0 && walker->checks.aside;
+	return (open ? walker->unit_before : findings->refusing) > findings->contained;
+}
+
+void walker_adopt(struct walker *walker, const struct finding *found)
+{
+	struct finding finding = *found;
+	if (walker->depth > 0)
+		walker_path(walker, &finding, walker->depth - 1);
+	walker_tell(walker, &finding);
+}
+
+struct walker_units walker_units(const struct walker *walker)
+{
+	return walker->units;
+}
+
 void walker_find_as(struct walker *walker, struct finding *finding, uint16_t node, unsigned frame)
 {
 	segment_place(&finding->place, walker->segment != NULL ? walker->segment : walker->end, NULL);

@@ -94,6 +94,7 @@ void findings_reset(struct findings *findings)
 	findings->count = 0;
 	findings->total = 0;
 	findings->refusing = 0;
+	findings->contained = 0;
 	findings->failed = false;
 }
 

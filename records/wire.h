@@ -170,6 +170,7 @@ struct findings {
 	size_t size;
 	uint64_t total;          /* found, whether kept or not */
 	uint64_t refusing;       /* of them, how many refuse */
+	uint64_t contained;      /* of those, how many stand in a business unit that is set aside: they do not refuse the set */
 	bool failed;             /* memory ran out: the caller must treat the stretch as failed */
 	uint64_t *by_code;       /* how many were found of each code, kept or not; NULL while there are none */
 	const char *interchange, *group; /* ISA13 and GS06 of what is open around, for each finding; NULL: none; not owned */
@@ -183,6 +184,10 @@ void findings_add(struct findings *findings, const struct finding *finding);
 static inline bool findings_full(const struct findings *findings)
 {
 	return findings->count == LIMIT_FINDINGS_PER_SET;
+}
+static inline bool findings_refuse(const struct findings *findings)
+{
+	return findings->refusing > findings->contained;
 }
 void findings_reset(struct findings *findings);
 void findings_done(struct findings *findings);
@@ -217,6 +222,14 @@ struct set_header { /* ST */
 	uint64_t offset;
 };
 
+/* What became of what was received.  Holds in every verdict: received = accepted + aside + refused. */
+struct reckoning {
+	uint64_t received, accepted, aside, refused;
+};
+bool reckoning_holds(const struct reckoning *reckoning);
+void reckoning_add(struct reckoning *to, const struct reckoning *from);
+void reckoning_refuse(struct reckoning *reckoning); /* none of it, whatever was said before */
+
 /* What became of one transaction set and one group: what a 999 says. */
 enum ack { ACK_ACCEPTED = 'A', ACK_ERRORS = 'E', ACK_PARTIAL = 'P', ACK_REJECTED = 'R' };
 struct set_verdict {
@@ -224,6 +237,8 @@ struct set_verdict {
 	enum ack ack;
 	struct findings findings;   /* owned by the verdict */
 	uint64_t records;           /* members, inquiries, … read */
+	/* business units (members, subscribers, claims; none where no guide reads the set) and segments, ST and SE included */
+	struct reckoning units_reckoned, segments_reckoned;
 };
 struct group_verdict {
 	struct group_header header;
@@ -233,6 +248,7 @@ struct group_verdict {
 	uint64_t sets_accepted;
 	uint64_t sets_noted;     /* of the accepted, those with findings (IK501 E) */
 	struct findings findings; /* of the group's own envelope */
+	struct reckoning units_reckoned, segments_reckoned; /* of its sets; of them and its own envelope, what stands between them is refused */
 };
 struct interchange_verdict {
 	struct interchange_header header;
@@ -241,6 +257,7 @@ struct interchange_verdict {
 	bool duplicate;      /* TA1 025 */
 	uint64_t bytes, segments, groups, sets, sets_accepted; /* segments: all from ISA to IEA that are there */
 	uint64_t acknowledgments;    /* TA1 segments and groups of 999 in it */
+	struct reckoning units_reckoned, segments_reckoned; /* of its groups; of them and its own envelope */
 	struct findings findings; /* of the interchange's envelope */
 };
 

@@ -43,6 +43,23 @@ load "$work/elsewhere.x12"
 [ $status -eq 1 ] && said 'code  isa-other-receiver' && said '0 members\? received\|1 refused' && grep -q 'TA1.*\*R\*009' "$work"/acks/elsewhere*.ta1.x12
 verdict $? "what is meant for somebody else is refused (TA1 009) and nothing of it applied"
 
+# ---- a partner whose bad members are set aside ----
+printf '<?xml version="1.0" encoding="UTF-8"?>\n<partner name="Example" sets-units-aside="yes"/>\n' >"$work/partner.xml"
+change the-second-member-of-three-is-wrong three.x12 000000298
+sed -i 's/9000000\([0-9]\)/9000010\1/g' "$work/three.x12"
+"$pccm" load --store "sqlite:$work/p.db" --date 2026-01-05 --partner "$work/partner.xml" --out "$work/acks" "$work/three.x12" >"$work/said" 2>&1
+status=$?
+[ $status -eq 1 ] && said '3 members received = 2 applied (2 new) + 0 as before + 1 set aside + 0 refused' &&
+	said '55 segments received = 40 accepted + 15 set aside + 0 refused' && said '1 of 1 transaction sets accepted' &&
+	grep -q '^IK5\*E\*5' "$work"/acks/three*.999.x12 && [ "$(wc -l <"$(ls "$work"/acks/aside/three*.aside.x12)")" -eq 15 ] &&
+	[ "$(head -n 2 "$work"/acks/aside/three*.aside.x12 | tail -n 1)" = 'REF*0F*900001025~' ] &&
+	! "$pccm" explain --store "sqlite:$work/p.db" 900001025 >"$work/explained" 2>&1
+verdict $? "one bad member of three is set aside and kept as it came, the others are applied (IK5*E)"
+
+load "$work/three.x12"
+[ $status -eq 1 ] && said 'duplicate-interchange' && said '0 members\? received'
+verdict $? "what was set aside does not come again with the same interchange"
+
 change a-member-is-added again.x12 000000202
 load "$work/again.x12"
 [ $status -eq 0 ] && said '0 applied (0 new) + 1 as before'

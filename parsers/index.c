@@ -58,7 +58,8 @@ bool index_listed(const struct guide_index *index, uint16_t codes, struct slice 
 	const struct guide_list *list = &index->lists[codes];
 	if (list->longer)
 		return guide_code_listed(index->guide, codes, value);
-	if (value.len == 0 || value.len > PACKED_BYTES || memchr(value.ptr, 0, value.len) != NULL)
+	/* a NUL elsewhere than at the end makes a number that no code has */
+	if (value.len == 0 || value.len > PACKED_BYTES || value.ptr[value.len - 1] == '\0')
 		return false;
 	uint64_t code = bytes_packed(value);
 	const uint64_t *pair = index->codes + list_pair(list, code);

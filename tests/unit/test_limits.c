@@ -3,7 +3,8 @@
  *
  * base/limits.h, on both sides of each limit that has no test with its owner.  With their owners: segment bytes and
  * elements (test_reader), gzip (test_inflate), findings of a set (test_records), loops of a guide (test_guides), spans
- * (test_spans), service types of an inquiry (test_elements), XML bytes (test_program).
+ * (test_spans), service types of an inquiry (test_elements), XML bytes (test_program), rules of a guide
+ * (test_rule_language).
  */
 #include "exchange/facts.h"
 #include "tests/unit/unit.h"

@@ -218,6 +218,47 @@ static void test_limits(void)
 	buffer_done(&end);
 }
 
+/* So many rules, each of which asks for another thing of loop 2000. */
+static struct guide *guide_asking(unsigned things, struct failure *failure)
+{
+	static const char *const segments[] = { "DTP", "DTP*348", "DTP*349", "INS", "2300/HD", "2300/HD*001", "2300/HD*021" };
+	struct buffer rules;
+	unsigned put = 0;
+	buffer_init(&rules, 0);
+	for (unsigned way = 0; way < 4; way++) /* by path and without, the first and the last */
+		for (unsigned element = 1; element <= 3; element++)
+			for (size_t i = 0; i < COUNT_OF(segments) && put < things; i++) {
+				char place[40];
+				bool code = strchr(segments[i], '*') != NULL;
+				if (i >= 4 && element == 3) /* HD has two */
+					continue;
+				(void)snprintf(place, sizeof(place), "%s%s%s%02u", way % 2 == 0 ? "" : "2000/", segments[i], code ? "." : "",
+					element);
+				put++;
+				if (way < 2)
+					buffer_format(&rules, "<rule id=\"R-%u\" then=\"present(%s)\" says=\"s\"/>", put, place);
+				else
+					buffer_format(&rules, "<rule id=\"R-%u\" then=\"last(%s) = last(%s)\" says=\"s\"/>", put, place, place);
+			}
+	CU_ASSERT_EQUAL(put, things);
+	buffer_char(&rules, '\n');
+	buffer_char(&rules, '\0');
+	struct guide *guide = guide_in('l', rules.ptr, failure);
+	buffer_done(&rules);
+	return guide;
+}
+
+static void test_facts_of_a_loop(void)
+{
+	struct failure failure = { "" };
+	struct guide *guide = guide_asking(LIMIT_RULE_FACTS, &failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(guide);
+	CU_ASSERT_EQUAL(guide->fact_count, LIMIT_RULE_FACTS);
+	guide_free(guide);
+	CU_ASSERT_PTR_NULL(guide_asking(LIMIT_RULE_FACTS + 1, &failure));
+	CU_ASSERT(strstr(failure.text, "at most 64 things of one loop") != NULL);
+}
+
 /* ---- running ------------------------------------------------------------------------------------------------- */
 
 static void put_name(void *data, const struct finding *finding)
@@ -370,6 +411,7 @@ static const struct unit_case cases[] = {
 	{ "an expression prints as it is written in its shortest form", test_print },
 	{ "what cannot be read is refused at its character, with what was expected", test_refused },
 	{ "depth, steps and characters have limits", test_limits },
+	{ "the rules of a guide ask for 64 things of one loop", test_facts_of_a_loop },
 	{ "tests of a segment's own elements, and what decides nothing", test_run },
 	{ "a rule has its kind, severity and level, and an id of its own", test_kind },
 	{ "what came before in the loops around", test_facts },

@@ -67,6 +67,21 @@ void hierarchy_open(struct walker *walker, unsigned frame)
 	}
 }
 
+/* The levels inside name a level by its number: it has the one that is left out, if one is. */
+void hierarchy_imply(struct walker *walker, unsigned frame)
+{
+	uint64_t number = 0;
+	bool follows = walker->segment->key == ID2('H', 'L') && slice_number(&number, segment_element(walker->segment, 1)) &&
+		number == walker->hl + 1;
+	if (follows) /* nobody counted it */
+		return;
+	walker->frames[frame].hl = ++walker->hl;
+	while (frame > 0 && walker->frames[frame - 1].hl == 0)
+		frame--;
+	if (frame > 0)
+		walker->frames[frame - 1].hl_children++;
+}
+
 void hierarchy_close(struct walker *walker, unsigned frame)
 {
 	const struct walker_frame *level = &walker->frames[frame];

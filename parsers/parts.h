@@ -479,6 +479,9 @@ struct walker_place {
 	uint16_t slot;
 };
 struct walker_place walker_place(const struct walker *walker, const struct segment *segment, unsigned id);
+/* The loop that a segment belongs to whose opening segment is missing; `place` is what walker_place said.  PLACE_NONE: none. */
+struct walker_place walker_implied(const struct walker *walker, const struct segment *segment, unsigned id,
+	struct walker_place place);
 static inline bool walker_came(const struct walker *walker, const struct guide_slot *slot)
 {
 	return (walker->came[slot->word] & slot->bit) != 0;
@@ -523,6 +526,7 @@ void walker_unit(struct walker *walker, struct slice name);    /* the innermost 
 void walker_path(const struct walker *walker, struct finding *finding, unsigned frame); /* loop and path of an open loop */
 /* hierarchy.c */
 void hierarchy_open(struct walker *walker, unsigned frame);
+void hierarchy_imply(struct walker *walker, unsigned frame); /* a level whose HL is missing */
 void hierarchy_close(struct walker *walker, unsigned frame);
 /* ---- rules (rule_index.c, rule_facts.c, rule_run.c, rule_tell.c); what is in them: rules.h ---- */
 struct rule_index *rule_index_new(const struct guide *guide); /* NULL: memory */

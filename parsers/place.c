@@ -8,6 +8,11 @@
  *   2. the same with its repeats used up: told as one too many
  *   3. in one loop: a child before the cursor whose code fits (out of order), else a
  *      child of the same id whose code does not fit (told as a wrong code)
+ * What has no place, or only one that its codes do not fit, may belong to a loop that could
+ * come now, without anything that is required being passed over, and whose opening segment
+ * is missing: that is told once, and the loop opened, so that one mistake does not make one
+ * of each segment that follows.
+ *
  * Siblings of one position number stand in any order among themselves.
  *
  * Loops are nested as the guide nests them, so that the newest child of the innermost one
@@ -82,6 +87,55 @@ struct walker_place walker_place(const struct walker *walker, const struct segme
 			third = (struct walker_place){ PLACE_OTHER_CODE, i, found.other };
 	}
 	return second.kind != PLACE_NONE ? second : third;
+}
+
+/* ---- a loop whose opening segment is missing ---------------------------------------------------------- */
+
+/* Is it this segment and no other, as far as its key and its first code tell? */
+static bool fits_exactly(const struct walker *walker, const struct guide_slot *slot, const struct segment *segment)
+{
+	const struct guide_node *node = walker_node(walker, slot->segment);
+	if (!key_fits(walker->index, node, segment))
+		return false;
+	if (node->element_count == 0)
+		return true;
+	const struct guide_element *first = &walker->guide->elements[node->first_element];
+	return first->usage != USAGE_NOT_USED && (first->codes == GUIDE_NONE || first->type == TYPE_COMPOSITE ||
+		index_listed(walker->index, first->codes, segment_element(segment, 1)));
+}
+
+/* Of a loop that may come now, another child than the opening segment. */
+static bool loop_takes(const struct walker *walker, const struct guide_slot *loop, const struct segment *segment,
+	unsigned id)
+{
+	const struct guide_index *index = walker->index;
+	for (uint16_t at = index->firsts[loop->loop * index->id_count + id]; at != GUIDE_NONE; at = index->slots[at].same)
+		if (fits_exactly(walker, &index->slots[at], segment))
+			return true;
+	return false;
+}
+
+struct walker_place walker_implied(const struct walker *walker, const struct segment *segment, unsigned id,
+	struct walker_place place)
+{
+	const struct guide_index *index = walker->index;
+	if (place.kind == PLACE_FITS || (place.kind != PLACE_NONE && fits_exactly(walker, &index->slots[place.slot], segment)))
+		return (struct walker_place){ PLACE_NONE, 0, GUIDE_NONE };
+	for (unsigned i = walker->depth; i-- > 0;) {
+		const struct guide_loop *loop = &index->loops[walker->frames[i].loop];
+		uint16_t cursor = index->slots[walker->frames[i].at].group;
+		for (unsigned at = cursor; at < (unsigned)loop->first + loop->count; at++) {
+			const struct guide_slot *slot = &index->slots[at];
+			if (!walker_has(walker, slot->word, slot->before))
+				break;
+			if (slot->loop != GUIDE_NONE && i + 2 < LIMIT_LOOP_DEPTH && !walker_used_up(walker, slot) &&
+			    loop_takes(walker, slot, segment, id))
+				return (struct walker_place){ PLACE_FITS, i, (uint16_t)at };
+		}
+		if (!walker_has(walker, loop->word, loop->required)) /* what is required here comes first */
+			break;
+	}
+	return (struct walker_place){ PLACE_NONE, 0, GUIDE_NONE };
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------ */

@@ -339,29 +339,57 @@ static inline void slot_count(struct walker *walker, const struct guide_slot *sl
 	walker->came[slot->word] |= slot->bit;
 }
 
-static void segment_take(struct walker *walker, const struct segment *segment, struct walker_place place)
+/* Go on to a child of an open loop: loops inside end, what was passed over is told. */
+static void cursor_move(struct walker *walker, struct walker_place place)
 {
+	const struct guide_slot *slot = &walker->index->slots[place.slot];
 	while (walker->depth > place.frame + 1)
 		frame_pop(walker);
+	if (!walker_has(walker, slot->word, slot->before) || walker->index->loops[walker->frames[place.frame].loop].words > 1)
+		required_check(walker, place.frame, slot->group);
+	walker->frames[place.frame].at = place.slot;
+}
+
+static void loop_open(struct walker *walker, const struct guide_slot *slot, bool strange)
+{
+	frame_push(walker, slot->loop);
+	walker->frames[walker->depth - 1].strange = strange;
+	slot_count(walker, &walker->index->slots[walker->index->loops[slot->loop].first]);
+	event_put(walker, EVENT_LOOP_BEGIN, slot->node);
+}
+
+/* A loop whose opening segment is missing: told once, and opened. */
+static void loop_imply(struct walker *walker, struct walker_place place)
+{
+	const struct guide_slot *slot = &walker->index->slots[place.slot];
+	const struct guide_node *node = walker_node(walker, slot->segment);
+	char expected[96];
+	bool strange = walker->frames[place.frame].strange;
+	cursor_move(walker, place);
+	slot_count(walker, slot);
+	loop_open(walker, slot, strange);
+	(void)snprintf(expected, sizeof(expected), "%.3s: %.80s", guide_text(walker->guide, node->id),
+		guide_text(walker->guide, node->name));
+	walker_find(walker, FINDING_SEGMENT_MISSING, slot->segment, walker->depth - 1, expected);
+	if (strcmp(guide_text(walker->guide, node->id), "HL") == 0)
+		hierarchy_imply(walker, walker->depth - 1);
+}
+
+static void segment_take(struct walker *walker, const struct segment *segment, struct walker_place place)
+{
 	const struct guide_index *index = walker->index;
 	const struct guide_slot *slot = &index->slots[place.slot];
-	struct walker_frame *frame = &walker->frames[place.frame];
 	bool used_up = place.kind != PLACE_FITS && walker_used_up(walker, slot);
-	if (place.kind != PLACE_ORDER) {
-		if (!walker_has(walker, slot->word, slot->before) ||
-		    index->loops[frame->loop].words > 1)
-			required_check(walker, place.frame, slot->group);
-		frame->at = place.slot;
-	}
+	bool opens = slot->loop != GUIDE_NONE, late = place.kind == PLACE_ORDER;
+	if (!late)
+		cursor_move(walker, place);
+	else if (opens) /* what comes late and is one segment ends nothing */
+		while (walker->depth > place.frame + 1)
+			frame_pop(walker);
 	slot_count(walker, slot);
-	bool opens = slot->loop != GUIDE_NONE;
-	if (opens) {
-		frame_push(walker, slot->loop);
-		walker->frames[walker->depth - 1].strange = frame->strange || place.kind == PLACE_ORDER;
-		slot_count(walker, &index->slots[index->loops[slot->loop].first]);
-		event_put(walker, EVENT_LOOP_BEGIN, slot->node);
-	}
-	if (place.kind == PLACE_ORDER)
+	if (opens)
+		loop_open(walker, slot, late || walker->frames[place.frame].strange);
+	if (late)
 		walker_find(walker, FINDING_SEGMENT_ORDER, slot->segment, place.frame, "");
 	else if (used_up)
 		repeat_find(walker, slot);
@@ -464,6 +492,11 @@ static __attribute__((noinline)) void segment_place_and_take(struct walker *walk
 		if (step != NULL && step_move(walker, step, segment))
 			return;
 		place = walker_place(walker, segment, id->number);
+		struct walker_place implied = walker_implied(walker, segment, id->number, place);
+		if (implied.kind != PLACE_NONE) {
+			loop_imply(walker, implied);
+			place = walker_place(walker, segment, id->number);
+		}
 	}
 	bool deep = place.kind != PLACE_NONE && walker->index->slots[place.slot].loop != GUIDE_NONE &&
 		    place.frame + 1 >= LIMIT_LOOP_DEPTH;

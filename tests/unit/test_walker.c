@@ -118,6 +118,27 @@ static void test_lost(void)
 	CU_ASSERT(finds("834", HEAD MEMBER "HD~", "element-missing element-missing segment-missing-in-guide"));
 }
 
+static void test_one_mistake(void)
+{
+	/* the opening segment of a loop is gone: one finding, and what follows is in its place */
+	CU_ASSERT(finds("834", HEAD "REF*0F*ID7~DTP*356*D8*20100101~" NAME COVERAGE, "segment-missing"));
+	CU_ASSERT(finds("834", HEAD MEMBER COVERAGE "REF*0F*ID8~DTP*356*D8*20100101~" NAME COVERAGE, "segment-missing"));
+	CU_ASSERT(finds("834", HEAD MEMBER COVERAGE "NM1*P3*1*DOE*BO****XX*1234567893*25~", "segment-missing"));
+	CU_ASSERT(finds("834", HEAD "ZZZ*Y~REF*0F*ID7~DTP*356*D8*20100101~" NAME COVERAGE, "segment-id segment-missing"));
+	CU_ASSERT(shows("834", HEAD "REF*0F*ID7~DTP*356*D8*20100101~" NAME, "f",
+		"segment-missing offset 261 at INS 5 0-0-0 loop '2000' unit 'ID7' expected 'INS: Member Level Detail'"));
+	/* a level is gone, counted or not */
+	CU_ASSERT(finds("270", ASK "NM1*PR*2*STATE*****PI*123~" RECEIVER PATIENT, "segment-missing"));
+	CU_ASSERT(finds("270", ASK SOURCE "NM1*1P*2*CLINIC*****XX*1234567893~" PATIENT, "segment-missing"));
+	CU_ASSERT(finds("270", ASK SOURCE "HL*2*1*22*0~TRN*1*T1*9SENDERXX1~NM1*IL*1*DOE*ANN****MI*001~EQ*30~",
+		"segment-missing loop-missing"));
+	/* a segment that comes late ends no loop */
+	CU_ASSERT(finds("834", HEAD MEMBER "DTP*357*D8*20101231~" COVERAGE "REF*9V*F1~", "segment-order"));
+	/* what is required is not passed over: then it is the segment that is wrong */
+	CU_ASSERT(finds("834", "BGN*00*1*20100101*1200****2~NM1*IL*1*DOE*ANN~N1*P5*S*FI*12~N1*IN*P*FI*98~" MEMBER,
+		"segment-unexpected"));
+}
+
 static void test_codes(void)
 {
 	/* the id fits and the code does not: taken for the segment that is still needed, and told */
@@ -253,6 +274,7 @@ static const struct unit_case cases[] = {
 	{ "segments and loops at their most are taken, one more is told", test_repeats },
 	{ "siblings of one position stand in any order, others do not", test_order },
 	{ "segments without a place are told and given without a node", test_lost },
+	{ "one mistake is one finding: a loop without its opening segment is told once and gone on with", test_one_mistake },
 	{ "an id with another code is taken for its sibling and the code is told", test_codes },
 	{ "every finding in a member carries the member's id, also those before it was read", test_units },
 	{ "HL numbers, parents and children", test_hierarchy },

@@ -17,6 +17,7 @@
 #define GUIDE_999 "005010X231A1"
 #define CODES_MAX 5       /* IK502-06 and AK905-09 */
 #define IK303_BYTES 4     /* element 447 ends at 4: loop 2100A is named 2100 */
+#define SNIP_SITUATION 4
 #define NO_SEGMENT_ID "ZZZ" /* IK301 of what has none: of one letter, of four, of none at all */
 #define ELEMENT_ERRORS "8" /* IK304: one IK3 holds them all */
 #define BUSINESS_BYTES 35 /* element 9998 */
@@ -233,18 +234,11 @@ static bool segment_id_fits(const char *id)
 	return letters_and_digits(id) && strlen(id) >= 2 && strlen(id) <= 3;
 }
 
-static void segment_put(struct writer *writer, const struct set_header *set, const struct finding *finding)
+/* Element 447: a loop's number as far as it fits. */
+static struct slice loop_put(const char *loop)
 {
-	struct slice loop = slice_of(finding->loop);
-	if (loop.len > IK303_BYTES)
-		loop.len = IK303_BYTES;
-	writer_begin(writer, "IK3");
-	writer_text(writer, segment_id_fits(finding->segment_id) ? finding->segment_id : NO_SEGMENT_ID);
-	writer_number(writer, finding->place.segment);
-	writer_element(writer, loop);
-	writer_text(writer, finding_kind(finding->code)->ik3);
-	writer_end(writer);
-	business_put(writer, set, finding);
+	struct slice id = slice_of(loop);
+	return id.len > IK303_BYTES ? (struct slice){ id.ptr, IK303_BYTES } : id;
 }
 
 static void position_part(struct writer *writer, uint16_t part)
@@ -252,6 +246,41 @@ static void position_part(struct writer *writer, uint16_t part)
 	char digits[8];
 	int len = snprintf(digits, sizeof(digits), "%u", (unsigned)part);
 	writer_component(writer, (struct slice){ digits, part == 0 ? 0 : (size_t)len });
+}
+
+/* CTX*SITUATIONAL TRIGGER: the segment, and the element in it, that made the broken rule speak.  Behind IK3 for a rule
+ * about a segment, behind IK4 for one about an element. */
+static void trigger_put(struct writer *writer, const struct finding *finding)
+{
+	const struct trigger *trigger = &finding->trigger;
+	bool situation = finding_kind(finding->code)->level == SNIP_SITUATION; /* a balance has parts, not a trigger */
+	if (!situation || !segment_id_fits(trigger->segment_id) || trigger->segment == 0)
+		return;
+	writer_begin(writer, "CTX");
+	writer_text(writer, "SITUATIONAL TRIGGER");
+	writer_text(writer, trigger->segment_id);
+	writer_number(writer, trigger->segment);
+	writer_element(writer, loop_put(trigger->loop));
+	if (trigger->element > 0) {
+		writer_number(writer, trigger->element);
+		position_part(writer, trigger->component);
+	}
+	if (trigger->element > 0 && trigger->data_element > 0)
+		writer_number(writer, trigger->data_element);
+	writer_end(writer);
+}
+
+static void segment_put(struct writer *writer, const struct set_header *set, const struct finding *finding)
+{
+	writer_begin(writer, "IK3");
+	writer_text(writer, segment_id_fits(finding->segment_id) ? finding->segment_id : NO_SEGMENT_ID);
+	writer_number(writer, finding->place.segment);
+	writer_element(writer, loop_put(finding->loop));
+	writer_text(writer, finding_kind(finding->code)->ik3);
+	writer_end(writer);
+	if (finding_kind(finding->code)->ik4[0] == '\0')
+		trigger_put(writer, finding);
+	business_put(writer, set, finding);
 }
 
 static void element_put(struct writer *writer, const struct finding *finding, bool show_values)
@@ -268,6 +297,7 @@ static void element_put(struct writer *writer, const struct finding *finding, bo
 	if (show_values || finding->plain)
 		writer_element(writer, writer_core(writer, (struct slice){ finding->value, finding->value_len }));
 	writer_end(writer);
+	trigger_put(writer, finding);
 }
 
 static void findings_put(struct acknowledger *ack, const struct set_verdict *set, struct code_list *codes)

@@ -169,6 +169,30 @@ static void segments_are_grouped(void)
 	                         "IK5*R*4*5*I5~\nAK9*P*2*2*1~\nSE*12*0001~\nGE*1*501~\n"));
 }
 
+/* What made a situational rule speak stands behind the IK3 or the IK4 that it is about. */
+static void triggered(void)
+{
+	struct set_verdict set = set_of("834", "005010X220A1");
+	struct group_verdict group = group_of(ACK_REJECTED, 1, 0);
+	struct finding missing = found(FINDING_SITUATION_SEGMENT_MISSING, "NM1", 31, "2100B");
+	struct finding element = in_element(found(FINDING_SITUATION_ELEMENT_MISSING, "INS", 28, "2000"), 12, 1251, "");
+	struct finding whole = found(FINDING_SITUATION_SEGMENT_PRESENT, "DTP", 1234567, "2300");
+	missing.trigger = (struct trigger){ .segment_id = "NM1", .loop = "2100A", .segment = 30, .element = 1, .data_element = 98 };
+	element.trigger = (struct trigger){ .segment_id = "INS", .loop = "2000", .segment = 28, .element = 6, .component = 2, .data_element = 1 };
+	whole.trigger = (struct trigger){ .segment_id = "HD", .loop = "2300", .segment = 1234560 };
+	slice_copy(missing.business, sizeof(missing.business), SLICE("001234562"));
+	findings_add(&set.findings, &missing);
+	findings_add(&set.findings, &element);
+	findings_add(&set.findings, &whole);
+	set.ack = set_ack(&set.findings);
+	CU_ASSERT(answered(&set, &group, true,
+	                   GROUP "AK2*834*0001*005010X220A1~\n"
+	                         "IK3*NM1*31*2100*I6~\nCTX*SITUATIONAL TRIGGER*NM1*30*2100*1*98~\nCTX*SUBSCRIBER NUMBER REF02:001234562~\n"
+	                         "IK3*INS*28*2000*8~\nIK4*12*1251*I9~\nCTX*SITUATIONAL TRIGGER*INS*28*2000*6:2*1~\n"
+	                         "IK3*DTP*1234567*2300*I9~\nCTX*SITUATIONAL TRIGGER*HD*1234560*2300~\n"
+	                         "IK5*R*I5~\nAK9*R*1*1*0~\nSE*14*0001~\nGE*1*501~\n"));
+}
+
 static void business_never(void)
 {
 	struct set_verdict set = set_of("834", "005010X220A1");
@@ -301,6 +325,7 @@ static const struct unit_case cases[] = {
 	{ "6.5: a duplicate is answered by TA1 R 025 and no group", duplicate },
 	{ "6.5: a code names its element, the member by CTX, its value only when asked", one_code },
 	{ "6.5: element findings of a segment share its IK3; an 835 has no AK203", segments_are_grouped },
+	{ "6.5: CTX says what triggered a situational rule, behind the segment or element that it is about", triggered },
 	{ "6.5 policy: business findings never appear in a 999", business_never },
 	{ "6.5: IK5 and AK9 name up to five different codes", five_codes },
 	{ "at most LIMIT_FINDINGS_PER_SET IK3 and IK4 segments a set", at_the_limit },

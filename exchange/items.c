@@ -22,6 +22,11 @@ struct items {
 	void *bytes_data;
 	struct inflater *inflater;
 	struct reader *reader;
+	struct reader_batch batch; /* given one by one: so many are left of it */
+	size_t left;
+	const struct interchange_header *interchange; /* of the set that is open */
+	const struct group_header *group;
+	const struct set_header *set;
 	struct slice rest;       /* unpacked, not taken by the reader yet */
 	bool damaged;
 	bool ended;              /* the source is used up */
@@ -168,18 +173,48 @@ static bool refill(struct items *items, struct reader_item *item, bool *told, st
 
 size_t items_batch(struct items *items, struct reader_batch *batch)
 {
-	return reader_batch(items->reader, batch);
+	if (items->left == 0)
+		return reader_batch(items->reader, batch);
+	size_t count = items->left;
+	*batch = items->batch;
+	items->left = 0;
+	return count;
+}
+
+/* The next of many that the reader gave together. */
+static void give_one(struct items *items, struct reader_item *item)
+{
+	reader_batch_begin(&items->batch, &item->segment);
+	item->answer = READER_SEGMENT;
+	item->position = items->batch.position;
+	reader_batch_next(&items->batch, &item->segment);
+	item->interchange = items->interchange;
+	item->group = items->group;
+	item->set = items->set;
+	item->end_offset = item->segment.offset + item->segment.bytes.len + 1;
+	items->left--;
 }
 
 bool items_next(struct items *items, struct reader_item *item, struct failure *failure)
 {
 	for (;;) {
+		if (items->left == 0)
+			items->left = reader_batch(items->reader, &items->batch);
+		if (items->left > 0) {
+			give_one(items, item);
+			return true;
+		}
 		enum reader_answer answer = reader_next(items->reader, item);
 		bool told;
 		if (answer == READER_FAILED)
 			return failure_set(failure, "could not go on reading: out of memory");
 		if (answer != READER_MORE) {
 			item->answer = answer;
+			if (answer == READER_SET) {
+				items->interchange = item->interchange;
+				items->group = item->group;
+				items->set = item->set;
+			}
 			return true;
 		}
 		if (!refill(items, item, &told, failure))

@@ -58,7 +58,8 @@ static bool piece_open(struct json_document *document)
 	enum piece_kind parent = document->depth > 1 ? document->levels[document->depth - 2].kind : PIECE_DOCUMENT;
 	if (!piece_allowed(document->sink.fault, piece, parent, document->keys))
 		return false;
-	for (unsigned key = 0; key < PIECE_TELLING; key++) {
+	memset(piece->values, 0, sizeof(piece->values));
+	for (unsigned key = 0; key < PIECE_TELLING && document->keys >> key != 0; key++) {
 		bool there = (document->keys & UINT32_C(1) << key) != 0;
 		piece->values[key] = there ? (struct slice){ document->texts.ptr + document->begins[key], document->lengths[key] }
 			: SLICE_NONE;

@@ -114,7 +114,8 @@ static size_t string_run(struct json_reader *reader, const char *at, size_t len)
 	size_t run = 0;
 	while (run < len && at[run] != '"' && at[run] != '\\' && (unsigned char)at[run] >= ' ')
 		run++;
-	buffer_put(&reader->text, at, run);
+	if (run > 0)
+		buffer_put(&reader->text, at, run);
 	return run;
 }
 

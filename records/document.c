@@ -44,15 +44,15 @@ const char *const piece_keys[PIECE_KEYS] = {
 enum piece_kind piece_kind_of(struct slice name)
 {
 	for (unsigned i = 0; i < PIECE_KINDS; i++)
-		if (slice_is(name, piece_rows[i].name))
+		if (name.len > 0 && name.ptr[0] == piece_rows[i].name[0] && slice_is(name, piece_rows[i].name))
 			return (enum piece_kind)i;
 	return PIECE_KINDS;
 }
 
 enum piece_key piece_key_of(struct slice name)
 {
-	for (unsigned i = 0; i < PIECE_KEYS; i++)
-		if (slice_is(name, piece_keys[i]))
+	for (unsigned i = 0; i < PIECE_KEYS && name.len > 1; i++)
+		if (name.ptr[0] == piece_keys[i][0] && name.ptr[1] == piece_keys[i][1] && slice_is(name, piece_keys[i]))
 			return (enum piece_key)i;
 	return PIECE_KEYS;
 }

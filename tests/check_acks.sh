@@ -33,6 +33,12 @@ cat "$work/ta1" "$work/999" | sed -n 's/^ISA.\{87\}\([0-9]*\).*/\1/p' | sort | u
 	sed -n 's/^ISA.\{87\}\([0-9]*\).*/\1/p' "$work/999" | sort -c && clean "$work/ta1" && clean "$work/999" && clean "$work/ack"
 verdict $? "three interchanges of one number in a file have acknowledgments of rising numbers, none twice"
 
+cat $good $good >"$work/twice.x12"
+"$pccm" load --store "sqlite:$work/twice.db" --date 2026-01-05 --out "$work/two" "$work/twice.x12" >"$work/said" 2>&1
+[ $? -eq 1 ] && grep -q '^TA1.*\*A\*000' "$work"/two/*000000002.ta1.x12 && grep -q '^TA1.*\*R\*025' "$work"/two/*000000004.ta1.x12 &&
+	[ "$(ls "$work"/two/*.999.x12 | wc -l)" -eq 1 ] && grep -q '^1 member received = 1 applied' "$work/said"
+verdict $? "BAD-1: two interchanges of one number in a file: the first is taken, the second answered by TA1 025"
+
 "$pccm" load --quiet --store "sqlite:$work/p.db" --date 2026-01-05 --together --out "$work/acks" $good >"$work/said" 2>&1
 [ "$(cd "$work/acks" && ls)" = "a-member-is-added.edi.000000001.ack.x12" ] && [ "$(ids "$work/acks/a-member-is-added.edi.000000001.ack.x12")" = \
 	"ISA TA1 GS ST AK1 AK2 IK5 AK9 SE GE IEA " ] && clean "$work"/acks/*

@@ -62,7 +62,7 @@ static const struct row {
 	{ "023", 'R', "", "", "EQ*30", false },
 	{ "023", 'R', "", "", "^*00501", false }, /* the file ends in the ISA */
 	{ "024", 'R', "*20100310*0930*7*", "*20109999*0930*7*", NULL, false },
-	{ "024", 'R', "0930*7*X", "0930*7A*X", NULL, false },
+	{ "024", 'E', "0930*7*X", "0930*7A*X", NULL, false },
 	{ "026", 'R', NULL, NULL, NULL, false }, /* each separator an A: see below */
 	{ "027", 'R', "*T*:~", "*T*A~", NULL, false },
 	{ "027", 'R', "*T*:~", "*T**~", NULL, false },

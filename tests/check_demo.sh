@@ -12,10 +12,11 @@ verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok demo: $2"; else echo "not ok demo: $2"; fi
 }
 ln -s "$(cd "$1" && pwd)/pccm" "$work/pccm"
-begun=$(date +%s)
 sh samples/demo.sh "$work" >"$work/screen" 2>&1
 status=$?
-[ $status -eq 0 ] && [ $(($(date +%s) - begun)) -le 5 ] || { status=1; tail -n 5 "$work/screen"; }
+# of processor time: how long a busy machine takes says nothing
+spent=$(times | awk 'NR == 2 { n = split($0, t, /[ms ]+/); print t[1] * 60 + t[2] + t[3] * 60 + t[4] }')
+[ $status -eq 0 ] && awk "BEGIN { exit !($spent > 0 && $spent <= 5) }" || { status=1; tail -n 5 "$work/screen"; }
 verdict $status "runs from nothing in under five seconds"
 
 faulty=0

@@ -18,13 +18,14 @@
 #define SETS_MAX 4096
 #define KEPT_MAX 40
 #define LEVEL 2 /* what the oracle knows */
+#define LEVEL_SUMS 3 /* an amount that is changed must be missed by a sum: the oracle need not add up */
 
 /* ---- what is broken ------------------------------------------------------------------------ */
 
-enum operation { DELETE, DOUBLE, SWAP, MOVE, RENAME, LENGTHEN, SHORTEN, EMPTY, CODE, CHARACTER, EXTRA, PART, COUNT, OPERATIONS };
+enum operation { DELETE, DOUBLE, SWAP, MOVE, RENAME, LENGTHEN, SHORTEN, EMPTY, CODE, CHARACTER, EXTRA, PART, COUNT, AMOUNT, OPERATIONS };
 static const char *const operation_names[OPERATIONS] = { "segment deleted", "segment doubled", "neighbours swapped",
 	"segment moved", "segment id changed", "element lengthened", "element shortened", "element emptied", "code changed",
-	"character changed", "element added", "component or repetition added", "count or control number changed" };
+	"character changed", "element added", "component or repetition added", "count or control number changed", "amount or total changed" };
 
 struct tally {
 	uint64_t made, allowed, found, missed, refused, elsewhere;
@@ -245,6 +246,33 @@ static bool count_break(struct mutant *mutant, struct random *random)
 	return element_put(mutant, last, n, slice_of(value));
 }
 
+/* What some sum is made of (835), or says how many there are (834): one digit of it is changed. */
+static bool amount_break(struct mutant *mutant, unsigned at, struct random *random)
+{
+	static const struct {
+		const char *id;
+		unsigned element;
+	} amounts[] = { { "BPR", 2 }, { "CLP", 3 }, { "CLP", 4 }, { "SVC", 2 }, { "SVC", 3 }, { "CAS", 3 }, { "CAS", 6 }, { "CAS", 9 },
+		{ "PLB", 4 }, { "PLB", 6 }, { "PLB", 8 }, { "QTY", 2 } };
+	const struct oracle_segment *segment = &mutant->set.segments[at];
+	for (unsigned i = 0; i < COUNT_OF(amounts); i++) {
+		if (!slice_is(segment->id, amounts[i].id) || amounts[i].element > segment->count || random_below(random, 2) == 0)
+			continue;
+		/* other quantities than the totals of members are nobody's sum */
+		if (slice_is(segment->id, "QTY") && (!slice_is(segment->elements[1], "TO") || strcmp(mutant->set.guide->set_id, "834") != 0))
+			continue;
+		char value[32];
+		struct slice held = segment->elements[amounts[i].element];
+		slice_copy(value, sizeof(value), held);
+		size_t last = strlen(value);
+		if (last == 0 || last != held.len || value[last - 1] < '0' || value[last - 1] > '9')
+			continue;
+		value[last - 1] = value[last - 1] == '9' ? '8' : (char)(value[last - 1] + 1);
+		return element_put(mutant, at, amounts[i].element, slice_of(value));
+	}
+	return false;
+}
+
 /* Break one thing; false if this cannot be done here. */
 static bool mutant_make(struct mutant *mutant, const struct chosen *chosen, enum operation operation, struct random *random)
 {
@@ -287,6 +315,8 @@ static bool mutant_make(struct mutant *mutant, const struct chosen *chosen, enum
 	}
 	case COUNT:
 		return count_break(mutant, random);
+	case AMOUNT:
+		return amount_break(mutant, at, random);
 	default:
 		return element_break(mutant, at, random);
 	}
@@ -374,8 +404,10 @@ static void mutant_try(struct tally *tally, const struct mutant *mutant, const s
 	struct heard heard = { .mutant = mutant };
 	struct x12_sink sink = { .finding = hear, .data = &heard };
 	mutant_write(bytes, chosen, mutant);
-	bool refused = x12_run(buffer_view(bytes), 0, LEVEL, &sink).refusing > 0;
-	bool allowed = !mutant->count_kept && oracle_allows(&mutant->set) && levels_allow(&mutant->set);
+	bool sums = mutant->operation == AMOUNT;
+	bool refused = x12_run(buffer_view(bytes), 0, sums ? LEVEL_SUMS : LEVEL, &sink).refusing > 0;
+	bool allowed = !mutant->count_kept && !sums && oracle_allows(&mutant->set) && levels_allow(&mutant->set);
+	heard.near = heard.near || sums; /* where the sum stands, not its part */
 	tally->made++;
 	tally->allowed += allowed;
 	tally->found += !allowed && refused && heard.near;
@@ -403,7 +435,7 @@ static bool accepted(const struct chosen *chosen, struct buffer *bytes)
 	struct x12_sink sink = { .data = NULL };
 	whole.set = chosen->set;
 	mutant_write(bytes, chosen, &whole);
-	return x12_run(buffer_view(bytes), 0, LEVEL, &sink).refusing == 0;
+	return x12_run(buffer_view(bytes), 0, LEVEL_SUMS, &sink).refusing == 0;
 }
 
 static void file_take(const char *path, struct buffer *bytes)
@@ -468,7 +500,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	random_seed(&random, seed);
-	for (uint64_t tries = 0; made < mutants && tries < mutants * 20; tries++) {
+	for (uint64_t tries = 0; made < mutants && tries < mutants * 100; tries++) {
 		const struct chosen *chosen = sets[random_below(&random, set_count)];
 		enum operation operation = (enum operation)random_below(&random, OPERATIONS);
 		if (!mutant_make(&mutant, chosen, operation, &random))

@@ -18,12 +18,7 @@ static bool flush_when(struct building *building, size_t bytes, struct failure *
 {
 	if (builder_failed(building->builder))
 		return failure_set(failure, "could not build: out of memory");
-	if (building->out.len < bytes)
-		return true;
-	if (fwrite(building->out.ptr, 1, building->out.len, stdout) != building->out.len)
-		return failure_set(failure, "could not write to standard output");
-	buffer_reset(&building->out);
-	return true;
+	return print_when(&building->out, bytes, failure);
 }
 
 /* False: a failure.  What is wrong with the document stands in its fault. */

@@ -67,5 +67,7 @@ void ack_files_done(struct ack_files *files);
 bool argument_partner(struct partner **out, const struct arguments *arguments);
 /* Print a whole buffer to standard output; false (and a complaint) if that failed. */
 bool print_buffer(const struct buffer *buffer);
+/* Print and empty the buffer once it holds so many bytes: output in pieces. */
+bool print_when(struct buffer *buffer, size_t bytes, struct failure *failure) WARN_UNUSED;
 
 #endif

@@ -154,16 +154,31 @@ bool argument_partner(struct partner **out, const struct arguments *arguments)
 	return *out != NULL;
 }
 
-bool print_buffer(const struct buffer *buffer)
+static bool print(const struct buffer *buffer, struct failure *failure)
 {
-	if (buffer->failed) {
-		complain("could not print: out of memory");
-		return false;
-	}
+	if (buffer->failed)
+		return failure_set(failure, "could not print: out of memory");
 	if (buffer->len == 0 || fwrite(buffer->ptr, 1, buffer->len, stdout) == buffer->len)
 		return true;
-	complain("could not write to standard output: %s", strerror(errno));
-	return false;
+	return failure_set(failure, "could not write to standard output: %s", strerror(errno));
+}
+
+bool print_buffer(const struct buffer *buffer)
+{
+	struct failure failure = { "" };
+	if (!print(buffer, &failure))
+		complain("%s", failure.text);
+	return failure.text[0] == '\0';
+}
+
+bool print_when(struct buffer *buffer, size_t bytes, struct failure *failure)
+{
+	if (!buffer->failed && buffer->len < bytes)
+		return true;
+	if (!print(buffer, failure))
+		return false;
+	buffer_reset(buffer);
+	return true;
 }
 
 /* ---- help ---------------------------------------------------------------------------- */

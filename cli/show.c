@@ -20,12 +20,7 @@ static bool flush_when(struct display *display, size_t bytes, struct failure *fa
 {
 	if (show_failed(display->shower))
 		return failure_set(failure, "could not print: out of memory");
-	if (display->out.len < bytes)
-		return true;
-	if (fwrite(display->out.ptr, 1, display->out.len, stdout) != display->out.len)
-		return failure_set(failure, "could not write to standard output");
-	buffer_reset(&display->out);
-	return true;
+	return print_when(&display->out, bytes, failure);
 }
 
 static void say_all(struct display *display, const struct findings *findings)
@@ -142,14 +137,22 @@ static bool show_file(struct display *display, const char *path)
 	return done;
 }
 
+/* Nothing more can be printed, and that was said. */
+static bool stopped(const struct display *display)
+{
+	return ferror(stdout) != 0 || display->out.failed || show_failed(display->shower);
+}
+
 static int show_files(struct display *display, const struct arguments *arguments)
 {
 	int status = EXIT_CLEAN;
 	struct failure failure = { "" };
 	show_begin(display->shower);
-	for (int i = 0; i < arguments->file_count; i++)
+	for (int i = 0; i < arguments->file_count && !stopped(display); i++)
 		if (!show_file(display, arguments->files[i]))
 			status = EXIT_FAILED;
+	if (stopped(display))
+		return EXIT_FAILED;
 	show_end(display->shower);
 	if (!flush_when(display, 1, &failure)) {
 		complain("%s", failure.text);

@@ -115,10 +115,10 @@ verdict $? "and shown when asked for"
 
 # ---- outputs that do not take it ----
 if [ -w /dev/full ]; then
-	for words in --help "check $good" "show --show-values $good" "check --ta1 - --quiet $good" "explain --store sqlite:$work/tree/try.db 001234699"; do
+	for words in --help "check $good" "show --show-values $good" "show --format json $good samples/2010-01/2009-12-22-834-full.x12" "check --ta1 - --quiet $good" "explain --store sqlite:$work/tree/try.db 001234699"; do
 		# shellcheck disable=SC2086
 		"$pccm" $words >/dev/full 2>"$work/err"
-		[ $? -eq 3 ] && grep -q 'standard output' "$work/err"
+		[ $? -eq 3 ] && grep -q 'standard output: No space left on device' "$work/err" && [ "$(grep -c '^pccm: ' "$work/err")" -eq 1 ]
 		verdict $? "a full standard output is a failure: pccm ${words%% *}"
 	done
 	# by a link, so that only the link is lost if the program took a device for a file

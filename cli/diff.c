@@ -122,8 +122,8 @@ static void put_json_side(struct printer *printer, const char *name, const char 
 {
 	buffer_format(&printer->out, "\"%s\":{\"file\":", name);
 	json_text(&printer->out, slice_of(file));
-	buffer_format(&printer->out, ",\"full\":%s,\"members\":%llu,\"without_id\":%llu,\"sets\":%llu,\"other_sets\":%llu},", side->full ? "true" : "false",
-		(number)side->members, (number)side->unnamed, (number)side->sets, (number)side->others);
+	buffer_format(&printer->out, ",\"full\":%s,\"members\":%llu,\"without_id\":%llu,\"sets\":%llu,\"other_sets\":%llu,\"refusing\":%llu},",
+		side->full ? "true" : "false", (number)side->members, (number)side->unnamed, (number)side->sets, (number)side->others, (number)side->refusing);
 }
 
 static void put_json_summary(struct printer *printer, const struct diff_report *report)
@@ -181,19 +181,28 @@ static bool on_member(void *data, const struct diff_member *member)
 static int judge(const struct printer *printer, const struct diff_report *report)
 {
 	const struct diff_side *sides[] = { &report->a, &report->b };
+	int status = EXIT_CLEAN;
 	for (size_t i = 0; i < COUNT_OF(sides); i++) {
-		if (sides[i]->sets == 0) {
-			complain("%s: found no 834 that a guide here reads", printer->files[i]);
-			return EXIT_FAILED;
-		}
-		if (sides[i]->refusing > 0)
-			complain("%s: %llu finding%s on its structure refuse%s (pccm check tells them); what could be read was compared",
-				printer->files[i], (number)sides[i]->refusing, sides[i]->refusing == 1 ? "" : "s", sides[i]->refusing == 1 ? "s" : "");
+		if (sides[i]->refusing == 0)
+			continue;
+		complain("%s: %llu finding%s on its structure refuse%s (pccm check tells them); what could be read was compared",
+			printer->files[i], (number)sides[i]->refusing, sides[i]->refusing == 1 ? "" : "s", sides[i]->refusing == 1 ? "s" : "");
+		status = EXIT_FINDINGS; /* nobody can say that the members are the same */
 	}
 	for (enum diff_kind kind = DIFF_ADDED; kind < DIFF_KINDS; kind++)
 		if (report->counts[kind] > 0)
 			return EXIT_FINDINGS;
-	return EXIT_CLEAN;
+	return status;
+}
+
+/* A file without an 834 has nothing to be compared, and no sums. */
+static bool has_sets(const struct printer *printer, const struct diff_report *report)
+{
+	const struct diff_side *sides[] = { &report->a, &report->b };
+	for (size_t i = 0; i < COUNT_OF(sides); i++)
+		if (sides[i]->sets == 0)
+			complain("%s: found no 834 that a guide here reads", printer->files[i]);
+	return report->a.sets > 0 && report->b.sets > 0;
 }
 
 static int print_diff(struct printer *printer, char *const *paths)
@@ -203,11 +212,13 @@ static int print_diff(struct printer *printer, char *const *paths)
 	struct diff_sink sink = { .data = printer, .header = on_header, .member = on_member };
 	int status = EXIT_FAILED;
 	if (diff_files(paths[0], paths[1], &sink, &report, &failure)) {
-		if (printer->json)
-			put_json_summary(printer, &report);
-		else if (!printer->quiet)
-			put_summary(printer, &report);
-		status = flush(printer) ? judge(printer, &report) : EXIT_FAILED;
+		if (has_sets(printer, &report)) {
+			if (printer->json)
+				put_json_summary(printer, &report);
+			else if (!printer->quiet)
+				put_summary(printer, &report);
+			status = flush(printer) ? judge(printer, &report) : EXIT_FAILED;
+		}
 	} else if (failure.text[0] != '\0') { /* else the output was at fault, and that was said */
 		complain("%s", failure.text);
 	}
@@ -237,7 +248,8 @@ const struct command command_diff = {
 	.usage = "pccm diff [--format text|json] [--show-values] [--quiet] A.834 B.834",
 	.about = "Compares what two 834 files say of each member: added, ended, reinstated, or changed field by field. In a full file\n"
 		 "(BGN08 RX or 4) who is missing is ended; of a change file only what it says is compared. Several records of a\n"
-		 "member in one file come to their net effect. Exit status 0: the same members, 1: they differ.",
+		 "member in one file come to their net effect. Exit status 0: the same members, 1: they differ,\n"
+		 "or a file is broken and nobody can say.",
 	.example = "pccm diff samples/2010-01/2009-12-22-834-full.x12 samples/2010-01/2010-01-05-834-change.x12",
 	.options = 1U << OPTION_FORMAT | 1U << OPTION_SHOW_VALUES | 1U << OPTION_QUIET,
 	.operand = "two files",

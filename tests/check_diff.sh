@@ -74,7 +74,7 @@ said "the same as JSON" 1 <<'OUT'
 {"kind":"ended","member":"103","fields":[]}
 {"kind":"added","member":"104","fields":[]}
 {"kind":"ended","member":"105","fields":[{"field":"maintenance","a":"(hidden)","b":"(hidden)"}]}
-{"kind":"summary","a":{"file":"a","full":true,"members":5,"without_id":0,"sets":1,"other_sets":0},"b":{"file":"b","full":true,"members":5,"without_id":0,"sets":1,"other_sets":0},"added":1,"ended":2,"reinstated":1,"changed":1,"left_out":0,"same":1}
+{"kind":"summary","a":{"file":"a","full":true,"members":5,"without_id":0,"sets":1,"other_sets":0,"refusing":0},"b":{"file":"b","full":true,"members":5,"without_id":0,"sets":1,"other_sets":0,"refusing":0},"added":1,"ended":2,"reinstated":1,"changed":1,"left_out":0,"same":1}
 OUT
 file 2 "$(member 101 BETA 001 'DMG*D8*19800101*F~')$(member 103 '' 024)$(member 106 ETA 021 "$plan")" | sed 's/\*\*ANA/**/' >"$work/change"
 run --show-values "$work/a" "$work/change"
@@ -143,7 +143,7 @@ verdict $? "no name, id, street or birth of a month's changes is printed"
 
 # ---- what cannot be compared ----
 run "$full" samples/2010-01/2010-01-12-270.x12
-[ $status -eq 3 ] && grep -q 'found no 834' "$work/err"
+[ $status -eq 3 ] && grep -q 'found no 834' "$work/err" && ! grep -q '^added' "$work/out"
 verdict $? "a file that holds no 834"
 run - -
 [ $status -eq 2 ]
@@ -152,6 +152,9 @@ head -c 60000 "$full" >"$work/cut"
 run "$full" "$work/cut"
 [ $status -eq 1 ] && grep -q 'refuse (pccm check tells them)' "$work/err"
 verdict $? "a file that is cut off is compared as far as it goes, and that is told"
+run "$work/cut" "$work/cut"
+[ $status -eq 1 ] && grep -q 'same [1-9]' "$work/out"
+verdict $? "nobody says of two files that are cut off that their members are the same"
 file RX "$(member 100 ALPHA 021 | sed 's/REF\*0F\*100~//; s/\*\*\*\*ZZ\*100//')" >"$work/nobody"
 run "$work/nobody" "$work/nobody"
 grep -q '1 member record, 1 without an id and not compared' "$work/out"

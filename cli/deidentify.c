@@ -105,7 +105,7 @@ static int treat(const struct arguments *arguments, const struct deidentify_wish
 		return EXIT_FAILED;
 	}
 	if (!deidentify_files(arguments->files, arguments->file_count, wish, report, &failure)) {
-		complain("%s", failure.text);
+		complain("%s; %s", failure.text, report->files == 0 ? "nothing was written" : "the files before it were written");
 	} else if (report->refused != NULL) {
 		complain("%s: %s; %s", source_name(report->refused), report->refusal.text,
 			report->files == 0 ? "nothing was written" : "it and the files behind it were not written");

@@ -22,7 +22,7 @@ static int split_one(const char *path, struct split_wish *wish, bool quiet)
 	struct failure failure = { "" };
 	struct split_report report;
 	if (!split_file(path, wish, &report, &failure)) {
-		complain("%s", failure.text);
+		complain("%s; no part of %s was written", failure.text, source_name(path));
 		return EXIT_FAILED;
 	}
 	if (report.refusal.text[0] != '\0') {

@@ -31,6 +31,7 @@ struct job {
 	struct scratch *families;
 	bool learning;           /* the first pass: nothing is written */
 	days asof;
+	uint64_t interchanges;   /* of the open file */
 
 	struct walker *walker;
 	struct findings findings; /* the walker must have somewhere to tell; nobody asks */
@@ -466,6 +467,14 @@ static void group_begin(struct job *job, const struct reader_item *item)
 	buffer_put(&job->parts.out, job->line_end, job->line_end_len);
 }
 
+/* What was packed and cannot be unpacked is cut off nobody knows where. */
+static bool finding(struct job *job, const struct finding *found)
+{
+	if (found->code != FINDING_GZIP_BROKEN && found->code != FINDING_GZIP_BOMB)
+		return true;
+	return refuse(job, "%s", finding_kind(found->code)->text);
+}
+
 static bool item_treat(struct job *job, const struct reader_item *item)
 {
 	bool follows = item->answer != READER_INTERCHANGE && item->answer != READER_FINDING;
@@ -490,6 +499,7 @@ static bool item_treat(struct job *job, const struct reader_item *item)
 	case READER_SET_END:
 		return set_end(job, item);
 	case READER_FINDING:
+		return finding(job, &item->finding);
 	case READER_MORE:
 	case READER_END:
 	case READER_FAILED:
@@ -507,7 +517,8 @@ static bool items_treat(struct job *job, struct items *items)
 		if (!items_next(items, &item, job->failure))
 			return false;
 		if (item.answer == READER_END)
-			return true;
+			return job->interchanges > 0 || refuse(job, "no interchange is in it: it is not X12, or empty");
+		job->interchanges += item.answer == READER_INTERCHANGE;
 		if (!item_treat(job, &item))
 			return false;
 		if (job->disguise.failed || job->parts.out.failed || job->header.failed || job->names.texts.failed)
@@ -520,6 +531,7 @@ static bool file_treat(struct job *job, const char *path)
 	struct source *source = source_open(path, job->failure);
 	struct items *items = source == NULL ? NULL : items_of(source, job->failure);
 	parts_init(&job->parts, job->wish->out, "{name}{ext}", path);
+	job->interchanges = 0;
 	job->in_unit = false;
 	job->kept_count = 0;
 	buffer_reset(&job->unit);

@@ -166,7 +166,7 @@ bool parts_begin(struct parts *parts, struct failure *failure)
 	if (path.failed || hidden.failed)
 		failure_set(failure, "could not name a part: out of memory");
 	else if (lstat(path.ptr, &status) == 0)
-		failure_set(failure, "%s is there already, and is not written over: nothing was written", path.ptr);
+		failure_set(failure, "%s is there already, and is not written over", path.ptr);
 	else
 		begun = true;
 	if (begun) {
@@ -233,7 +233,7 @@ static bool name_one(const struct parts *parts, uint64_t number, struct buffer *
 	if (link(hidden->ptr, path->ptr) == 0)
 		return true;
 	if (errno == EEXIST)
-		return failure_set(failure, "%s is there already, and is not written over: nothing was written", path->ptr);
+		return failure_set(failure, "%s is there already, and is not written over", path->ptr);
 	return failure_set(failure, "cannot write %s: %s", path->ptr, strerror(errno));
 }
 

@@ -141,6 +141,10 @@ refuses() { # NAME STATUS PATTERN WORDS …
 sed 's/005010X220A1/004010X095A1/g' "$full" >"$work/4010.x12"
 refuses "a version that no guide here knows" 1 'no guide here says what is personal in it' "$work/4010.x12"
 refuses "a segment that no guide here knows" 1 'what is personal in it is not known' tests/golden/834/a-segment-that-no-guide-has.edi
+gzip -c "$full" | head -c 3000 >"$work/cut.gz"
+refuses "what is packed and cut off" 1 'damaged or cut off; nothing was written' "$work/cut.gz"
+echo hello >"$work/hello"
+refuses "what is no X12" 1 'no interchange is in it' "$work/hello"
 refuses "standard input" 2 'files are read twice' -
 refuses "a key that is not there" 3 'head -c 32 /dev/urandom makes one' --key "$work/none" "$full"
 printf short >"$work/short"
@@ -151,6 +155,9 @@ refuses "something else to keep" 2 'expected providers, zips' --keep names "$ful
 "$pccm" deidentify --quiet --out "$work/o" "$full" 2>"$work/said"
 [ $? -eq 3 ] && grep -q 'is there already, and is not written over' "$work/said"
 verdict $? "nothing is written over"
+"$pccm" deidentify --quiet --out "$work/twice" "$full" "$full" 2>"$work/said"
+[ $? -eq 3 ] && grep -q 'not written over; the files before it were written' "$work/said" && [ -s "$work/twice/${full##*/}" ]
+verdict $? "a name that comes twice: what was written before it stays, and that is told"
 [ "$(stat -c %a "$work"/out/* | sort -u)" = 600 ]
 verdict $? "what is written is for its owner only"
 

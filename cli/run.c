@@ -47,7 +47,7 @@ static int run(const struct arguments *arguments)
 
 const struct command command_run = {
 	.name = "run",
-	.summary = "a whole month: everything below, in order",
+	.summary = "a whole month of files: providers, load, assign, answer, roster and remit, in order",
 	.usage = "pccm run [--store URL] [--program FILE] [--date DAY] [--partner FILE] [--codes DIR] [--together] [--show-values] [--quiet] --in DIR --out DIR --month YYYY-MM",
 	.about = "Reads the files of a folder in the order of their names: providers (CSV), enrolment (834, with assignment after\n"
 		 "each file), inquiries (270). Freezes the month's roster on its first working day, pays the month and prints the\n"

@@ -11,8 +11,7 @@
  * file is the day the roster was made; double is cairo's unit of length and
  * nothing else here.
  */
-#include <cairo-pdf.h>
-
+#include "generators/cairo_lazy.h"
 #include "generators/roster.h"
 
 #define PAGE_WIDTH 792.0 /* points: 11 by 8.5 inches */
@@ -416,6 +415,8 @@ bool roster_put_pdf(struct buffer *out, const struct roster *roster, enum roster
 		.height = pdf_height, .page_begin = pdf_page_begin, .page_end = pdf_page_end, .row = pdf_row,
 		.note = pdf_note,
 	};
+	if (!cairo_load(failure))
+		return false;
 	struct buffer bytes;
 	buffer_init(&bytes, 0);
 	buffer_init(&pdf.cell, 0);

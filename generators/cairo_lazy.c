@@ -1,0 +1,39 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * cairo_lazy: see the header.  A call that is missing in the list does not link: nothing else here links cairo.
+ */
+#define CAIRO_LAZY_IMPLEMENTATION
+#include "generators/cairo_lazy.h"
+
+#include <dlfcn.h>
+
+#define CAIRO_LIBRARY "libcairo.so.2"
+
+struct cairo_calls cairo_calls;
+
+/* POSIX gives functions as void *; ISO C has no cast from there. */
+static bool call_find(void *library, const char *name, void *out, size_t size)
+{
+	void *found = dlsym(library, name);
+	if (found == NULL)
+		return false;
+	memcpy(out, &found, size);
+	return true;
+}
+
+bool cairo_load(struct failure *failure)
+{
+	static bool loaded;
+	if (loaded)
+		return true;
+	void *library = dlopen(CAIRO_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	bool found = library != NULL;
+#define CALL(name) found = found && call_find(library, #name, &cairo_calls.name##_call, sizeof(cairo_calls.name##_call));
+	CAIRO_CALLS(CALL)
+#undef CALL
+	if (!found)
+		return failure_set(failure, "could not draw a roster: " CAIRO_LIBRARY " is not there or too old (install libcairo2)");
+	loaded = true;
+	return true;
+}

@@ -4,13 +4,13 @@
  * outcome: what a file, or all files, came to: counts that stay true however few findings
  * are kept or printed, as text for people and as JSON.
  *
- * Holds: errors + notes is the sum of `found`; printed[code] <= found[code].
+ * Holds: errors + notes is the sum of `found` and of `levels`; printed[code] <= found[code].
  */
 #include "cli/report.h"
 
 #define TOP_KINDS 10
+#define NAME_COLUMNS 24 /* most names are shorter; none is cut */
 #define FEW 5 /* findings that nobody needs counted by kind */
-#define LEVELS 8
 #define LINE_END_BYTES 2 /* around an interchange: nothing to tell */
 
 /* ---- counting ------------------------------------------------------------------------- */
@@ -23,6 +23,8 @@ void outcome_findings(struct outcome *outcome, const struct findings *findings)
 	outcome->notes += findings->total - findings->refusing;
 	for (int code = 0; code < FINDING_CODES && findings->by_code != NULL; code++)
 		outcome->found[code] += findings->by_code[code];
+	for (int level = 0; level < FINDING_LEVELS; level++)
+		outcome->levels[level] += findings->by_level[level];
 	outcome->refused = outcome->refused || findings_refuse(findings);
 }
 
@@ -58,6 +60,8 @@ void outcome_add(struct outcome *all, const struct outcome *one)
 	all->notes += one->notes;
 	all->refused = all->refused || one->refused;
 	all->stopped = all->stopped || one->stopped;
+	for (int level = 0; level < FINDING_LEVELS; level++)
+		all->levels[level] += one->levels[level];
 	for (int code = 0; code < FINDING_CODES; code++) {
 		all->found[code] += one->found[code];
 		all->printed[code] += one->printed[code];
@@ -134,42 +138,42 @@ static void put_size(struct buffer *out, const struct outcome *outcome, uint64_t
 	buffer_char(out, '\n');
 }
 
-/* "3 members or claims = 2 accepted + 1 set aside + 0 refused", where not all is accepted. */
-static void put_reckoning(struct buffer *out, const char *before, const struct reckoning *reckoning, const char *what)
+/* "3 segments received = 2 accepted + 1 set aside + 0 refused" */
+static void put_reckoning(struct buffer *out, const char *before, const struct reckoning *reckoning, const char *one, const char *many)
 {
-	const struct { uint64_t count; const char *words; } parts[] = {
-		{ reckoning->received, what }, { reckoning->accepted, " accepted + " }, { reckoning->aside, " set aside + " },
-		{ reckoning->refused, " refused" },
+	const struct { const char *before; uint64_t count; } parts[] = {
+		{ " received = ", reckoning->accepted }, { " accepted + ", reckoning->aside }, { " set aside + ", reckoning->refused },
 	};
 	buffer_text(out, before);
+	put_count(out, reckoning->received);
+	buffer_char(out, ' ');
+	buffer_text(out, reckoning->received == 1 ? one : many);
 	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		buffer_text(out, parts[i].before);
 		put_count(out, parts[i].count);
-		buffer_text(out, parts[i].words);
 	}
+	buffer_text(out, " refused\n");
 }
 
+/* Where not all is accepted. */
 static void put_received(struct buffer *out, const struct outcome *outcome)
 {
 	const struct reckoning *units = &outcome->units_reckoned, *segments = &outcome->segments_reckoned;
 	if (segments->accepted == segments->received)
 		return;
-	put_reckoning(out, "  ", segments, " segments = ");
+	put_reckoning(out, "  ", segments, "segment", "segments");
 	if (units->received > 0)
-		put_reckoning(out, "; ", units, " members, subscribers or claims = ");
-	buffer_char(out, '\n');
+		put_reckoning(out, "  ", units, "member, subscriber or claim", "members, subscribers or claims");
 }
 
 static void put_levels(struct buffer *out, const struct outcome *outcome)
 {
-	uint64_t levels[LEVELS] = { 0 };
 	const char *between = "  by SNIP level: ";
-	for (int code = FINDING_NONE + 1; code < FINDING_CODES; code++)
-		levels[finding_kind((enum finding_code)code)->level] += outcome->found[code];
-	for (unsigned level = 0; level < LEVELS; level++) {
-		if (levels[level] == 0)
+	for (unsigned level = 0; level < FINDING_LEVELS; level++) {
+		if (outcome->levels[level] == 0)
 			continue;
 		buffer_format(out, "%s%u: ", between, level);
-		put_count(out, levels[level]);
+		put_count(out, outcome->levels[level]);
 		between = ", ";
 	}
 	buffer_char(out, '\n');
@@ -223,7 +227,10 @@ static void put_kinds(struct buffer *out, const struct outcome *outcome)
 		put_count(&count, outcome->found[code]);
 		buffer_format(out, "  %11.*s  ", SLICE_ARG(buffer_view(&count)));
 		buffer_done(&count);
-		buffer_pad(out, slice_of(finding_kind((enum finding_code)code)->name), 24);
+		struct slice name = slice_of(finding_kind((enum finding_code)code)->name);
+		buffer_slice(out, name);
+		if (name.len < NAME_COLUMNS)
+			buffer_pad(out, SLICE_NONE, NAME_COLUMNS - name.len);
 		put_first(out, outcome, &outcome->first[code]);
 		if (outcome->printed[code] < outcome->found[code]) {
 			buffer_text(out, ", ");
@@ -283,6 +290,14 @@ void outcome_put_json(struct buffer *out, const struct outcome *outcome)
 		buffer_text(out, between);
 		json_text(out, slice_of(finding_kind((enum finding_code)code)->name));
 		buffer_format(out, ":%llu", (unsigned long long)outcome->found[code]);
+		between = ",";
+	}
+	buffer_text(out, "},\"levels\":{");
+	between = "";
+	for (unsigned level = 0; level < FINDING_LEVELS; level++) {
+		if (outcome->levels[level] == 0)
+			continue;
+		buffer_format(out, "%s\"%u\":%llu", between, level, (unsigned long long)outcome->levels[level]);
 		between = ",";
 	}
 	buffer_text(out, "}}");

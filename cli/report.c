@@ -122,6 +122,7 @@ void report_stray(struct report *report, const struct finding *finding)
 	outcome->errors += refuses;
 	outcome->notes += !refuses;
 	outcome->found[finding->code]++;
+	outcome->levels[finding_level(finding)]++;
 	outcome->refused = outcome->refused || refuses;
 	tell(report, finding);
 }

@@ -22,6 +22,7 @@ struct outcome {
 	struct reckoning units_reckoned, segments_reckoned; /* of the interchanges */
 	uint64_t segments, bytes, bytes_outside; /* unpacked; outside: of any interchange */
 	uint64_t errors, notes;
+	uint64_t levels[FINDING_LEVELS];
 	uint64_t found[FINDING_CODES], printed[FINDING_CODES]; /* printed: the rest was too many, or not kept */
 	struct outcome_first first[FINDING_CODES];
 	bool refused, stopped;

@@ -72,7 +72,7 @@ void finding_put_json(struct buffer *out, const struct finding *finding, const c
 	json_text(out, slice_of(kind->name));
 	text_put(out, "severity", slice_of(severity_name(finding->severity)));
 	text_put(out, "text", slice_of(finding_text(finding)));
-	number_put(out, "level", (uint64_t)kind->level);
+	number_put(out, "level", (uint64_t)finding_level(finding));
 	text_put(out, "file", slice_of(file));
 	key_put(out, "offset");
 	buffer_number(out, (int64_t)place->offset);

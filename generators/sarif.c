@@ -112,7 +112,7 @@ static void properties_put(struct buffer *out, const struct finding *finding, bo
 	struct buffer answer;
 	buffer_init(&answer, 0);
 	finding_put_answer(&answer, finding);
-	buffer_format(out, ",\"properties\":{\"snip\":%d", finding_kind(finding->code)->level);
+	buffer_format(out, ",\"properties\":{\"snip\":%d", finding_level(finding));
 	property_put(out, &between, "answer", buffer_view(&answer));
 	property_put(out, &between, "interchange", slice_of(finding->interchange));
 	property_put(out, &between, "group", slice_of(finding->group));

@@ -22,6 +22,7 @@ bool found_counted(struct findings *findings, enum finding_code code)
 	struct finding bare; /* the rest is not looked at */
 	bare.code = code;
 	bare.severity = finding_kind(code)->severity;
+	bare.level = 0;
 	bare.rule = NULL;
 	findings_add(findings, &bare);
 	return true;

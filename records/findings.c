@@ -78,6 +78,7 @@ void findings_add(struct findings *findings, const struct finding *finding)
 	if (findings->count == findings->size && findings->size < LIMIT_FINDINGS_PER_SET && !findings_grow(findings))
 		return;
 	findings->by_code[finding->code]++;
+	findings->by_level[finding_level(finding)]++;
 	if (findings->failed || findings->count == LIMIT_FINDINGS_PER_SET)
 		return;
 	struct finding *kept = &findings->items[findings->count++];
@@ -91,6 +92,7 @@ void findings_reset(struct findings *findings)
 {
 	if (findings->total > 0 && findings->by_code != NULL)
 		memset(findings->by_code, 0, FINDING_CODES * sizeof(*findings->by_code));
+	memset(findings->by_level, 0, sizeof(findings->by_level));
 	findings->count = 0;
 	findings->total = 0;
 	findings->refusing = 0;

@@ -163,6 +163,8 @@ static inline int finding_level(const struct finding *finding)
 	return finding->level != 0 ? finding->level : finding_kind(finding->code)->level;
 }
 
+#define FINDING_LEVELS 8 /* SNIP levels 1 to 7; 0 stays empty */
+
 /* What was found in one stretch (a set, a group's envelope, an interchange's envelope). */
 struct findings {
 	struct finding *items;   /* at most LIMIT_FINDINGS_PER_SET */
@@ -173,6 +175,7 @@ struct findings {
 	uint64_t contained;      /* of those, how many stand in a business unit that is set aside: they do not refuse the set */
 	bool failed;             /* memory ran out: the caller must treat the stretch as failed */
 	uint64_t *by_code;       /* how many were found of each code, kept or not; NULL while there are none */
+	uint64_t by_level[FINDING_LEVELS]; /* the same, of each SNIP level */
 	const char *interchange, *group; /* ISA13 and GS06 of what is open around, for each finding; NULL: none; not owned */
 	const uint8_t *severities; /* enum severity by finding code, of a partner; NULL: that of each kind; not owned */
 };

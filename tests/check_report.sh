@@ -42,7 +42,7 @@ END
 cat >"$work/json.jq" <<'END'
 def is_text: type == "string" and length > 0;
 if has("summary") then (.summary | . == "file" or . == "all") and (.verdict | . == "accepted" or . == "refused" or . == "stopped") and
-	.errors + .notes == ([.found[]] | add // 0)
+	.errors + .notes == ([.found[]] | add // 0) and .errors + .notes == ([.levels[]] | add // 0)
 else (.code | is_text) and (.severity | . == "refuse" or . == "note") and (.text | is_text) and (.mend | is_text) and (.file | is_text) and
 	.offset >= 0 and (.line == null) == (.column == null) end
 END

@@ -171,7 +171,10 @@ bool parts_begin(struct parts *parts, struct failure *failure)
 		begun = true;
 	if (begun) {
 		parts->fd = open(hidden.ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-		begun = parts->fd >= 0 || failure_set(failure, "cannot write %s: %s", hidden.ptr, strerror(errno));
+		if (parts->fd < 0 && errno == EEXIST)
+			begun = failure_set(failure, "%s is there: another command is writing it, or was killed when it did; then delete it", hidden.ptr);
+		else
+			begun = parts->fd >= 0 || failure_set(failure, "cannot write %s: %s", hidden.ptr, strerror(errno));
 	}
 	parts->count += begun;
 	buffer_done(&path);

@@ -135,6 +135,10 @@ mkdir "$work/there" && echo mine >"$work/there/2009-12-22-834-full-00003.x12"
 "$pccm" split --by 100 --out "$work/there" "$full" >/dev/null 2>"$work/err"
 [ $? -eq 3 ] && grep -q 'is there already, and is not written over' "$work/err" && [ "$(ls -A "$work/there")" = 2009-12-22-834-full-00003.x12 ] && [ "$(cat "$work/there"/*)" = mine ]
 verdict $? "a name that is taken: exit status 3, it stays as it is, no part is left"
+mkdir "$work/killed" && : >"$work/killed/.2009-12-22-834-full-00001.x12.part"
+"$pccm" split --by 100 --out "$work/killed" "$full" >/dev/null 2>"$work/err"
+[ $? -eq 3 ] && grep -q 'or was killed when it did; then delete it' "$work/err"
+verdict $? "what a killed command left is told as such"
 (ulimit -f 40; trap '' XFSZ; "$pccm" split --by 100 --out "$work/disk" "$full" >/dev/null 2>"$work/err")
 [ $? -eq 3 ] && grep -q 'cannot write part' "$work/err" && [ -z "$(ls -A "$work/disk")" ]
 verdict $? "a disk that is full: exit status 3, no part is left"

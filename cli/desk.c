@@ -7,6 +7,8 @@
 
 #include <unistd.h>
 
+static bool show_values; /* in findings on standard error */
+
 static struct program *open_program(const struct arguments *arguments, struct failure *failure)
 {
 	static const char *const places[] = { "rules/husky-primary-care.xml", PCCM_DATADIR "/rules/husky-primary-care.xml" };
@@ -26,7 +28,7 @@ static struct program *open_program(const struct arguments *arguments, struct fa
 int desk_open(struct office *office, const struct arguments *arguments, const struct command *command, bool create)
 {
 	*office = (struct office){ .now = clock_now(), .show_values = arguments->values[OPTION_SHOW_VALUES] != NULL };
-	desk_show_values(office->show_values);
+	show_values = office->show_values;
 	if (!argument_day(&office->now.day, arguments, OPTION_DATE, command))
 		return EXIT_USAGE;
 	if (arguments->values[OPTION_DATE] != NULL) {
@@ -80,13 +82,6 @@ int desk_failed(const struct office *office, const struct command *command)
 }
 
 /* ---- findings on standard error ------------------------------------------------ */
-
-static bool show_values;
-
-void desk_show_values(bool show)
-{
-	show_values = show;
-}
 
 static void say_finding(void *data, const struct finding *finding, const char *file)
 {

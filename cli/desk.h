@@ -17,8 +17,7 @@ void desk_close(struct office *office);
 int desk_failed(const struct office *office, const struct command *command);
 
 /* Findings and complaints about rows, on standard error as they are known. */
-extern const struct finding_sink desk_findings; /* hides values */
-void desk_show_values(bool show);
+extern const struct finding_sink desk_findings; /* hides values unless --show-values was given */
 extern const struct row_complaint desk_rows;
 
 #endif

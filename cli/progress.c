@@ -106,11 +106,6 @@ void progress_findings(uint64_t findings)
 	findings_found = findings;
 }
 
-uint64_t progress_bytes(void)
-{
-	return bytes_read;
-}
-
 /* ---- signals -------------------------------------------------------------------------------- */
 
 static void wipe(int number)

@@ -15,7 +15,6 @@ void progress_end(void);
 /* An interrupt (Ctrl-C) is to end reading in good order: source_read fails, and progress_interrupted tells why. */
 void progress_interruptible(void);
 bool progress_interrupted(void);
-uint64_t progress_bytes(void);             /* of the newest source, as it lies on the disk */
 /* End by the signal that came, so that a shell knows; returns if none came. */
 void progress_resignal(void);
 /* May this stream get colours?  It is a terminal that is not dumb, and NO_COLOR is not set. */

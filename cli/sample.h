@@ -35,8 +35,6 @@ struct sample_town {
 	enum sample_area area;
 	unsigned weight;
 };
-extern const struct sample_town sample_towns[];
-extern const size_t sample_town_count;
 const struct sample_town *sample_town_named(const char *city); /* must be there */
 const struct sample_town *sample_town_pick(struct random *random); /* of the program's areas, by weight */
 const char *sample_phone_prefix(enum sample_area area);
@@ -114,8 +112,6 @@ struct sample_family {
 	const char *language;
 	struct sample_person people[SAMPLE_FAMILY];
 };
-/* Nine digits: eight that count and a check digit. */
-void sample_member_id(char out[10], uint64_t number);
 /* Coverage as the sender names it: HD03 and HD04 of HUSKY A by fee for service, and of a managed care plan. */
 #define SAMPLE_LINE "HLT"
 #define SAMPLE_PLAN "HUSKY A"

@@ -12,7 +12,7 @@
 
 #include <assert.h>
 
-const struct sample_town sample_towns[] = {
+static const struct sample_town sample_towns[] = {
 	{ "WATERBURY", "06702", "NEW HAVEN", AREA_WATERBURY, 60 },
 	{ "WATERBURY", "06705", "NEW HAVEN", AREA_WATERBURY, 50 },
 	{ "WATERBURY", "06708", "NEW HAVEN", AREA_WATERBURY, 40 },
@@ -63,7 +63,7 @@ const struct sample_town sample_towns[] = {
 	{ "DANBURY", "06810", "FAIRFIELD", AREA_OUTSIDE, 0 },
 	{ "PUTNAM", "06260", "WINDHAM", AREA_OUTSIDE, 0 },
 };
-const size_t sample_town_count = COUNT_OF(sample_towns);
+static const size_t sample_town_count = COUNT_OF(sample_towns);
 
 const struct sample_town *sample_town_named(const char *city)
 {

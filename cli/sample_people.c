@@ -17,7 +17,8 @@
 #define FIRST_ID 123456   /* of eight digits */
 #define FIRST_CASE 87654
 
-void sample_member_id(char out[10], uint64_t number)
+/* Nine digits: eight that count and a check digit. */
+static void sample_member_id(char out[10], uint64_t number)
 {
 	unsigned sum = 0;
 	uint64_t rest = number += FIRST_ID;

@@ -94,7 +94,6 @@ bool flow_run(struct source *source, const struct flow_handler *handler, struct 
 struct failure *flow_failure(struct flow *flow);
 const struct interchange_header *flow_interchange(const struct flow *flow); /* the one that is open */
 const struct binder *flow_binder(const struct flow *flow); /* for the records of enclosing loops */
-const struct findings *flow_findings(const struct flow *flow); /* of the set that is open */
 bool flow_set_refuses(const struct flow *flow); /* will the open set be rejected, as far as is known? */
 /* ISA09 as a day of this century; `otherwise` if it is none. */
 days interchange_day(const struct interchange_header *header, days otherwise);

@@ -52,7 +52,8 @@ bool facts_pcp(struct office *office, struct arena *arena, struct pcp_list *list
 	return pcp_grow(office, arena, list) && pcp_fill(office, arena, list, &pcp);
 }
 
-bool facts_pcp_npi(struct office *office, struct arena *arena, struct pcp_list *list, const char *npi)
+/* By NPI: nothing happens if there is no such PCP. */
+static bool facts_pcp_npi(struct office *office, struct arena *arena, struct pcp_list *list, const char *npi)
 {
 	struct pcp pcp;
 	bool found;

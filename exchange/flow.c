@@ -64,11 +64,6 @@ const struct binder *flow_binder(const struct flow *flow)
 	return flow->binder;
 }
 
-const struct findings *flow_findings(const struct flow *flow)
-{
-	return &flow->set.findings;
-}
-
 bool flow_set_refuses(const struct flow *flow)
 {
 	return flow->guide != NULL ? walker_refuses(flow->walker) : findings_refuse(&flow->set.findings);

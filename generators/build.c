@@ -409,7 +409,7 @@ static bool container_open(struct builder *builder, const struct piece *piece)
 	return true;
 }
 
-bool builder_open(void *data, const struct piece *piece)
+static bool builder_open(void *data, const struct piece *piece)
 {
 	struct builder *builder = data;
 	switch (piece->kind) {
@@ -454,7 +454,7 @@ static bool container_close(struct builder *builder, uint64_t line, uint64_t col
 	return true;
 }
 
-bool builder_close(void *data, enum piece_kind kind, uint64_t line, uint64_t column)
+static bool builder_close(void *data, enum piece_kind kind, uint64_t line, uint64_t column)
 {
 	struct builder *builder = data;
 	if (kind == PIECE_SEGMENT)

@@ -38,9 +38,6 @@ struct builder {
 	unsigned isa_at;       /* its newest element */
 };
 
-bool builder_open(void *data, const struct piece *piece);
-bool builder_close(void *data, enum piece_kind kind, uint64_t line, uint64_t column);
-
 /* build_isa.c */
 void isa_begin(struct builder *builder);
 bool isa_element(struct builder *builder, const struct piece *piece, uint64_t element, struct slice value);

@@ -51,7 +51,8 @@ static const char *type_text(const struct guide_element *element)
 	return element->type < COUNT_OF(names) ? names[element->type] : "";
 }
 
-void element_expected(char *out, size_t size, const struct guide *guide, const struct guide_element *element)
+/* "one of 001 021" or "AN, 1 to 50 characters". */
+static void element_expected(char *out, size_t size, const struct guide *guide, const struct guide_element *element)
 {
 	if (element->codes != GUIDE_NONE) {
 		static const char words[] = "one of ";

@@ -403,8 +403,6 @@ void notes_check(struct checker *checker, const struct values *values, uint16_t 
 void checker_tell(struct checker *checker, enum finding_code code, const struct spot *spot, const char *expected);
 /* The same for a finding that is begun already. */
 void checker_tell_as(struct checker *checker, struct finding *finding, const struct spot *spot, const char *expected);
-/* "one of 001 021" or "AN, 1 to 50 characters". */
-void element_expected(char *out, size_t size, const struct guide *guide, const struct guide_element *element);
 
 /* ---- walker ------------------------------------------------------------------------------ */
 struct walker_unit { /* the business unit that a finding is about */

@@ -290,7 +290,8 @@ static inline bool glance(const struct walker *walker, const struct rule_ready *
 	return ready->then_code != 0 && rule_pack(segment_element(segment, ready->then_element)) == ready->then_code;
 }
 
-void rules_run(struct walker *walker, uint16_t node, const struct segment *segment)
+/* The rules of a node. */
+static void rules_run(struct walker *walker, uint16_t node, const struct segment *segment)
 {
 	const struct rule_index *index = walker->index->rules;
 	struct rule_span span = index->spans[node].rules;

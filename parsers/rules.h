@@ -83,9 +83,6 @@ static inline struct slice rule_element(const struct segment *segment, unsigned 
 /* A watched segment came. */
 void rule_facts_take(struct walker *walker, uint16_t node, const struct segment *segment);
 
-/* ---- rule_run.c: the rules of a node ------------------------------------------------------------------------------- */
-void rules_run(struct walker *walker, uint16_t node, const struct segment *segment);
-
 /* ---- rule_tell.c ----------------------------------------------------------------------------------------------------- */
 /* Rule `rule` is broken; `value` and `expected` of a balance, else empty. */
 void rule_tell(struct walker *walker, const struct guide_rule *rule, const struct segment *segment, struct slice value,

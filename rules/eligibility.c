@@ -7,7 +7,7 @@
  */
 #include "rules/internal.h"
 
-enum plan_effect plan_effect(const struct program *program, struct slice plan)
+static enum plan_effect plan_effect(const struct program *program, struct slice plan)
 {
 	for (size_t i = 0; i < program->plan_count; i++)
 		if (plain_equal(program->plans[i].name, plan))

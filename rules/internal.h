@@ -135,8 +135,6 @@ bool words_have(struct slice words, struct slice word);
 /* printf into the arena; the empty slice if it is full. */
 struct slice arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 
-enum plan_effect plan_effect(const struct program *program, struct slice plan); /* eligibility.c */
-
 /* spans.c: the coverage of one member as a working list.  Ops keep spans of one plan apart. */
 struct span_list {
 	struct span *items;

@@ -83,7 +83,7 @@ static bool take_record(void *data, struct flow *flow, enum record_kind kind, co
 {
 	uint64_t *members = data;
 	(void)record;
-	*members += kind == RECORD_MEMBER && flow_findings(flow)->refusing == 0; /* as load takes them */
+	*members += kind == RECORD_MEMBER && !flow_set_refuses(flow); /* as load takes them */
 	return true;
 }
 

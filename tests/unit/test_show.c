@@ -232,13 +232,13 @@ static void finding_object(void)
 	finding.plain = true;
 	finding.rule = "834-ins-03";
 	finding.says = "a death is a termination";
-	buffer_init(&out, 0);
+	buffer_reset(&out);
 	finding_put_json(&out, &finding, "a.edi", false);
 	CU_ASSERT(holds("\"value\":\"099\",\"hidden\":false,\"business\":null,"));
-	buffer_init(&out, 0);
+	buffer_reset(&out);
 	finding_put_json(&out, &finding, "a.edi", false);
 	CU_ASSERT(holds("\"text\":\"a death is a termination\""));
-	buffer_init(&out, 0);
+	buffer_reset(&out);
 	finding_put_json(&out, &finding, "a.edi", false);
 	CU_ASSERT(holds("\"rule\":\"834-ins-03\""));
 	buffer_done(&out);

@@ -159,8 +159,10 @@ static bool segment_open(struct builder *builder, const struct piece *piece)
 	const char *first = firsts[level->kind];
 	if (!level->begun && first != NULL && !slice_is(id, first))
 		return document_fault(builder->fault, piece->line, piece->column, "%s begins with %s", piece_rows[level->kind].name, first);
-	if (level->begun && slice_is(id, "ISA"))
+	/* in a set it can be one that is broken and was read as any other segment */
+	if (level->begun && slice_is(id, "ISA") && level->kind != PIECE_SET && level->kind != PIECE_LOOP)
 		return fault(builder, piece, "ISA stands at the beginning of an interchange only");
+	bool heads = !level->begun && level->kind == PIECE_INTERCHANGE;
 	level->begun = true;
 	slice_copy(builder->id, sizeof(builder->id), id);
 	buffer_reset(&builder->segment);
@@ -170,7 +172,7 @@ static bool segment_open(struct builder *builder, const struct piece *piece)
 	builder->cut = piece->values[PIECE_CUT].ptr != NULL && !slice_is(piece->values[PIECE_CUT], "no");
 	builder->told = 0;
 	builder->segments++;
-	isa_begin(builder);
+	isa_begin(builder, heads);
 	return as_sent_take(builder, piece) && breaks_take(builder, piece);
 }
 

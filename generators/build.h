@@ -39,7 +39,7 @@ struct builder {
 };
 
 /* build_isa.c */
-void isa_begin(struct builder *builder);
+void isa_begin(struct builder *builder, bool heads); /* heads: the segment is the ISA of its interchange */
 bool isa_element(struct builder *builder, const struct piece *piece, uint64_t element, struct slice value);
 bool isa_end(struct builder *builder, uint64_t line, uint64_t column);
 /* Bytes of "4A6F"; of text whose characters are all below U+0100. */

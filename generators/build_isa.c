@@ -12,9 +12,9 @@ static const struct {
 } fields[17] = { { 0, 0 }, { 4, 2 }, { 7, 10 }, { 18, 2 }, { 21, 10 }, { 32, 2 }, { 35, 15 }, { 51, 2 }, { 54, 15 }, { 70, 6 },
 	{ 77, 4 }, { 82, 1 }, { 84, 5 }, { 90, 9 }, { 100, 1 }, { 102, 1 }, { 104, 1 } };
 
-void isa_begin(struct builder *builder)
+void isa_begin(struct builder *builder, bool heads)
 {
-	builder->in_isa = strcmp(builder->id, "ISA") == 0;
+	builder->in_isa = heads;
 	if (!builder->in_isa)
 		return;
 	builder->isa_at = 0;

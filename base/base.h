@@ -56,12 +56,27 @@ void slice_copy(char *out, size_t size, struct slice a);
 /* ---- arenas: memory that is freed as a whole ------------------------------ */
 struct arena {
 	struct arena_block *block; /* the newest block */
+	char *next;                /* in it: where the next piece begins */
+	size_t room;               /* bytes that may be taken there, by the block and by the limit */
 	size_t used_bytes;         /* taken since the last reset */
 	size_t limit_bytes;        /* 0: none.  Past it arena_alloc gives NULL */
 };
+#define ARENA_ALIGN 16 /* any type's */
 void arena_init(struct arena *arena, size_t limit_bytes);
 /* Zeroed, aligned for any type.  NULL when memory or the limit is used up. */
 void *arena_alloc(struct arena *arena, size_t bytes);
+/* As arena_alloc, but what is there before is not cleared, and `bytes` is a multiple of ARENA_ALIGN and not 0. */
+void *arena_more(struct arena *arena, size_t bytes); /* where the block at hand has no room */
+static inline void *arena_take(struct arena *arena, size_t bytes)
+{
+	if (bytes > arena->room)
+		return arena_more(arena, bytes);
+	void *out = arena->next;
+	arena->next += bytes;
+	arena->room -= bytes;
+	arena->used_bytes += bytes;
+	return out;
+}
 /* A copy that lives as long as the arena, with a NUL after it; ptr is NULL if memory is used up. */
 struct slice arena_slice(struct arena *arena, struct slice a);
 void arena_reset(struct arena *arena); /* keeps one block for the next use */

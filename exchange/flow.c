@@ -264,30 +264,37 @@ static bool set_aside(struct flow *flow)
 	return flow->handler->aside == NULL || flow->handler->aside(flow->handler->data, flow, &unit);
 }
 
+/* A record could not be kept.  Loops that end need no room: it was the segment at hand, and so is the last event. */
+static bool records_lost(struct flow *flow, const struct event *last)
+{
+	if (binder_failed(flow->binder))
+		return failure_set(flow->failure, "could not keep a record of the transaction set: out of memory");
+	if (!flow->set_too_large)
+		too_large(flow, last);
+	return true;
+}
+
 /* Take the events that are waiting, bind them, hand them on. */
 static bool pump_events(struct flow *flow)
 {
 	const struct flow_handler *handler = flow->handler;
-	struct event event;
-	while (walker_event(flow->walker, &event)) {
-		if (handler->event != NULL && !handler->event(handler->data, flow, &event))
+	size_t count;
+	const struct event *event = walker_events(flow->walker, &count);
+	for (const struct event *end = event + count; event < end; event++) {
+		if (handler->event != NULL && !handler->event(handler->data, flow, event))
 			return false;
-		bool aside = flow->sets_aside && unit_bytes_event(&flow->unit, &event);
+		bool aside = flow->sets_aside && unit_bytes_event(&flow->unit, event);
 		if (aside && !set_aside(flow))
 			return false;
 		if (handler->record == NULL)
 			continue;
 		enum record_kind kind;
 		const void *record;
-		bool made = binder_event(flow->binder, &kind, &record, &event);
+		bool made = binder_event(flow->binder, &kind, &record, event);
 		if (made && !aside && !handler->record(handler->data, flow, kind, record))
 			return false;
-		if (binder_failed(flow->binder))
-			return failure_set(flow->failure, "could not keep a record of the transaction set: out of memory");
-		if (binder_too_large(flow->binder) && !flow->set_too_large)
-			too_large(flow, &event);
 	}
-	return true;
+	return count == 0 || !binder_stopped(flow->binder) || records_lost(flow, event - 1);
 }
 
 static bool walk(struct flow *flow, const struct reader_item *item)
@@ -376,6 +383,8 @@ static bool set_begin(struct flow *flow, const struct reader_item *item)
 	if (!days_parse8(&checks.on, slice_of(flow->group.header.date)))
 		checks.on = DAYS_NONE;
 	walker_begin(flow->walker, flow->guide, item->set, &flow->set.findings, checks);
+	if (flow->handler->event == NULL && flow->handler->record != NULL && !flow->sets_aside)
+		walker_heed(flow->walker, binder_nodes(flow->binder, flow->guide));
 	return walk(flow, item);
 }
 

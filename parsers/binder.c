@@ -3,7 +3,7 @@
  *
  * binder: events into records, by the maps of the guide and the field table of records.
  * It knows no guide and no record by name: which loop makes which record, which element
- * fills which field, and where a parent keeps its list are all data.
+ * fills which field, and where a parent keeps its list are all data (maps.c).
  *
  * A record without a parent has its own level and its own arena: the set's head, the 270's
  * source, receiver and inquiry lie inside one another, and each stays until the next of its
@@ -17,6 +17,10 @@
 
 #include <assert.h>
 
+#define BINDER_GUIDES 8
+/* What a record takes in an arena. */
+#define ROUNDED(bytes) (((size_t)(bytes) + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN)
+
 struct binder_frame {
 	enum record_kind kind;
 	uint16_t node;
@@ -25,22 +29,48 @@ struct binder_frame {
 	void *tails[RECORD_KINDS];   /* newest child of each kind */
 };
 struct binder {
+	struct bind_maps *cache[BINDER_GUIDES];
+	unsigned cached, oldest;
+	const struct bind_maps *maps; /* of the open set; NULL: none is open */
+	char *blanks;                /* a cleared record of each kind, one after the other … */
+	const char *blank[RECORD_KINDS];
 	struct arena arenas[LIMIT_LOOP_DEPTH];
 	struct binder_frame frames[LIMIT_LOOP_DEPTH];
 	unsigned depth;
 	unsigned levels;             /* frames without a parent that are open */
 	void *latest[RECORD_KINDS];  /* newest record of each kind without a parent, while its memory lasts */
-	unsigned latest_level[RECORD_KINDS];
+	uint32_t latest_kinds[LIMIT_LOOP_DEPTH]; /* those of them whose memory is this level's, as bits */
 	bool head_given;             /* the set's own record was given */
 	bool failed;                 /* nothing more is bound until the next set */
 	bool too_large;              /* … because a record is past its limit */
 };
+
+_Static_assert(RECORD_KINDS <= 32, "kinds are bits of a uint32_t");
+
+static bool blanks_make(struct binder *binder)
+{
+	size_t size = 0;
+	for (unsigned kind = RECORD_NONE + 1; kind < RECORD_KINDS; kind++)
+		size += ROUNDED(record_shape((enum record_kind)kind)->size);
+	binder->blanks = calloc(1, size);
+	size = 0;
+	for (unsigned kind = RECORD_NONE + 1; kind < RECORD_KINDS && binder->blanks != NULL; kind++) {
+		record_clear((enum record_kind)kind, binder->blanks + size);
+		binder->blank[kind] = binder->blanks + size;
+		size += ROUNDED(record_shape((enum record_kind)kind)->size);
+	}
+	return binder->blanks != NULL;
+}
 
 struct binder *binder_new(void)
 {
 	struct binder *binder = calloc(1, sizeof(*binder));
 	if (binder == NULL)
 		return NULL;
+	if (!blanks_make(binder)) {
+		free(binder);
+		return NULL;
+	}
 	for (size_t i = 0; i < COUNT_OF(binder->arenas); i++)
 		arena_init(&binder->arenas[i], LIMIT_RECORD_BYTES);
 	return binder;
@@ -52,7 +82,40 @@ void binder_free(struct binder *binder)
 		return;
 	for (size_t i = 0; i < COUNT_OF(binder->arenas); i++)
 		arena_done(&binder->arenas[i]);
+	for (unsigned i = 0; i < binder->cached; i++)
+		maps_free(binder->cache[i]);
+	free(binder->blanks);
 	free(binder);
+}
+
+/* The maps of a guide: from the cache, or built and put there in place of the oldest.  NULL: memory. */
+static const struct bind_maps *maps_of(struct binder *binder, const struct guide *guide)
+{
+	for (unsigned i = 0; i < binder->cached; i++)
+		if (binder->cache[i]->guide == guide && binder->cache[i]->guide_nodes == guide->nodes)
+			return binder->cache[i];
+	struct bind_maps *maps = maps_new(guide);
+	if (maps == NULL)
+		return NULL;
+	if (binder->cached < BINDER_GUIDES) {
+		binder->cache[binder->cached++] = maps;
+		return maps;
+	}
+	maps_free(binder->cache[binder->oldest]);
+	binder->cache[binder->oldest] = maps;
+	binder->oldest = (binder->oldest + 1) % BINDER_GUIDES;
+	return maps;
+}
+
+const bool *binder_nodes(struct binder *binder, const struct guide *guide)
+{
+	const struct bind_maps *maps = maps_of(binder, guide);
+	return maps == NULL ? NULL : maps->busy;
+}
+
+bool binder_stopped(const struct binder *binder)
+{
+	return binder->failed;
 }
 
 bool binder_failed(const struct binder *binder)
@@ -82,7 +145,8 @@ const void *binder_open(const struct binder *binder, enum record_kind kind)
 	return kind < RECORD_KINDS ? binder->latest[kind] : NULL;
 }
 
-static struct binder_frame *frame_of(struct binder *binder, enum record_kind kind)
+/* The innermost open record of a kind: nearly always the innermost of all. */
+static inline struct binder_frame *frame_of(struct binder *binder, enum record_kind kind)
 {
 	for (unsigned i = binder->depth; i-- > 0;)
 		if (binder->frames[i].kind == kind)
@@ -95,9 +159,9 @@ static struct binder_frame *frame_of(struct binder *binder, enum record_kind kin
 /* The arena of a level is used anew: what it held is gone. */
 static void level_begin(struct binder *binder, unsigned level)
 {
-	for (unsigned kind = 0; kind < RECORD_KINDS; kind++)
-		if (binder->latest[kind] != NULL && binder->latest_level[kind] == level)
-			binder->latest[kind] = NULL;
+	EACH_BIT(kind, binder->latest_kinds[level])
+		binder->latest[kind] = NULL;
+	binder->latest_kinds[level] = 0;
 	arena_reset(&binder->arenas[level]);
 }
 
@@ -124,21 +188,23 @@ static void record_begin(struct binder *binder, enum record_kind kind, const str
 	unsigned level = parent != NULL ? parent->level : binder->levels;
 	if (parent == NULL)
 		level_begin(binder, level);
-	void *record = arena_alloc(&binder->arenas[level], shape->size);
+	size_t bytes = ROUNDED(shape->size);
+	void *record = arena_take(&binder->arenas[level], bytes);
 	if (record == NULL) {
 		refuse_bytes(binder, level, shape->size);
 		return;
 	}
-	record_clear(kind, record);
+	memcpy(record, binder->blank[kind], bytes);
 	struct binder_frame *frame = &binder->frames[binder->depth++];
-	memset(frame, 0, sizeof(*frame));
 	*frame = (struct binder_frame){ .kind = kind, .node = event->node, .level = level, .record = record };
 	if (parent != NULL) {
 		list_append(parent, shape, record);
 	} else {
 		binder->levels++;
+		for (unsigned i = 0; i < LIMIT_LOOP_DEPTH && binder->latest[kind] != NULL; i++)
+			binder->latest_kinds[i] &= ~(UINT32_C(1) << kind);
 		binder->latest[kind] = record;
-		binder->latest_level[kind] = level;
+		binder->latest_kinds[level] |= UINT32_C(1) << kind;
 	}
 	uint64_t offset = event->segment != NULL ? event->segment->offset : 0;
 	if (shape->offset_offset != UINT16_MAX)
@@ -165,17 +231,28 @@ static bool record_end(struct binder *binder, uint16_t node, enum record_kind *k
 
 /* ---- fields ------------------------------------------------------------------------------------------ */
 
-static void text_put(struct binder *binder, const struct binder_frame *frame, char *at, struct slice value)
+/* The value is a view into the reader's window, behind which is room: sixteen bytes may be read. */
+#define TEXT_BYTES 16
+_Static_assert(TEXT_BYTES == ARENA_ALIGN && TEXT_BYTES <= SCAN_PADDING, "a short text is one piece of an arena");
+
+static inline void text_put(struct binder *binder, const struct binder_frame *frame, char *at, struct slice value)
 {
 	struct slice held;
 	memcpy(&held, at, sizeof(held));
 	if (held.len > 0)
 		return; /* the first one counts */
-	held = arena_slice(&binder->arenas[frame->level], value);
-	if (held.ptr == NULL)
+	char *copy = arena_take(&binder->arenas[frame->level], ROUNDED(value.len + 1));
+	if (copy == NULL) {
 		refuse_bytes(binder, frame->level, value.len + 1);
+		return;
+	}
+	if (value.len < TEXT_BYTES)
+		memcpy(copy, value.ptr, TEXT_BYTES);
 	else
-		memcpy(at, &held, sizeof(held));
+		memcpy(copy, value.ptr, value.len);
+	copy[value.len] = '\0';
+	held = (struct slice){ copy, value.len };
+	memcpy(at, &held, sizeof(held));
 }
 
 static void day_put(char *at, struct slice value)
@@ -207,12 +284,11 @@ static unsigned trace_row(const char *at)
 	return 3;
 }
 
-static void field_put(struct binder *binder, const struct field *field, const struct binder_frame *frame,
-	struct slice value,
-	unsigned *row)
+static inline void field_put(struct binder *binder, const struct bind_map *field, const struct binder_frame *frame,
+	struct slice value, unsigned *row)
 {
 	char *at = (char *)frame->record + field->offset;
-	switch (field->type) {
+	switch ((enum field_type)field->type) {
 	case FIELD_TEXT:
 		text_put(binder, frame, at, value);
 		break;
@@ -241,7 +317,7 @@ static void field_put(struct binder *binder, const struct field *field, const st
 	}
 }
 
-static bool map_value(struct slice *value, const struct segment *segment, unsigned at, unsigned component)
+static inline bool map_value(struct slice *value, const struct segment *segment, unsigned at, unsigned component)
 {
 	*value = segment_element(segment, at);
 	if (component > 0 && !slice_part(value, *value, segment->delimiters.component, component - 1))
@@ -265,31 +341,32 @@ static bool word_among(const char *words, struct slice value)
 	return false;
 }
 
-static bool map_holds(const struct guide *guide, const struct guide_map *map, const struct segment *segment)
+/* The maps of a run, one after the other; what a map without a condition waits for is no value at all. */
+static inline void run_bind(struct binder *binder, const struct bind_run *run, const struct segment *segment, unsigned *row)
 {
-	struct slice value;
-	if (map->when == 0)
-		return true;
-	return map_value(&value, segment, map->when, map->when_component) && word_among(guide_text(guide, map->is),
-		value);
+	const struct bind_map *map = &binder->maps->maps[run->first];
+	struct slice value, when = SLICE_NONE;
+	if (!map_value(&value, segment, run->at, run->at_component))
+		return;
+	if (run->when != 0 && !map_value(&when, segment, run->when, run->when_component))
+		return;
+	uint64_t token = bind_token(when);
+	for (unsigned i = 0; i < run->count; i++, map++) {
+		if (map->long_words != 0 ? !word_among(guide_text(binder->maps->guide, map->long_words), when) : map->token != token)
+			continue;
+		struct binder_frame *frame = frame_of(binder, (enum record_kind)map->record);
+		if (frame != NULL)
+			field_put(binder, map, frame, value, row);
+	}
 }
 
 static void segment_bind(struct binder *binder, const struct event *event)
 {
-	const struct guide *guide = event->guide;
-	const struct guide_node *node = &guide->nodes[event->node];
+	const struct bind_node *node = &binder->maps->nodes[event->node];
+	const struct bind_run *run = &binder->maps->runs[node->first];
 	unsigned row = UINT32_MAX;
-	for (unsigned i = 0; i < node->map_count; i++) {
-		const struct guide_map *map = &guide->maps[node->first_map + i];
-		struct slice value;
-		if (!map_value(&value, event->segment, map->at, map->at_component) || !map_holds(guide, map,
-			event->segment))
-			continue;
-		const struct field *field = &record_fields[map->field];
-		struct binder_frame *frame = frame_of(binder, field->record);
-		if (frame != NULL)
-			field_put(binder, field, frame, value, &row);
-	}
+	for (unsigned i = 0; i < node->count; i++, run++)
+		run_bind(binder, run, event->segment, &row);
 }
 
 /* ---- events -------------------------------------------------------------------------------------------- */
@@ -302,7 +379,12 @@ static void set_begin(struct binder *binder, const struct event *event)
 	binder->levels = 0;
 	binder->head_given = false;
 	binder->failed = binder->too_large = false;
-	enum record_kind kind = (enum record_kind)event->guide->nodes[0].record;
+	binder->maps = maps_of(binder, event->guide);
+	if (binder->maps == NULL) {
+		binder->failed = true;
+		return;
+	}
+	enum record_kind kind = (enum record_kind)binder->maps->nodes[0].record;
 	if (kind != RECORD_NONE)
 		record_begin(binder, kind, event);
 }
@@ -320,7 +402,7 @@ static bool head_give(struct binder *binder, enum record_kind *kind, const void 
 
 static bool loop_begin(struct binder *binder, enum record_kind *kind, const void **record, const struct event *event)
 {
-	enum record_kind made = (enum record_kind)event->guide->nodes[event->node].record;
+	enum record_kind made = (enum record_kind)binder->maps->nodes[event->node].record;
 	if (made == RECORD_NONE)
 		return false;
 	record_begin(binder, made, event);
@@ -329,9 +411,12 @@ static bool loop_begin(struct binder *binder, enum record_kind *kind, const void
 
 bool binder_event(struct binder *binder, enum record_kind *kind, const void **record, const struct event *event)
 {
+	if (event->kind == EVENT_SET_BEGIN)
+		set_begin(binder, event);
+	if (binder->maps == NULL)
+		return false;
 	switch (event->kind) {
 	case EVENT_SET_BEGIN:
-		set_begin(binder, event);
 		return false;
 	case EVENT_LOOP_BEGIN:
 		return loop_begin(binder, kind, record, event);

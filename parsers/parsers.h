@@ -143,6 +143,8 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	struct checks checks);
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position);
 bool walker_event(struct walker *walker, struct event *event);
+/* All that are left at once, taken with this; a view until the next call that makes events. */
+const struct event *walker_events(struct walker *walker, size_t *count);
 /* A finding of the reader on a segment of the open set: it gets its loop and business unit and is added like any other. */
 void walker_adopt(struct walker *walker, const struct finding *finding);
 /* A finding on the open set as a whole, whatever business unit is open. */
@@ -154,6 +156,8 @@ struct walker_units {
 	uint64_t count, refused, refused_segments;
 };
 struct walker_units walker_units(const struct walker *walker);
+/* Until the set ends, only events on these nodes are made; NULL: on all of them. */
+void walker_heed(struct walker *walker, const bool *nodes);
 /* Nobody will take events: from now on none are made. */
 void walker_hush(struct walker *walker);
 /* How segments are checked: "careful" looks at each thing in turn, "plain", "avx2" and "avx512" see of most segments at once that
@@ -176,6 +180,10 @@ void binder_free(struct binder *binder);
 bool binder_event(struct binder *binder, enum record_kind *kind, const void **record, const struct event *event);
 /* The open (or set-level) record of a kind: RECORD_ENROLMENT_SET, RECORD_SOURCE …; NULL if none. */
 const void *binder_open(const struct binder *binder, enum record_kind kind);
+/* Of each node of a guide, whether the binder has anything to do with it (walker_heed); NULL: memory.  Lives as long as
+ * the guide is one of the last few that came. */
+const bool *binder_nodes(struct binder *binder, const struct guide *guide);
+bool binder_stopped(const struct binder *binder);   /* for one of these: */
 bool binder_failed(const struct binder *binder);    /* memory ran out */
 bool binder_too_large(const struct binder *binder); /* a record is past LIMIT_RECORD_BYTES: no more records of this set are given */
 

@@ -454,6 +454,7 @@ struct walker {
 	uint32_t lost;         /* the id of the newest segment that the guide has not, 0: none, and what it was called */
 	enum finding_code lost_code;
 	bool quiet;            /* nobody takes the events */
+	const bool *heeded;    /* by node: events on it are made; NULL: on all */
 	bool alone;            /* … and no partner looks on: none are made */
 	unsigned unit_frame;   /* of the outermost business unit that is open; 0: none */
 	uint64_t unit_position;
@@ -541,6 +542,43 @@ void rules_close(struct walker *walker, uint16_t loop);
 static inline bool rules_at(const struct walker *walker, uint16_t node)
 {
 	return walker->index->rule_levels[node] <= walker->checks.level;
+}
+
+/* ---- the compiled form of a guide's <field> lines (maps.c) ---- */
+#define BIND_WORD_BYTES 7
+struct bind_map {          /* when the element has this value, its field is filled */
+	uint64_t token;        /* bind_token of the value */
+	uint32_t long_words;   /* text offset: some value is longer, they are compared as text; 0: none is */
+	uint16_t offset;       /* of the field in its record */
+	uint8_t type;          /* enum field_type */
+	uint8_t record;        /* enum record_kind */
+	uint8_t column;
+};
+struct bind_run {          /* maps side by side that look at the same elements */
+	uint8_t at, at_component, when, when_component; /* as in struct guide_map */
+	uint16_t count;
+	uint32_t first;
+};
+struct bind_node {
+	uint32_t first;        /* of its runs */
+	uint16_t count;
+	uint8_t record;        /* loop: enum record_kind */
+};
+struct bind_maps {
+	const struct guide *guide;
+	const struct guide_node *guide_nodes; /* with the guide's address: tells a guide read anew from the one before */
+	struct bind_node *nodes;
+	bool *busy;            /* by node: is there anything to do?  The set itself begins and ends with an event */
+	struct bind_run *runs;
+	struct bind_map *maps;
+	uint32_t run_count, map_count;
+};
+struct bind_maps *maps_new(const struct guide *guide); /* NULL: memory */
+void maps_free(struct bind_maps *maps);
+/* Different for different values of at most BIND_WORD_BYTES bytes; longer ones have one that is none of theirs. */
+static inline uint64_t bind_token(struct slice value)
+{
+	return value.len > BIND_WORD_BYTES ? UINT64_MAX : bytes_packed(value) | (uint64_t)value.len << 56;
 }
 
 /* ---- what a partner narrows (partner.c) ---- */

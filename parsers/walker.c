@@ -91,7 +91,7 @@ static __attribute__((noinline)) void event_make(struct walker *walker, enum eve
 {
 	if (walker->checks.overlay != NULL) /* a partner looks on */
 		partner_event(walker, kind, node);
-	if (walker->quiet)
+	if (walker->quiet || (walker->heeded != NULL && (node == GUIDE_NONE || !walker->heeded[node])))
 		return;
 	walker->events[walker->event_tail++] = (struct event){ .kind = kind, .guide = walker->guide, .node = node,
 		.segment = kind == EVENT_LOOP_END || kind == EVENT_SET_END ? NULL : walker->segment,
@@ -112,6 +112,14 @@ bool walker_event(struct walker *walker, struct event *event)
 		return false;
 	*event = walker->events[walker->event_head++];
 	return true;
+}
+
+const struct event *walker_events(struct walker *walker, size_t *count)
+{
+	const struct event *events = &walker->events[walker->event_head];
+	*count = walker->event_tail - walker->event_head;
+	walker->event_head = walker->event_tail;
+	return events;
 }
 
 /* ---- loops ------------------------------------------------------------------------------------ */
@@ -240,6 +248,7 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->checker.data = walker;
 	walker->lost = 0;
 	walker->alone = walker->quiet && checks.overlay == NULL;
+	walker->heeded = NULL;
 	frame_push(walker, 0);
 	walker->from = GUIDE_NONE;
 }
@@ -535,4 +544,9 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 void walker_hush(struct walker *walker)
 {
 	walker->quiet = true;
+}
+
+void walker_heed(struct walker *walker, const bool *nodes)
+{
+	walker->heeded = nodes;
 }

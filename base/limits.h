@@ -45,10 +45,6 @@
 #define LIMIT_FAMILY 64             /* members of one case; the largest known households have 20 */
 #define LIMIT_FUNDS 16              /* funds of one program */
 
-/* ---- pccm split ---- */
-/* What a part holds in memory before it goes to the disk: a window, not a bound on the part. */
-#define LIMIT_SPOOL_BYTES (1024 * 1024)
-
 /* ---- pccm stats ---- */
 /* Rows of each of its tables: a guide has under 60 segment ids, a month of files under 100 interchanges.  What finds no
  * row is counted as others. */

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * parts: the files of `pccm split`.
+ * parts: the files that `pccm split` and `pccm deidentify` write.
  *
  * Each part is written under a hidden name beside its own; when all are whole they are linked
  * to their names, which fails if somebody else is there, and the hidden names go.  The names
@@ -33,51 +33,6 @@ static bool write_all(int fd, const char *bytes, size_t len)
 		len -= (size_t)written;
 	}
 	return true;
-}
-
-/* ---- spool ---- */
-
-void spool_init(struct spool *spool)
-{
-	*spool = (struct spool){ .fd = -1 };
-	buffer_init(&spool->head, 0);
-}
-
-void spool_reset(struct spool *spool)
-{
-	buffer_reset(&spool->head);
-	spool->spilled = 0;
-	if (spool->fd >= 0 && ftruncate(spool->fd, 0) != 0)
-		return; /* what is past `spilled` is not read */
-}
-
-void spool_done(struct spool *spool)
-{
-	buffer_done(&spool->head);
-	if (spool->fd >= 0)
-		close(spool->fd);
-	spool->fd = -1;
-}
-
-static bool spill(struct spool *spool, const char *folder, struct failure *failure)
-{
-	if (spool->fd < 0)
-		spool->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (spool->fd < 0)
-		return failure_set(failure, "cannot keep a part in %s: %s", folder, strerror(errno));
-	if (lseek(spool->fd, (off_t)spool->spilled, SEEK_SET) < 0 || !write_all(spool->fd, spool->head.ptr, spool->head.len))
-		return failure_set(failure, "cannot keep a part in %s: %s", folder, strerror(errno));
-	spool->spilled += spool->head.len;
-	buffer_reset(&spool->head);
-	return true;
-}
-
-bool spool_put(struct spool *spool, struct slice bytes, const char *folder, struct failure *failure)
-{
-	buffer_slice(&spool->head, bytes);
-	if (spool->head.failed)
-		return failure_set(failure, "could not keep a part: out of memory");
-	return spool->head.len < LIMIT_SPOOL_BYTES || spill(spool, folder, failure);
 }
 
 /* ---- names ---- */
@@ -194,24 +149,24 @@ bool parts_flush(struct parts *parts, bool all, struct failure *failure)
 	return true;
 }
 
-bool parts_spool(struct parts *parts, const struct spool *spool, struct failure *failure)
+struct pouring {
+	struct parts *parts;
+	struct failure *failure;
+};
+
+static bool pour(void *to, struct slice bytes)
 {
-	char piece[4 * 1024];
-	uint64_t at = 0;
-	while (at < spool->spilled) {
-		size_t want = spool->spilled - at < sizeof(piece) ? (size_t)(spool->spilled - at) : sizeof(piece);
-		ssize_t got = pread(spool->fd, piece, want, (off_t)at);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return failure_set(failure, "cannot read back a part in %s: %s", parts->folder, got < 0 ? strerror(errno) : "it is shorter than it was");
-		buffer_put(&parts->out, piece, (size_t)got);
-		at += (uint64_t)got;
-		if (!parts_flush(parts, false, failure))
-			return false;
-	}
-	buffer_slice(&parts->out, buffer_view(&spool->head));
-	return parts_flush(parts, false, failure);
+	struct pouring *pouring = to;
+	buffer_slice(&pouring->parts->out, bytes);
+	return parts_flush(pouring->parts, false, pouring->failure);
+}
+
+bool parts_pile(struct parts *parts, struct pile *pile, struct failure *failure)
+{
+	struct pouring pouring = { parts, failure };
+	if (!pile_fine(pile, "a part", failure))
+		return false;
+	return pile_pieces(pile, pour, &pouring) || failure_set(failure, "cannot read back a part: %s", strerror(errno));
 }
 
 bool parts_end(struct parts *parts, struct failure *failure)

@@ -9,17 +9,6 @@
 
 #include "base/base.h"
 
-/* Bytes that are kept until it is known what stands before them: in memory, past LIMIT_SPOOL_BYTES in a file without a name. */
-struct spool {
-	struct buffer head;  /* what was put last */
-	int fd;              /* what was put before; -1: nothing */
-	uint64_t spilled;    /* bytes in the file */
-};
-void spool_init(struct spool *spool);
-bool spool_put(struct spool *spool, struct slice bytes, const char *folder, struct failure *failure) WARN_UNUSED;
-void spool_reset(struct spool *spool);
-void spool_done(struct spool *spool);
-
 struct parts {
 	const char *folder;
 	const char *form;    /* "{name}-{part}{ext}" */
@@ -34,7 +23,8 @@ void parts_init(struct parts *parts, const char *folder, const char *form, const
 bool parts_begin(struct parts *parts, struct failure *failure) WARN_UNUSED;
 /* Put bytes into parts->out, then this: it goes to the disk in pieces. */
 bool parts_flush(struct parts *parts, bool all, struct failure *failure) WARN_UNUSED;
-bool parts_spool(struct parts *parts, const struct spool *spool, struct failure *failure) WARN_UNUSED;
+/* What was put together apart, behind what is in parts->out. */
+bool parts_pile(struct parts *parts, struct pile *pile, struct failure *failure) WARN_UNUSED;
 bool parts_end(struct parts *parts, struct failure *failure) WARN_UNUSED;
 /* All parts get their names, or none does and none is left. */
 bool parts_keep(struct parts *parts, struct failure *failure) WARN_UNUSED;

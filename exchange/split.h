@@ -57,7 +57,7 @@ struct splitter {
 	bool in_unit;
 	/* the part of it that is being put together */
 	bool begun;
-	struct spool body;
+	struct pile body;
 	struct buffer piece;     /* one segment on its way into the body */
 	uint64_t body_segments, hl_written, units, subscribers;
 };

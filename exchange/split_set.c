@@ -22,7 +22,7 @@ void split_sets_init(struct splitter *s)
 {
 	s->walker = walker_new();
 	findings_init(&s->findings);
-	spool_init(&s->body);
+	pile_init(&s->body);
 	buffer_init(&s->head, LIMIT_RECORD_BYTES);
 	buffer_init(&s->piece, 0);
 	for (size_t i = 0; i < COUNT_OF(s->levels); i++) {
@@ -35,7 +35,7 @@ void split_sets_done(struct splitter *s)
 {
 	walker_free(s->walker);
 	findings_done(&s->findings);
-	spool_done(&s->body);
+	pile_done(&s->body);
 	buffer_done(&s->head);
 	buffer_done(&s->piece);
 	for (size_t i = 0; i < COUNT_OF(s->levels); i++) {
@@ -119,7 +119,8 @@ static void level_put(struct splitter *s, struct buffer *out, unsigned depth)
 static bool body_put(struct splitter *s, struct slice bytes, uint64_t segments)
 {
 	s->body_segments += segments;
-	return spool_put(&s->body, bytes, s->wish->out, s->failure);
+	pile_put(&s->body, bytes);
+	return pile_fine(&s->body, "a part", s->failure);
 }
 
 /* Begin a part with the levels above `depth`. */
@@ -127,7 +128,7 @@ static bool begin(struct splitter *s, unsigned depth)
 {
 	s->begun = true;
 	s->body_segments = s->hl_written = s->units = s->subscribers = 0;
-	spool_reset(&s->body);
+	pile_cut(&s->body, 0);
 	for (unsigned above = 1; above < depth; above++) {
 		struct split_level *level = &s->levels[above];
 		if (level->sent > 0) {
@@ -166,7 +167,7 @@ static bool end(struct splitter *s)
 	if (!split_part_begin(s, true))
 		return false;
 	head_put(s, &s->parts.out);
-	if (!parts_spool(&s->parts, &s->body, s->failure))
+	if (!parts_pile(&s->parts, &s->body, s->failure))
 		return false;
 	split_trailer(s, &s->parts.out, "SE", s->head_segments + s->body_segments + 1, s->set_control);
 	return split_part_end(s, true, 1);

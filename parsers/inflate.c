@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * inflate: gzip (RFC 1952) into plain bytes, by zlib, in pieces of one buffer.
+ * inflate: gzip (RFC 1952) into plain bytes, in pieces of one buffer; unpack.c does the work.
  *
  * What does not begin with the two bytes of gzip is passed through.  Members that follow
  * one another are one stream, NULs behind the last are padding.  What is given is whole
@@ -11,10 +11,10 @@
  * Holds: nothing is given after END, BROKEN, BOMB or FAILED but the same answer again.
  */
 #include "parsers/parts.h"
-
-#include <zlib.h>
+#include "parsers/unpack.h"
 
 #define INFLATE_OUT_BYTES (64 * 1024)
+#define INFLATE_IN_BYTES (32 * 1024)
 
 enum inflate_state { INFLATE_AT_START, INFLATE_IN_PLAIN, INFLATE_IN_MEMBER, INFLATE_BETWEEN, INFLATE_OVER };
 struct inflater {
@@ -22,12 +22,15 @@ struct inflater {
 	enum inflate_answer answer; /* when over */
 	bool ended;
 	bool head;                  /* the first byte of gzip was seen and is not passed on yet */
-	const unsigned char *next;
+	const unsigned char *next;  /* what is looked at: what was fed, or of gzip the block */
 	size_t left;
-	z_stream stream;
+	const unsigned char *fed;   /* of gzip: what is not in the block yet */
+	size_t fed_left;
+	size_t block_len;
+	struct unpacker *unpacker;
 	uint64_t in, out;           /* bytes of all members */
 	size_t filled;
-	unsigned char buffer[INFLATE_OUT_BYTES];
+	unsigned char buffer[INFLATE_OUT_BYTES], block[INFLATE_IN_BYTES];
 };
 
 #define GZIP_FIRST 0x1f
@@ -39,8 +42,9 @@ struct inflater *inflater_new(void)
 	struct inflater *inflater = calloc(1, sizeof(*inflater));
 	if (inflater == NULL)
 		return NULL;
-	if (inflateInit2(&inflater->stream, 16 + MAX_WBITS) != Z_OK) {
-		free(inflater);
+	inflater->unpacker = unpacker_new();
+	if (inflater->unpacker == NULL || !unpacker_begin(inflater->unpacker)) {
+		inflater_free(inflater);
 		return NULL;
 	}
 	return inflater;
@@ -50,7 +54,7 @@ void inflater_free(struct inflater *inflater)
 {
 	if (inflater == NULL)
 		return;
-	(void)inflateEnd(&inflater->stream);
+	unpacker_free(inflater->unpacker);
 	free(inflater);
 }
 
@@ -66,8 +70,29 @@ bool inflater_plain(const struct inflater *inflater)
 
 void inflater_feed(struct inflater *inflater, const void *bytes, size_t len)
 {
-	inflater->next = bytes;
-	inflater->left = len;
+	bool unpacks = inflater->state == INFLATE_IN_MEMBER || inflater->state == INFLATE_BETWEEN;
+	*(unpacks ? &inflater->fed : &inflater->next) = bytes;
+	*(unpacks ? &inflater->fed_left : &inflater->left) = len;
+}
+
+/* Of gzip, blocks of one size are unpacked whatever the chunks were: how many bytes come before damage is told depends
+ * on where a library is given its input. */
+static void gather(struct inflater *inflater)
+{
+	if (inflater->left > 0 || (inflater->state != INFLATE_IN_MEMBER && inflater->state != INFLATE_BETWEEN))
+		return;
+	size_t room = sizeof(inflater->block) - inflater->block_len;
+	size_t len = inflater->fed_left < room ? inflater->fed_left : room;
+	if (len > 0)
+		memcpy(inflater->block + inflater->block_len, inflater->fed, len);
+	inflater->fed += len;
+	inflater->fed_left -= len;
+	inflater->block_len += len;
+	if (inflater->block_len < sizeof(inflater->block) && !inflater->ended)
+		return;
+	inflater->next = inflater->block;
+	inflater->left = inflater->block_len;
+	inflater->block_len = 0;
 }
 
 void inflater_end(struct inflater *inflater)
@@ -106,6 +131,9 @@ static enum inflate_answer look(struct inflater *inflater, struct slice *out)
 	}
 	if (inflater->head && inflater->left > 0 && inflater->next[0] == GZIP_SECOND) {
 		inflater->state = INFLATE_IN_MEMBER;
+		inflater->fed = inflater->next;
+		inflater->fed_left = inflater->left;
+		inflater->left = 0;
 		return INFLATE_MORE;
 	}
 	inflater->state = INFLATE_IN_PLAIN;
@@ -125,35 +153,25 @@ static enum inflate_answer pass(struct inflater *inflater, struct slice *out)
 	return INFLATE_BYTES;
 }
 
-/* Let zlib have one stretch of input: the first byte of a member that was taken to look at it, or what was fed. */
-static int unpack(struct inflater *inflater)
+/* Unpack one stretch of input: the first byte of a member that was taken to look at it, or what was fed. */
+static enum unpack_answer unpack_stretch(struct inflater *inflater)
 {
-	z_stream *stream = &inflater->stream;
-	unsigned char first = GZIP_FIRST;
+	static const unsigned char first = GZIP_FIRST;
 	bool head = inflater->head;
-	size_t given = head ? 1 : inflater->left < UINT32_MAX / 2 ? inflater->left : UINT32_MAX / 2;
-	union {
-		const unsigned char *in;
-		unsigned char *zlib; /* zlib does not write there but is declared as if it did */
-	} next = { .in = head ? &first : inflater->next };
-	stream->next_in = next.zlib;
-	stream->avail_in = (uInt)given;
-	stream->next_out = inflater->buffer + inflater->filled;
-	stream->avail_out = (uInt)(sizeof(inflater->buffer) - inflater->filled);
-	uInt room = stream->avail_out;
-	int status = inflate(stream, Z_NO_FLUSH);
-	size_t used = given - stream->avail_in;
-	inflater->in += used;
-	inflater->out += room - stream->avail_out;
-	inflater->filled += room - stream->avail_out;
-	stream->next_in = NULL;
+	struct unpacking at = { .in = head ? &first : inflater->next,
+		.in_len = head ? 1 : inflater->left < UINT32_MAX / 2 ? inflater->left : UINT32_MAX / 2,
+		.out = inflater->buffer + inflater->filled, .room = sizeof(inflater->buffer) - inflater->filled };
+	enum unpack_answer answer = unpacker_run(inflater->unpacker, &at);
+	inflater->in += at.used;
+	inflater->out += at.made;
+	inflater->filled += at.made;
 	if (head) {
-		inflater->head = used == 0;
+		inflater->head = at.used == 0;
 	} else {
-		inflater->next += used;
-		inflater->left -= used;
+		inflater->next += at.used;
+		inflater->left -= at.used;
 	}
-	return status;
+	return answer;
 }
 
 static enum inflate_answer member(struct inflater *inflater, struct slice *out)
@@ -161,14 +179,14 @@ static enum inflate_answer member(struct inflater *inflater, struct slice *out)
 	for (;;) {
 		if (inflater->filled == sizeof(inflater->buffer))
 			return give(inflater, out);
-		int status = unpack(inflater);
-		if (status == Z_STREAM_END) {
+		enum unpack_answer answer = unpack_stretch(inflater);
+		if (answer == UNPACK_END) {
 			inflater->state = INFLATE_BETWEEN;
 			return INFLATE_MORE;
 		}
-		if (status == Z_MEM_ERROR)
+		if (answer == UNPACK_FAILED)
 			return over(inflater, INFLATE_FAILED);
-		if (status != Z_OK && status != Z_BUF_ERROR)
+		if (answer == UNPACK_BROKEN)
 			return over(inflater, INFLATE_BROKEN);
 		if (inflater->left > 0 || inflater->head || inflater->filled == sizeof(inflater->buffer))
 			continue;
@@ -193,7 +211,7 @@ static enum inflate_answer between(struct inflater *inflater)
 	}
 	if (!inflater->head || inflater->next[0] != GZIP_SECOND)
 		return over(inflater, INFLATE_BROKEN);
-	if (inflateReset(&inflater->stream) != Z_OK)
+	if (!unpacker_begin(inflater->unpacker))
 		return over(inflater, INFLATE_FAILED);
 	inflater->state = INFLATE_IN_MEMBER;
 	return INFLATE_MORE;
@@ -211,6 +229,7 @@ static enum inflate_answer last_bytes(struct inflater *inflater, struct slice *o
 enum inflate_answer inflater_next(struct inflater *inflater, struct slice *out)
 {
 	for (;;) {
+		gather(inflater);
 		enum inflate_state before = inflater->state;
 		size_t left = inflater->left;
 		enum inflate_answer answer = INFLATE_MORE;

@@ -24,7 +24,7 @@ for name in $names; do
 	}
 	# shellcheck disable=SC2086
 	clang -fsanitize=fuzzer,address,undefined -pie -o "$work/fuzz" "$build/tests/fuzz/fuzz_$name.o" \
-		"$build/tests/unit/x12_support.o" $layers -lxml2 -lz -lcrypto || exit 1
+		"$build/tests/unit/x12_support.o" $layers -lxml2 -lz -lcrypto ${ISAL_LIBRARY--lisal} || exit 1
 	seeds=tests/fuzz/seeds-$name dict=
 	[ -d "$seeds" ] || seeds=tests/fuzz/seeds
 	[ -f "tests/fuzz/$name.dict" ] && dict=-dict=tests/fuzz/$name.dict

@@ -5,6 +5,7 @@
  */
 #include "tests/unit/unit.h"
 #include "parsers/parsers.h"
+#include "parsers/unpack.h"
 
 #include <zlib.h>
 
@@ -142,12 +143,24 @@ static void test_large(void)
 	buffer_done(&packed);
 }
 
+/* Each case by zlib as well, where another library is built in. */
+static void test_by_zlib(void)
+{
+	unpacker_by_zlib(true);
+	test_members();
+	test_damage();
+	test_bomb();
+	test_large();
+	unpacker_by_zlib(false);
+}
+
 static const struct unit_case cases[] = {
 	{ "what is not gzip is passed through", test_plain },
 	{ "members that follow one another are one stream, NULs behind them are padding", test_members },
 	{ "data that is cut off or damaged is told, what came before it is given", test_damage },
 	{ "a bomb is stopped one byte past the free bytes", test_bomb },
 	{ "a large file of an ordinary ratio is unpacked", test_large },
+	{ "zlib gives the same of all of them", test_by_zlib },
 };
 
 int main(void)

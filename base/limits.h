@@ -27,6 +27,8 @@
 /* Findings kept of one transaction set.  More are counted, not kept: whoever sent a thousand
  * mistakes mends the program that made them, not the thousand places. */
 #define LIMIT_FINDINGS_PER_SET 1000
+/* ... and of those, notes: what refuses the set must find room behind any number of them. */
+#define LIMIT_NOTES_PER_SET 500
 /* The value that a finding copies: what IK404 may carry (element 724, 1 to 99). */
 #define LIMIT_FINDING_VALUE_BYTES 99
 

@@ -27,18 +27,17 @@
 
 /* ---- verdicts ---- */
 
-static bool finding_is_acknowledged(const struct finding *finding)
+static bool kind_is_acknowledged(const struct finding_kind *kind)
 {
-	const struct finding_kind *kind = finding_kind(finding->code);
-	return finding->severity != SEVERITY_IGNORE && kind->scope != SCOPE_BUSINESS && (kind->ik5[0] != '\0' || kind->ak9[0] != '\0');
+	return kind->scope != SCOPE_BUSINESS && (kind->ik5[0] != '\0' || kind->ak9[0] != '\0');
 }
 
 enum ack set_ack(const struct findings *findings)
 {
 	if (findings_refuse(findings))
 		return ACK_REJECTED;
-	for (size_t i = 0; i < findings->count; i++)
-		if (finding_is_acknowledged(&findings->items[i]))
+	for (int code = FINDING_NONE + 1; findings->total > 0 && findings->by_code != NULL && code < FINDING_CODES; code++)
+		if (findings->by_code[code] > 0 && kind_is_acknowledged(finding_kind((enum finding_code)code)))
 			return ACK_ERRORS;
 	return ACK_ACCEPTED;
 }
@@ -212,9 +211,8 @@ static bool finding_shares_segment(const struct finding *open, const struct find
 /* CTX: which member or inquiry it was, by the name that the guide gives to its business unit. */
 static void business_put(struct writer *writer, const struct set_header *set, const struct finding *finding)
 {
-	const struct guide *guide = NULL;
-	if (finding->business[0] != '\0' && finding->guide != NULL)
-		guide = guide_find(slice_of(set->id), slice_of(finding->guide));
+	/* by the set, not by the finding's guide: that of a rule may be a partner's */
+	const struct guide *guide = finding->business[0] == '\0' ? NULL : guide_of_set(slice_of(set->id));
 	if (guide == NULL || guide->business_unit == NULL || guide->business_unit[0] == '\0')
 		return;
 	struct slice business = slice_of(finding->business);
@@ -300,15 +298,42 @@ static void element_put(struct writer *writer, const struct finding *finding, bo
 	trigger_put(writer, finding);
 }
 
+/* IK3 segments stand in the order of their segments.  Findings nearly do: a sum is told at its end, and stands at its
+ * beginning. */
+static size_t by_segment(const struct findings *findings, uint16_t order[LIMIT_FINDINGS_PER_SET])
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		size_t at = i;
+		for (; at > 0 && findings->items[order[at - 1]].place.segment > findings->items[i].place.segment; at--)
+			order[at] = order[at - 1];
+		order[at] = (uint16_t)i;
+	}
+	return findings->count;
+}
+
+/* What is kept no more says its code, too. */
+static void codes_of_all(struct code_list *codes, const struct findings *findings)
+{
+	if (findings->total == findings->count || findings->by_code == NULL)
+		return;
+	for (int code = FINDING_NONE + 1; code < FINDING_CODES; code++) {
+		const struct finding_kind *kind = finding_kind((enum finding_code)code);
+		if (findings->by_code[code] > 0 && kind_is_acknowledged(kind))
+			code_list_add(codes, kind->ik5);
+	}
+}
+
 static void findings_put(struct acknowledger *ack, const struct set_verdict *set, struct code_list *codes)
 {
 	struct writer *writer = &ack->writer;
 	const struct finding *open = NULL;
 	size_t room = ack->detail_bytes > LIMIT_ACK_DETAIL_BYTES ? 0 : LIMIT_ACK_ERRORS_PER_SET;
-	for (size_t i = 0; i < set->findings.count; i++) {
-		const struct finding *finding = &set->findings.items[i];
+	uint16_t order[LIMIT_FINDINGS_PER_SET];
+	size_t count = by_segment(&set->findings, order);
+	for (size_t i = 0; i < count; i++) {
+		const struct finding *finding = &set->findings.items[order[i]];
 		const struct finding_kind *kind = finding_kind(finding->code);
-		if (!finding_is_acknowledged(finding))
+		if (!kind_is_acknowledged(kind))
 			continue;
 		code_list_add(codes, kind->ik5);
 		/* a set has its code in IK5 only */
@@ -324,6 +349,7 @@ static void findings_put(struct acknowledger *ack, const struct set_verdict *set
 		element_put(writer, finding, ack->show_values);
 		room--;
 	}
+	codes_of_all(codes, &set->findings);
 }
 
 /* AK201: a set id that the 999 does not list gives place to that of the group's own sets; IK502 6 says that it was none. */
@@ -373,7 +399,7 @@ void ack_group_end(struct acknowledger *ack, const struct group_verdict *group)
 	struct code_list codes = { .count = 0 };
 	char verdict = (char)group->ack;
 	for (size_t i = 0; i < group->findings.count; i++)
-		if (finding_is_acknowledged(&group->findings.items[i]))
+		if (kind_is_acknowledged(finding_kind(group->findings.items[i].code)))
 			code_list_add(&codes, finding_kind(group->findings.items[i].code)->ak9);
 	writer_begin(writer, "AK9");
 	writer_element(writer, (struct slice){ &verdict, 1 });

@@ -17,13 +17,15 @@ void found_init(struct finding *finding, enum finding_code code)
 
 bool found_counted(struct findings *findings, enum finding_code code)
 {
-	if (!findings_full(findings))
+	if (findings->count < LIMIT_NOTES_PER_SET)
 		return false;
 	struct finding bare; /* the rest is not looked at */
 	bare.code = code;
 	bare.severity = finding_kind(code)->severity;
 	bare.level = 0;
 	bare.rule = NULL;
+	if (findings_keep(findings, &bare))
+		return false;
 	findings_add(findings, &bare);
 	return true;
 }

@@ -96,7 +96,7 @@ void rule_tell(struct walker *walker, const struct guide_rule *rule, const struc
 	finding.says = guide_text(guide, rule->says);
 	if (rule->level == 7 && walker->checks.partner != NULL)
 		finding.guide = walker->checks.partner->name;
-	if (walker->findings->count == LIMIT_FINDINGS_PER_SET) { /* it will only be counted */
+	if (!findings_keep(walker->findings, &finding)) { /* it will only be counted */
 		walker_tell(walker, &finding);
 		return;
 	}

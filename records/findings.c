@@ -4,8 +4,9 @@
  * findings: what is wrong with a sender's data: the table of kinds, and the collector of
  * one stretch.
  *
- * Holds at every return: count <= total, count <= LIMIT_FINDINGS_PER_SET, and total
- * and refusing count every finding, kept or not: a verdict does not depend on the cap.
+ * Holds at every return: count <= total, count <= LIMIT_FINDINGS_PER_SET, notes <=
+ * LIMIT_NOTES_PER_SET, and total and refusing count every finding, kept or not: a verdict
+ * does not depend on the cap.
  */
 #include "records/records.h"
 
@@ -62,14 +63,30 @@ static bool findings_grow(struct findings *findings)
 	return true;
 }
 
+/* A rule has a severity of its own, which holds where the partner says nothing of its kind. */
+static enum severity severity_of(const struct findings *findings, const struct finding *finding)
+{
+	if (findings->severities != NULL && (finding->rule == NULL ||
+		findings->severities[finding->code] != finding_kind(finding->code)->severity))
+		return (enum severity)findings->severities[finding->code];
+	return finding->severity;
+}
+
+static bool has_room(const struct findings *findings, enum severity severity)
+{
+	return !findings_full(findings) && (severity == SEVERITY_REFUSE || findings->notes < LIMIT_NOTES_PER_SET);
+}
+
+bool findings_keep(const struct findings *findings, const struct finding *finding)
+{
+	enum severity severity = severity_of(findings, finding);
+	return severity != SEVERITY_IGNORE && has_room(findings, severity);
+}
+
 void findings_add(struct findings *findings, const struct finding *finding)
 {
 	assert(finding->code > FINDING_NONE && finding->code < FINDING_CODES);
-	enum severity severity = finding->severity;
-	/* a rule has a severity of its own, which holds where the partner says nothing of its kind */
-	if (findings->severities != NULL && (finding->rule == NULL ||
-		findings->severities[finding->code] != finding_kind(finding->code)->severity))
-		severity = (enum severity)findings->severities[finding->code];
+	enum severity severity = severity_of(findings, finding);
 	if (severity == SEVERITY_IGNORE) /* a partner's overlay turned it off */
 		return;
 	findings->total++;
@@ -79,8 +96,9 @@ void findings_add(struct findings *findings, const struct finding *finding)
 		return;
 	findings->by_code[finding->code]++;
 	findings->by_level[finding_level(finding)]++;
-	if (findings->failed || findings->count == LIMIT_FINDINGS_PER_SET)
+	if (findings->failed || !has_room(findings, severity))
 		return;
+	findings->notes += severity != SEVERITY_REFUSE;
 	struct finding *kept = &findings->items[findings->count++];
 	*kept = *finding;
 	kept->severity = severity;
@@ -94,6 +112,7 @@ void findings_reset(struct findings *findings)
 		memset(findings->by_code, 0, FINDING_CODES * sizeof(*findings->by_code));
 	memset(findings->by_level, 0, sizeof(findings->by_level));
 	findings->count = 0;
+	findings->notes = 0;
 	findings->total = 0;
 	findings->refusing = 0;
 	findings->contained = 0;

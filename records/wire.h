@@ -169,6 +169,7 @@ static inline int finding_level(const struct finding *finding)
 struct findings {
 	struct finding *items;   /* at most LIMIT_FINDINGS_PER_SET */
 	size_t count;            /* kept */
+	size_t notes;            /* of those, what refuses nothing: at most LIMIT_NOTES_PER_SET */
 	size_t size;
 	uint64_t total;          /* found, whether kept or not */
 	uint64_t refusing;       /* of them, how many refuse */
@@ -183,11 +184,13 @@ void findings_init(struct findings *findings);
 /* The partner's severity, if `severities` is set, replaces the finding's; that of a rule only where it is another than
  * the kind's.  SEVERITY_IGNORE is not even counted. */
 void findings_add(struct findings *findings, const struct finding *finding);
-/* Are there as many as are kept?  What is added now is only counted, by its code and severity. */
+/* Are there as many as are kept?  What is added now is only counted, by its code, level and severity. */
 static inline bool findings_full(const struct findings *findings)
 {
 	return findings->count == LIMIT_FINDINGS_PER_SET;
 }
+/* Would this one be kept?  Looks at its code, severity and rule only. */
+bool findings_keep(const struct findings *findings, const struct finding *finding);
 static inline bool findings_refuse(const struct findings *findings)
 {
 	return findings->refusing > findings->contained;

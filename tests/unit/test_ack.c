@@ -187,8 +187,8 @@ static void triggered(void)
 	set.ack = set_ack(&set.findings);
 	CU_ASSERT(answered(&set, &group, true,
 	                   GROUP "AK2*834*0001*005010X220A1~\n"
-	                         "IK3*NM1*31*2100*I6~\nCTX*SITUATIONAL TRIGGER*NM1*30*2100*1*98~\nCTX*SUBSCRIBER NUMBER REF02:001234562~\n"
 	                         "IK3*INS*28*2000*8~\nIK4*12*1251*I9~\nCTX*SITUATIONAL TRIGGER*INS*28*2000*6:2*1~\n"
+	                         "IK3*NM1*31*2100*I6~\nCTX*SITUATIONAL TRIGGER*NM1*30*2100*1*98~\nCTX*SUBSCRIBER NUMBER REF02:001234562~\n"
 	                         "IK3*DTP*1234567*2300*I9~\nCTX*SITUATIONAL TRIGGER*HD*1234560*2300~\n"
 	                         "IK5*R*I5~\nAK9*R*1*1*0~\nSE*14*0001~\nGE*1*501~\n"));
 }
@@ -242,6 +242,39 @@ static void at_the_limit(void)
 	uint64_t before = ack.writer.segments;
 	ack_set(&ack, &set);
 	CU_ASSERT_EQUAL(ack.writer.segments - before, LIMIT_FINDINGS_PER_SET + 2); /* AK2 and IK5 */
+	buffer_done(&out);
+	findings_done(&set.findings);
+}
+
+/* What is kept no more still says its code; a sum that is told at the end stands where its segment does; the member is
+ * named whoever made the rule. */
+static void codes_places_and_members(void)
+{
+	struct buffer out;
+	struct acknowledger ack;
+	struct interchange_header heard = heard_interchange();
+	struct group_header group = heard_group();
+	struct set_verdict set = set_of("834", "005010X220A1");
+	struct finding partners = found(FINDING_PARTNER_MISSING, "HD", 12, "2000");
+	partners.guide = "A PARTNER";
+	slice_copy(partners.business, sizeof(partners.business), SLICE("001234562"));
+	findings_add(&set.findings, &partners);
+	struct finding early = in_element(found(FINDING_BALANCE, "QTY", 4, ""), 2, 380, "");
+	findings_add(&set.findings, &early);
+	for (uint64_t i = 0; i < LIMIT_FINDINGS_PER_SET; i++) {
+		struct finding finding = found(FINDING_PARTNER_MISSING, "HD", 13 + i, "2000");
+		findings_add(&set.findings, &finding);
+	}
+	findings_add(&set.findings, &(struct finding){ .code = FINDING_SE_COUNT, .severity = SEVERITY_REFUSE });
+	buffer_init(&out, 0);
+	ack_begin(&ack, &out, &heard, now(), 1, false);
+	ack_group(&ack, &group);
+	set.ack = set_ack(&set.findings);
+	ack_set(&ack, &set);
+	buffer_char(&out, '\0');
+	CU_ASSERT(strstr(out.ptr, "AK2*834*0001*005010X220A1~\nIK3*QTY*4**8~\nIK4*2*380*I12~\nIK3*HD*12*2000*I6~\n"
+		"CTX*SUBSCRIBER NUMBER REF02:001234562~\nIK3*HD*13*2000*I6~\n") != NULL);
+	CU_ASSERT(strstr(out.ptr, "IK5*R*I5*4~") != NULL);
 	buffer_done(&out);
 	findings_done(&set.findings);
 }
@@ -329,6 +362,7 @@ static const struct unit_case cases[] = {
 	{ "6.5 policy: business findings never appear in a 999", business_never },
 	{ "6.5: IK5 and AK9 name up to five different codes", five_codes },
 	{ "at most LIMIT_FINDINGS_PER_SET IK3 and IK4 segments a set", at_the_limit },
+	{ "codes of what is not kept, places in order, members of a partner's rule", codes_places_and_members },
 	{ "6.5: what is refused, noted or ignored decides A, E, P and R", verdicts },
 };
 

@@ -68,22 +68,23 @@ static void the_table_of_findings(void)
 static void the_collector_counts_past_its_cap(void)
 {
 	struct findings findings;
-	struct finding finding = { .code = FINDING_ELEMENT_CODE, .severity = SEVERITY_NOTE };
+	struct finding finding = { .code = FINDING_ELEMENT_CODE, .severity = SEVERITY_REFUSE };
 	findings_init(&findings);
 	for (uint64_t i = 0; i < LIMIT_FINDINGS_PER_SET; i++) {
 		finding.place.offset = i;
 		findings_add(&findings, &finding);
 	}
 	CU_ASSERT(findings.count == LIMIT_FINDINGS_PER_SET && findings.total == LIMIT_FINDINGS_PER_SET);
-	CU_ASSERT(findings.refusing == 0);
-	finding.severity = SEVERITY_REFUSE;
+	CU_ASSERT(!findings_keep(&findings, &finding));
 	findings_add(&findings, &finding);
 	CU_ASSERT(findings.count == LIMIT_FINDINGS_PER_SET && findings.total == LIMIT_FINDINGS_PER_SET + 1);
-	CU_ASSERT(findings.refusing == 1); /* the verdict must not depend on the cap */
+	CU_ASSERT(findings.refusing == LIMIT_FINDINGS_PER_SET + 1); /* the verdict must not depend on the cap */
 	CU_ASSERT(findings.items[LIMIT_FINDINGS_PER_SET - 1].place.offset == LIMIT_FINDINGS_PER_SET - 1);
 	CU_ASSERT(!findings.failed);
 	CU_ASSERT(findings.by_code[FINDING_ELEMENT_CODE] == LIMIT_FINDINGS_PER_SET + 1); /* nor what a summary counts */
+	CU_ASSERT(findings.by_level[2] == LIMIT_FINDINGS_PER_SET + 1);
 	findings_reset(&findings);
+	CU_ASSERT(findings.by_level[2] == 0);
 	CU_ASSERT(findings.by_code[FINDING_ELEMENT_CODE] == 0);
 	findings.interchange = "000000007";
 	findings.group = "70";
@@ -97,6 +98,26 @@ static void the_collector_counts_past_its_cap(void)
 	CU_ASSERT(findings.total == 0);
 	findings_done(&findings);
 	CU_ASSERT(findings.items == NULL);
+}
+
+static void notes_leave_room(void)
+{
+	struct findings findings;
+	struct finding note = { .code = FINDING_SITUATION_SEGMENT_MISSING, .severity = SEVERITY_NOTE };
+	struct finding error = { .code = FINDING_SE_COUNT, .severity = SEVERITY_REFUSE };
+	findings_init(&findings);
+	for (uint64_t i = 0; i < LIMIT_NOTES_PER_SET; i++) {
+		CU_ASSERT_FATAL(findings_keep(&findings, &note));
+		findings_add(&findings, &note);
+	}
+	CU_ASSERT(!findings_keep(&findings, &note));
+	findings_add(&findings, &note);
+	CU_ASSERT(findings.count == LIMIT_NOTES_PER_SET && findings.total == LIMIT_NOTES_PER_SET + 1);
+	findings_add(&findings, &error);
+	CU_ASSERT(findings.count == LIMIT_NOTES_PER_SET + 1 && findings.items[LIMIT_NOTES_PER_SET].code == FINDING_SE_COUNT);
+	findings_reset(&findings);
+	CU_ASSERT(findings_keep(&findings, &note));
+	findings_done(&findings);
 }
 
 static bool prints(const struct finding *finding, bool show_values, const char *text)
@@ -333,6 +354,7 @@ static const struct unit_case cases[] = {
 	{ "an element splits into parts, empty ones too", parts_of_an_element },
 	{ "findings have unique names and plain words", the_table_of_findings },
 	{ "findings past the cap are counted, refusing ones too", the_collector_counts_past_its_cap },
+	{ "what refuses a set is kept behind any number of notes", notes_leave_room },
 	{ "a finding reads like a compiler's, its value only when asked", a_finding_reads_like_a_compiler },
 	{ "a finding on the envelope names no set", an_envelope_finding_leaves_out_the_set },
 	{ "a printed value has no byte that a terminal obeys", a_value_cannot_command_the_terminal },

@@ -67,4 +67,16 @@ for kind in sets members; do
 	[ "$kib" -le $((16 * 1024)) ] && [ "$(grep -c '^AK2' "$work/999.$kind")" -eq "$([ $kind = sets ] && echo "$sets" || echo 1)" ] && clean "$work/999.$kind"
 	verdict $? "$sets wrong members, $([ $kind = sets ] && echo "each in its own set" || echo "all in one set"): a 999 of $(wc -c <"$work/999.$kind") bytes, under 16 MiB of memory"
 done
+
+# ---- a segment past the 999,999th, behind as many notes as there are members ----
+awk 'BEGIN {
+	print "ISA*00*          *00*          *ZZ*ELMSENDER      *ZZ*CTDSS          *260105*0930*^*00501*000000101*0*T*:~"
+	print "GS*BE*ELMSENDER*CTDSS*20260105*0930*7*X*005010X220A1~"
+	print "ST*834*0001*005010X220A1~BGN*00*ELM*20260105*0930****2~N1*P5*STATE*FI*069999999~N1*IN*PLAN*FI*069999998~"
+	for (m = 1; m <= 275000; m++)
+		printf "INS*Y*18*%s*28*A***AC~REF*0F*%09d~DTP*356*D8*20260101~NM1*IL*1*OKAFOR*NADIA~\n", m == 275000 ? "099" : "021", m
+	print "SE*1100006*0001~GE*1*7~IEA*1*000000101~" }' >"$work/long"
+"$pccm" check --quiet --999 "$work/999.long" "$work/long" >"$work/out"
+grep -q '^IK3\*INS\*1100001\*2000\*8~$' "$work/999.long" && grep -q '^IK5\*R\*.*\*4~$' "$work/999.long" && clean "$work/999.long"
+verdict $? "a mistake in segment 1,100,001 and a wrong SE01 stand in the 999 behind 500 of 275,000 notes"
 exit $failed

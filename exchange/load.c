@@ -263,13 +263,18 @@ static bool mark_seen(struct loader *loader, int64_t member)
 	return true;
 }
 
+static bool not_seen(void *data, int64_t member)
+{
+	const struct loader *loader = data;
+	size_t at = (size_t)member / 8;
+	return at >= loader->seen_bytes || ((unsigned)loader->seen[at] >> (size_t)member % 8 & 1U) == 0;
+}
+
 static bool tell_missing(void *data, const struct member *member)
 {
 	struct loader *loader = data;
 	enum reason why;
-	size_t at = (size_t)member->id / 8;
-	bool seen = at < loader->seen_bytes && ((unsigned)loader->seen[at] >> (size_t)member->id % 8 & 1U) != 0;
-	if (seen || member->merged_into != 0 || coverage_on(&why, loader->office->program, member, loader->day) == NULL)
+	if (member->merged_into != 0 || coverage_on(&why, loader->office->program, member, loader->day) == NULL)
 		return true;
 	loader->missing++;
 	if (loader->missing > LIMIT_FINDINGS_PER_SET) {
@@ -289,7 +294,7 @@ static bool tell_missing(void *data, const struct member *member)
 static bool compare_full(struct loader *loader)
 {
 	loader->missing = 0;
-	return store_members_each(loader->office->store, 0, tell_missing, loader) || store_failed(loader);
+	return store_members_wanted(loader->office->store, not_seen, tell_missing, loader) || store_failed(loader);
 }
 
 /* What the interchange added to this member so far, in the arena of the member. */

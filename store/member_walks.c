@@ -78,6 +78,42 @@ bool store_members_each(struct store *store, int64_t after_id, member_fn fn, voi
 	return going;
 }
 
+/* The ids of the next batch; *wanted_count of them are wanted and come first in `ids`. */
+static bool ids_read(struct store *store, int64_t *after_id, int64_t ids[WALK_BATCH], size_t *wanted_count, size_t *count,
+	member_wanted_fn wanted, void *data)
+{
+	struct query query = query_open(store, SQL_MEMBER_IDS_AFTER);
+	query_put(&query, *after_id);
+	query_put(&query, WALK_BATCH);
+	*count = *wanted_count = 0;
+	for (; query_row(&query); ++*count) {
+		*after_id = query_get(&query);
+		if (wanted(data, *after_id))
+			ids[(*wanted_count)++] = *after_id;
+	}
+	return query_done(&query);
+}
+
+bool store_members_wanted(struct store *store, member_wanted_fn wanted, member_fn fn, void *data)
+{
+	struct arena arena;
+	int64_t ids[WALK_BATCH], after_id = 0;
+	size_t count = 1, wanted_count;
+	bool going = true;
+	arena_init(&arena, 0);
+	store_forget_failure(store);
+	while (going && count > 0) {
+		going = ids_read(store, &after_id, ids, &wanted_count, &count, wanted, data);
+		for (size_t i = 0; going && i < wanted_count; i++) {
+			struct member member;
+			arena_reset(&arena);
+			going = store_member_get(store, &arena, &member, ids[i], 0) && fn(data, &member);
+		}
+	}
+	arena_done(&arena);
+	return going;
+}
+
 bool store_family(struct store *store, struct arena *arena, struct member *out, size_t size, size_t *count,
 	struct slice case_number)
 {

@@ -82,6 +82,9 @@ typedef bool (*member_fn)(void *data, const struct member *member);
 bool store_members_named(struct store *store, struct arena *arena, struct slice last, days born, member_fn fn, void *data) WARN_UNUSED;
 /* All members, ordered by id; each is valid only during the call. */
 bool store_members_each(struct store *store, int64_t after_id, member_fn fn, void *data) WARN_UNUSED;
+/* The same, of those only that are wanted by their id: the others are not read. */
+typedef bool (*member_wanted_fn)(void *data, int64_t id);
+bool store_members_wanted(struct store *store, member_wanted_fn wanted, member_fn fn, void *data) WARN_UNUSED;
 /* The members of a case, ordered by Medicaid id; *count is the number found even past `size`. */
 bool store_family(struct store *store, struct arena *arena, struct member *out, size_t size, size_t *count, struct slice case_number) WARN_UNUSED;
 /* The members that were merged straight into this one, by id. */

@@ -569,6 +569,17 @@ static bool write_while_walking(void *data, const struct member *member)
 	return member->span_count == 1 && store_request_add(seen->store, &id, &request);
 }
 
+static bool every_third(void *data, int64_t id)
+{
+	(void)data;
+	return id % 3 == 0;
+}
+static bool none_wanted(void *data, int64_t id)
+{
+	(void)data;
+	return id > 1000;
+}
+
 static void test_each_writes(void)
 {
 	struct store *store = fresh();
@@ -581,6 +592,12 @@ static void test_each_writes(void)
 	}
 	CU_ASSERT(store_members_each(store, 0, write_while_walking, &seen));
 	CU_ASSERT_EQUAL(seen.count, 1000);
+	seen.count = 0;
+	CU_ASSERT(store_members_wanted(store, every_third, write_while_walking, &seen));
+	CU_ASSERT_EQUAL(seen.count, 333);
+	seen.count = 0;
+	CU_ASSERT(store_members_wanted(store, none_wanted, write_while_walking, &seen));
+	CU_ASSERT_EQUAL(seen.count, 0);
 	commit(store);
 	gone(store);
 }

@@ -194,10 +194,22 @@ void xml_document_free(struct xml_document *document)
 	free(document);
 }
 
+/* What libxml2 prints by itself, of encodings, is told by what it gives back. */
+PRINTF_LIKE(2, 3) static void say_nothing(void *data, const char *format, ...)
+{
+	(void)data;
+	(void)format;
+}
+
 static bool fed(struct xml_document *document, const char *bytes, int len, int last)
 {
-	if (!document->stopped)
-		(void)xmlParseChunk(document->parser, bytes, len, last);
+	if (!document->stopped) {
+		xmlSetGenericErrorFunc(NULL, say_nothing);
+		int status = xmlParseChunk(document->parser, bytes, len, last);
+		xmlSetGenericErrorFunc(NULL, NULL);
+		if (status != XML_ERR_OK && document->sink.fault->text[0] == '\0' && !document->stopped)
+			refuse(document, "this is no XML: bytes are not of the encoding that the document names");
+	}
 	return document->sink.fault->text[0] == '\0' && !document->stopped;
 }
 

@@ -167,6 +167,9 @@ refuses 'no attribute that' '<x12><interchange colour="red"/></x12>'
 refuses 'values are attributes' '<x12>text</x12>'
 refuses 'no XML' '<x12><interchange></x12>'
 refuses 'no element that' '<x:x12 xmlns:x="a"/>'
+refuses 'no XML' "<?xml version='1.0' encoding='UTF-16'?><x12></x12>"
+refuses '' "$(printf "<?xml version='1.0' encoding='EUC-JP'?><x12>\\377\\200</x12>")"
+[ "$(wc -l <"$work/said")" -eq 1 ] || say "an encoding that is wrong is more than one sentence: $(cat "$work/said")"
 [ ! -s "$work/wrong" ]
 verdict $? "documents that cannot be built are refused with line and column"
 

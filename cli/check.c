@@ -113,21 +113,10 @@ static int check_files(struct checker *checker, const struct arguments *argument
 	return status;
 }
 
-static bool format_of(enum report_format *out, const char *word)
-{
-	static const char *const formats[] = { [REPORT_TEXT] = "text", [REPORT_JSON] = "json", [REPORT_SARIF] = "sarif" };
-	*out = REPORT_TEXT;
-	for (size_t i = 0; word != NULL && i < COUNT_OF(formats); i++) {
-		*out = (enum report_format)i;
-		if (strcmp(word, formats[i]) == 0)
-			return true;
-	}
-	return word == NULL;
-}
-
 static int run(const struct arguments *arguments)
 {
-	const char *format = arguments->values[OPTION_FORMAT];
+	static const char *const formats[] = { [REPORT_TEXT] = "text", [REPORT_JSON] = "json", [REPORT_SARIF] = "sarif", NULL };
+	unsigned format;
 	uint64_t level = 0 /* not given: the partner's */, most = REPORT_NO_LIMIT;
 	struct checker *checker = calloc(1, sizeof(*checker));
 	if (checker == NULL) {
@@ -136,11 +125,8 @@ static int run(const struct arguments *arguments)
 	}
 	struct report *report = &checker->report;
 	int status = EXIT_USAGE;
-	if (!format_of(&report->format, format)) {
-		usage_error(&command_check, "--format %s: expected text, json or sarif", format);
-		goto out;
-	}
-	if (!argument_number(&level, arguments, OPTION_LEVEL, &command_check, 1, 7) ||
+	if (!argument_format(&format, arguments, formats, &command_check) ||
+		!argument_number(&level, arguments, OPTION_LEVEL, &command_check, 1, 7) ||
 		!argument_number(&most, arguments, OPTION_MAX_ERRORS, &command_check, 0, UINT32_MAX) ||
 		!argument_apart(arguments, OPTION_TA1, NULL, &command_check) ||
 		!argument_apart(arguments, OPTION_999, arguments->values[OPTION_TA1], &command_check) ||
@@ -151,6 +137,7 @@ static int run(const struct arguments *arguments)
 		status = EXIT_FAILED;
 		goto out;
 	}
+	report->format = (enum report_format)format;
 	report->quiet = arguments->values[OPTION_QUIET] != NULL;
 	report->show_values = arguments->values[OPTION_SHOW_VALUES] != NULL;
 	report->terminal = isatty(STDOUT_FILENO) == 1;

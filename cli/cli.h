@@ -48,6 +48,8 @@ int usage_error(const struct command *command, const char *format, ...) PRINTF_L
 bool argument_day(days *out, const struct arguments *arguments, enum option option, const struct command *command);   /* YYYY-MM-DD */
 bool argument_month(months *out, const struct arguments *arguments, enum option option, const struct command *command); /* YYYY-MM */
 bool argument_number(uint64_t *out, const struct arguments *arguments, enum option option, const struct command *command, uint64_t least, uint64_t most);
+/* Which of the choices (up to a NULL) --format names; the first if it is not given. */
+bool argument_format(unsigned *out, const struct arguments *arguments, const char *const *choices, const struct command *command);
 /* Is the file that the option names none of those that are read, nor the other output's (NULL: there is none)? */
 bool argument_apart(const struct arguments *arguments, enum option option, const char *other, const struct command *command);
 /* The acknowledgments that --ta1, --999 and --ack ask for, over all interchanges of a command (ack_files.c). */
@@ -65,6 +67,8 @@ bool ack_files_write(struct ack_files *files); /* false: after a complaint */
 void ack_files_done(struct ack_files *files);
 /* The partner file and the code sets that were asked for; *out NULL: neither was.  False after a complaint. */
 bool argument_partner(struct partner **out, const struct arguments *arguments);
+/* A finding to standard error. */
+void complain_finding(const struct finding *finding, const char *file, bool show_values);
 /* Print a whole buffer to standard output; false (and a complaint) if that failed. */
 bool print_buffer(const struct buffer *buffer);
 /* Print and empty the buffer once it holds so many bytes: output in pieces. */

@@ -121,11 +121,12 @@ static int run(const struct arguments *arguments)
 {
 	static unsigned char bytes[KEY_MOST + 1];
 	struct deidentify_wish wish = { .out = arguments->values[OPTION_OUT], .asof = DAYS_NONE };
-	const char *format = arguments->values[OPTION_FORMAT];
+	static const char *const formats[] = { "text", "json", NULL };
+	unsigned json;
 	if (wish.out == NULL)
 		return usage_error(&command_deidentify, "pccm deidentify needs --out");
-	if (format != NULL && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-		return usage_error(&command_deidentify, "--format %s: expected text or json", format);
+	if (!argument_format(&json, arguments, formats, &command_deidentify))
+		return EXIT_USAGE;
 	if (!read_keep(&wish, arguments->values[OPTION_KEEP]))
 		return usage_error(&command_deidentify, "--keep %s: expected providers, zips or both with a comma between", arguments->values[OPTION_KEEP]);
 	if (!argument_day(&wish.asof, arguments, OPTION_DATE, &command_deidentify))
@@ -135,7 +136,7 @@ static int run(const struct arguments *arguments)
 			return usage_error(&command_deidentify, "files are read twice: standard input cannot be one of them");
 	if (!read_key(&wish.secret, bytes, arguments->values[OPTION_KEY]))
 		return EXIT_FAILED;
-	int status = treat(arguments, &wish, format != NULL && strcmp(format, "json") == 0);
+	int status = treat(arguments, &wish, json != 0);
 	explicit_bzero(bytes, sizeof(bytes));
 	return status;
 }

@@ -85,12 +85,8 @@ int desk_failed(const struct office *office, const struct command *command)
 
 static void say_finding(void *data, const struct finding *finding, const char *file)
 {
-	struct buffer text;
 	(void)data;
-	buffer_init(&text, 0);
-	finding_put_text(&text, finding, file, show_values);
-	fwrite(text.ptr, 1, text.len, stderr);
-	buffer_done(&text);
+	complain_finding(finding, file, show_values);
 }
 
 static void say_row(void *data, const char *file, uint64_t line, const char *text)

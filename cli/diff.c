@@ -228,13 +228,14 @@ static int print_diff(struct printer *printer, char *const *paths)
 
 static int run(const struct arguments *arguments)
 {
-	const char *format = arguments->values[OPTION_FORMAT];
-	if (format != NULL && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-		return usage_error(&command_diff, "--format %s: expected text or json", format);
+	static const char *const formats[] = { "text", "json", NULL };
+	unsigned json;
+	if (!argument_format(&json, arguments, formats, &command_diff))
+		return EXIT_USAGE;
 	if (strcmp(arguments->files[0], "-") == 0 && strcmp(arguments->files[1], "-") == 0)
 		return usage_error(&command_diff, "standard input can be one of the two files");
 	struct printer printer = { .files = { source_name(arguments->files[0]), source_name(arguments->files[1]) },
-		.json = format != NULL && strcmp(format, "json") == 0, .quiet = arguments->values[OPTION_QUIET] != NULL,
+		.json = json != 0, .quiet = arguments->values[OPTION_QUIET] != NULL,
 		.show_values = arguments->values[OPTION_SHOW_VALUES] != NULL };
 	buffer_init(&printer.out, 0);
 	int status = print_diff(&printer, arguments->files);

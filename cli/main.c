@@ -5,6 +5,7 @@
  */
 #include "cli/progress.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -73,6 +74,15 @@ void complain(const char *format, ...)
 	va_end(arguments);
 }
 
+void complain_finding(const struct finding *finding, const char *file, bool show_values)
+{
+	struct buffer text;
+	buffer_init(&text, 0);
+	finding_put_text(&text, finding, file, show_values);
+	fwrite(text.ptr, 1, text.len, stderr);
+	buffer_done(&text);
+}
+
 int usage_error(const struct command *command, const char *format, ...)
 {
 	va_list arguments;
@@ -113,6 +123,25 @@ bool argument_number(uint64_t *out, const struct arguments *arguments, enum opti
 		return true;
 	usage_error(command, "%s %s: expected a number from %llu to %llu", options[option].name, value, (unsigned long long)least,
 		(unsigned long long)most);
+	return false;
+}
+
+bool argument_format(unsigned *out, const struct arguments *arguments, const char *const *choices, const struct command *command)
+{
+	const char *value = arguments->values[OPTION_FORMAT];
+	char expected[60] = "";
+	size_t len = 0;
+	*out = 0;
+	for (unsigned i = 0; choices[i] != NULL; i++) {
+		if (value == NULL || strcmp(value, choices[i]) == 0) {
+			*out = i;
+			return true;
+		}
+		const char *between = i == 0 ? "" : choices[i + 1] == NULL ? " or " : ", ";
+		len += (size_t)snprintf(expected + len, sizeof(expected) - len, "%s%s", between, choices[i]);
+		assert(len < sizeof(expected));
+	}
+	usage_error(command, "--format %s: expected %s", value, expected);
 	return false;
 }
 

@@ -7,19 +7,16 @@
 
 static int run(const struct arguments *arguments)
 {
-	static const char *const formats[] = { "pdf", "csv", "text" };
+	static const char *const formats[] = { "pdf", "csv", "text", NULL };
 	struct office office;
 	months month = MONTHS_NONE;
 	const char *format = arguments->values[OPTION_FORMAT];
 	uint64_t documents = 0;
-	size_t known = 0;
+	unsigned known;
 	if (arguments->values[OPTION_MONTH] == NULL || arguments->values[OPTION_OUT] == NULL)
 		return usage_error(&command_roster, "pccm roster needs --month and --out");
-	while (format != NULL && known < COUNT_OF(formats) && strcmp(format, formats[known]) != 0)
-		known++;
-	if (known == COUNT_OF(formats))
-		return usage_error(&command_roster, "--format %s: expected pdf, csv or text", format);
-	if (!argument_month(&month, arguments, OPTION_MONTH, &command_roster))
+	if (!argument_format(&known, arguments, formats, &command_roster) ||
+	    !argument_month(&month, arguments, OPTION_MONTH, &command_roster))
 		return EXIT_USAGE;
 	int status = desk_open(&office, arguments, &command_roster, false);
 	if (status != EXIT_CLEAN)

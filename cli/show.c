@@ -25,16 +25,9 @@ static bool flush_when(struct display *display, size_t bytes, struct failure *fa
 
 static void say_all(struct display *display, const struct findings *findings)
 {
-	struct buffer text;
-	buffer_init(&text, 0);
-	for (size_t i = 0; i < findings->count; i++) {
-		if (findings->items[i].severity != SEVERITY_REFUSE)
-			continue;
-		finding_put_text(&text, &findings->items[i], display->file, display->show_values);
-	}
-	if (text.len > 0)
-		fwrite(text.ptr, 1, text.len, stderr);
-	buffer_done(&text);
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->items[i].severity == SEVERITY_REFUSE)
+			complain_finding(&findings->items[i], display->file, display->show_values);
 	display->refusing += findings->refusing;
 }
 
@@ -111,12 +104,8 @@ static bool on_interchange_end(void *data, struct flow *flow, struct interchange
 static bool on_stray(void *data, struct flow *flow, const struct finding *finding)
 {
 	struct display *display = data;
-	struct buffer text;
 	(void)flow;
-	buffer_init(&text, 0);
-	finding_put_text(&text, finding, display->file, display->show_values);
-	fwrite(text.ptr, 1, text.len, stderr);
-	buffer_done(&text);
+	complain_finding(finding, display->file, display->show_values);
 	display->refusing += finding->severity == SEVERITY_REFUSE;
 	return true;
 }
@@ -163,16 +152,12 @@ static int show_files(struct display *display, const struct arguments *arguments
 
 static int run(const struct arguments *arguments)
 {
-	static const char *const formats[] = { [SHOW_TEXT] = "text", [SHOW_JSON] = "json", [SHOW_XML] = "xml" };
-	const char *format = arguments->values[OPTION_FORMAT];
+	static const char *const formats[] = { [SHOW_TEXT] = "text", [SHOW_JSON] = "json", [SHOW_XML] = "xml", NULL };
 	struct display display = { .show_values = arguments->values[OPTION_SHOW_VALUES] != NULL };
 	uint64_t level = 5;
-	size_t chosen = 0;
-	while (format != NULL && chosen < COUNT_OF(formats) && strcmp(format, formats[chosen]) != 0)
-		chosen++;
-	if (chosen == COUNT_OF(formats))
-		return usage_error(&command_show, "--format %s: expected text, json or xml", format);
-	if (!argument_number(&level, arguments, OPTION_LEVEL, &command_show, 1, 7))
+	unsigned chosen;
+	if (!argument_format(&chosen, arguments, formats, &command_show) ||
+	    !argument_number(&level, arguments, OPTION_LEVEL, &command_show, 1, 7))
 		return EXIT_USAGE;
 	display.level = (int)level;
 	buffer_init(&display.out, 0);

@@ -239,17 +239,18 @@ static int print_file(struct stats *stats, const char *path, bool json)
 
 static int run(const struct arguments *arguments)
 {
-	const char *format = arguments->values[OPTION_FORMAT];
+	static const char *const formats[] = { "text", "json", NULL };
+	unsigned json;
 	int status = EXIT_CLEAN;
-	if (format != NULL && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-		return usage_error(&command_stats, "--format %s: expected text or json", format);
+	if (!argument_format(&json, arguments, formats, &command_stats))
+		return EXIT_USAGE;
 	struct stats *stats = malloc(sizeof(*stats));
 	if (stats == NULL) {
 		complain("could not count: out of memory");
 		return EXIT_FAILED;
 	}
 	for (int i = 0; i < arguments->file_count; i++) {
-		int one = print_file(stats, arguments->files[i], format != NULL && strcmp(format, "json") == 0);
+		int one = print_file(stats, arguments->files[i], json != 0);
 		status = one > status ? one : status;
 	}
 	free(stats);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # libFuzzer, each harness of tests/fuzz for SECONDS (60).  fuzz_NAME.c has its seeds in seeds-NAME (fuzz_x12 in seeds) and
-# may have words in NAME.dict.  Finds are kept in tests/fuzz/found/.
+# may have words in NAME.dict; corpus-NAME.tar.gz is what earlier runs found worth keeping, minimised (-merge=1).  Finds are
+# kept in tests/fuzz/found/.
 #   tests/fuzz.sh [SECONDS [NAME…]]
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
@@ -27,6 +28,7 @@ for name in $names; do
 		"$build/tests/unit/x12_support.o" $layers -lxml2 -lz -lcrypto ${ISAL_LIBRARY--lisal} || exit 1
 	seeds=tests/fuzz/seeds-$name dict=
 	[ -d "$seeds" ] || seeds=tests/fuzz/seeds
+	[ -f "tests/fuzz/corpus-$name.tar.gz" ] && tar -C "$work/corpus" -xzf "tests/fuzz/corpus-$name.tar.gz"
 	[ -f "tests/fuzz/$name.dict" ] && dict=-dict=tests/fuzz/$name.dict
 	# shellcheck disable=SC2086
 	if "$work/fuzz" -max_total_time="$seconds" -max_len=16384 -timeout=20 -rss_limit_mb=1024 -print_final_stats=1 \

@@ -277,7 +277,7 @@ static bool components_are_apart(const struct segment *segment, uint32_t simple)
 static inline __attribute__((always_inline)) uint64_t is_clean(struct checker *checker, const struct segment *segment,
 	const struct shape *shape, uint32_t ours, bool blanks, struct lengths lengths)
 {
-	uint32_t there = lengths.there;
+	uint32_t there = checker->there = lengths.there;
 	uint32_t last = (uint32_t)(UINT64_C(1) << segment->element_count >> 1);
 	uint32_t wrong = (((shape->required & ours) | last) & ~there) | (there & shape->unused & ours) | lengths.wrong |
 		(segment->has & ~(unsigned)SEGMENT_HAS_COMPONENT);
@@ -304,11 +304,23 @@ static inline __attribute__((always_inline)) uint64_t is_clean(struct checker *c
 	return now & shape->single;
 }
 
+/* Nothing is: elements.c looks at all of it. */
+static uint64_t clean_never(struct checker *checker, const struct segment *segment, const struct shape *shape,
+	uint32_t ours)
+{
+	(void)shape;
+	(void)ours;
+	checker->there = 0;
+	for (unsigned i = 0; i < segment->element_count && i < SHAPE_ELEMENTS; i++)
+		checker->there |= (uint32_t)(segment->ends[i + 1] - segment->ends[i] > 1) << i;
+	return CLEAN_NOT;
+}
+
 static uint64_t clean_plain(struct checker *checker, const struct segment *segment, const struct shape *shape,
 	uint32_t ours)
 {
 	if (segment->element_count > shape->elements)
-		return CLEAN_NOT;
+		return clean_never(checker, segment, shape, ours);
 	return is_clean(checker, segment, shape, ours, blanks_plain(segment), lengths_plain(segment, shape->bounds));
 }
 
@@ -317,7 +329,7 @@ __attribute__((target(TARGET_AVX2))) static uint64_t clean_avx2(struct checker *
 	const struct shape *shape, uint32_t ours)
 {
 	if (segment->element_count > shape->elements)
-		return CLEAN_NOT;
+		return clean_never(checker, segment, shape, ours);
 	return is_clean(checker, segment, shape, ours, blanks_avx2(segment), lengths_avx2(segment, shape->bounds));
 }
 
@@ -325,21 +337,10 @@ __attribute__((target(TARGET_AVX512))) static uint64_t clean_avx512(struct check
 	const struct segment *segment, const struct shape *shape, uint32_t ours)
 {
 	if (segment->element_count > shape->elements)
-		return CLEAN_NOT;
+		return clean_never(checker, segment, shape, ours);
 	return is_clean(checker, segment, shape, ours, blanks_avx512(segment), lengths_avx512(segment, shape->bounds));
 }
 #endif
-
-/* Nothing is: elements.c looks at all of it. */
-static uint64_t clean_never(struct checker *checker, const struct segment *segment, const struct shape *shape,
-	uint32_t ours)
-{
-	(void)checker;
-	(void)segment;
-	(void)shape;
-	(void)ours;
-	return CLEAN_NOT;
-}
 
 /* ---- the ways --------------------------------------------------------------------------------------------- */
 

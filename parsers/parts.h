@@ -370,6 +370,7 @@ struct checker {
 	struct checks checks;  /* findings of a higher level are not made */
 	enum check_way way;
 	clean_function *clean;
+	uint32_t there;        /* of the newest segment, what is not empty: element n is bit n - 1 */
 	struct known_code known[KNOWN_CODES];
 	struct findings *findings;
 	void (*tell)(void *data, struct finding *finding);
@@ -420,9 +421,12 @@ struct walker_frame {
 	uint16_t hl_child_at;  /* where HL04 begins in its segment */
 	struct walker_unit unit; /* if the loop is one */
 };
+struct rule_loop {         /* a bit for each fact of a loop: a segment came; with the element */
+	uint64_t seen, came;
+};
 struct rule_cells {        /* what rules know of the open loops (rules.h) */
 	struct rule_cell *cells; /* by fact of the guide; one holds while its bit is set in `seen` */
-	uint64_t *seen, *came;   /* by node of a loop, a bit for each of its facts: a segment came; with the element */
+	struct rule_loop *of_loops; /* by node */
 	size_t size, loops;
 	uint64_t told_offset;    /* the amounts of the segment there that were told to be broken already: */
 	uint64_t told_elements;  /* bit n for element n */

@@ -6,13 +6,28 @@
  */
 #include "parsers/rules.h"
 
-#include <endian.h>
+bool rule_seen(const struct walker *walker, uint16_t fact)
+{
+	uint16_t loop = walker->guide->facts[fact].loop;
+	return (walker->rules.of_loops[loop].seen & walker->index->rules->bits[fact]) != 0;
+}
+
+bool rule_came(const struct walker *walker, uint16_t fact)
+{
+	uint16_t loop = walker->guide->facts[fact].loop;
+	return (walker->rules.of_loops[loop].came & walker->index->rules->bits[fact]) != 0;
+}
 
 const struct rule_cell *rule_cell(const struct walker *walker, uint16_t fact)
 {
 	static const struct rule_cell empty = { 0 };
-	uint16_t loop = walker->guide->facts[fact].loop;
-	return (walker->rules.seen[loop] & walker->index->rules->bits[fact]) != 0 ? &walker->rules.cells[fact] : &empty;
+	return rule_seen(walker, fact) ? &walker->rules.cells[fact] : &empty;
+}
+
+struct slice rule_component(const struct segment *segment, struct slice value, unsigned component)
+{
+	struct slice part;
+	return slice_part(&part, value, segment->delimiters.component, component - 1) ? part : SLICE_NONE;
 }
 
 bool rules_room(struct walker *walker, const struct guide *guide)
@@ -26,19 +41,18 @@ bool rules_room(struct walker *walker, const struct guide *guide)
 		rules->size = guide->fact_count;
 	}
 	if (guide->node_count > rules->loops) {
-		uint64_t *bits = realloc(rules->seen, 2 * sizeof(*bits) * guide->node_count);
-		if (bits == NULL)
+		struct rule_loop *of_loops = realloc(rules->of_loops, sizeof(*of_loops) * guide->node_count);
+		if (of_loops == NULL)
 			return false;
-		rules->seen = bits;
+		rules->of_loops = of_loops;
 		rules->loops = guide->node_count;
 	}
-	rules->came = rules->seen + rules->loops;
 	return true;
 }
 
 void rules_open(struct walker *walker, uint16_t loop)
 {
-	walker->rules.seen[loop] = walker->rules.came[loop] = 0;
+	walker->rules.of_loops[loop] = (struct rule_loop){ 0, 0 };
 }
 
 /* Add one amount; what cannot be added is told once, if it is a number at all. */
@@ -63,7 +77,7 @@ static inline void value_keep(struct rule_cell *cell, struct slice value)
 	cell->longer = value.len > sizeof(cell->text);
 	cell->len = (uint8_t)(cell->longer ? sizeof(cell->text) : value.len);
 	if (cell->packed != 0) { /* the same bytes, as one store */
-		uint64_t bytes = htobe64((cell->packed >> 8) << (64 - 8 * value.len));
+		uint64_t bytes = htole64(cell->packed);
 		memcpy(cell->text, &bytes, sizeof(bytes));
 	} else {
 		memcpy(cell->text, value.ptr, cell->len);
@@ -72,7 +86,7 @@ static inline void value_keep(struct rule_cell *cell, struct slice value)
 
 static void cell_begin(struct rule_cell *cell)
 {
-	cell->seen = cell->count = 0;
+	cell->count = 0;
 	cell->number = 0;
 	cell->packed = 0;
 	cell->broken = cell->longer = false;
@@ -101,62 +115,85 @@ static __attribute__((noinline)) void sum_take(struct walker *walker, uint16_t n
 }
 
 /* A value is kept: the first that is not empty, or each for the last. */
-static inline void value_take(struct walker *walker, uint16_t node, const struct rule_watch *watch, struct rule_cell *cell,
-	const struct segment *segment)
+static inline void value_keep_of(struct walker *walker, uint16_t node, const struct rule_watch *watch, struct rule_cell *cell,
+	const struct segment *segment, struct slice value)
 {
-	struct slice value = watch->element == 0 ? segment->id : rule_element(segment, watch->element, watch->component);
-	bool keep = watch->kind == FACT_LAST || cell->seen == 1 || (cell->count == 0 && value.len > 0);
-	if (keep && watch->placed)
-		place_keep(walker, cell, segment, watch->element == 0 ? segment->id.ptr : value.ptr);
+	if (watch->placed)
+		place_keep(walker, cell, segment, value.ptr);
 	if (value.len == 0)
 		return;
-	if (keep && watch->number) {
+	if (watch->number) {
+		uint64_t count = cell->count;
 		cell->number = 0;
 		cell->broken = false;
 		amount_add(walker, node, cell, segment, watch->element, watch->exact);
-		cell->count--;
+		cell->count = count;
 	}
-	if (keep && watch->text && watch->element > 0)
+	if (watch->text && watch->element > 0)
 		value_keep(cell, value);
-	cell->count++;
 }
 
-static inline void watch_take(struct walker *walker, uint16_t node, const struct rule_watch *watch, const struct segment *segment)
+static inline __attribute__((always_inline)) void watch_take(struct walker *walker, uint16_t node,
+	const struct rule_watch *watch, const struct segment *segment)
 {
+	struct rule_loop *loop = &walker->rules.of_loops[watch->loop];
+	struct slice value = watch->element == 0 ? segment->id : rule_element(segment, watch->element, watch->component);
+	uint64_t bit = watch->bit, there = value.len > 0 ? bit : 0;
+	bool first = (loop->seen & bit) == 0, keep = watch->kind == FACT_LAST || first || (~loop->came & there) != 0;
+	loop->seen |= bit;
+	loop->came |= there;
+	if (!watch->kept)
+		return;
 	struct rule_cell *cell = &walker->rules.cells[watch->fact];
-	uint64_t *seen = &walker->rules.seen[watch->loop];
-	if ((*seen & watch->bit) == 0)
+	if (first)
 		cell_begin(cell);
-	*seen |= watch->bit;
-	cell->seen++;
-	if (watch->kind == FACT_SUM)
+	if (watch->kind == FACT_SUM) {
 		sum_take(walker, node, watch, cell, segment);
-	else
-		value_take(walker, node, watch, cell, segment);
-	if (cell->count > 0)
-		walker->rules.came[watch->loop] |= watch->bit;
+		loop->came |= cell->count > 0 ? bit : 0;
+		return;
+	}
+	if (keep)
+		value_keep_of(walker, node, watch, cell, segment, value);
+	cell->count += there != 0;
+}
+
+static inline bool watch_fits(const struct walker *walker, const struct rule_watch *watch, const struct segment *segment)
+{
+	if (watch->filter_component == 0 || watch->code == 0)
+		return watch->filter == GUIDE_NONE ||
+			index_listed(walker->index, watch->filter, rule_element(segment, 1, watch->filter_component));
+	return rule_pack(rule_element(segment, 1, watch->filter_component)) == watch->code;
+}
+
+/* The facts that ask for what is in element 01. */
+static inline struct rule_span coded_watches(const struct rule_index *index, const struct rule_node *at,
+	const struct segment *segment)
+{
+	const struct rule_code *codes = &index->codes[at->codes.first];
+	if (at->codes.count == 0)
+		return (struct rule_span){ 0, 0 };
+	uint64_t code = rule_pack(segment_element(segment, 1));
+	uint32_t place = rule_place(code, at->codes.count);
+	while (codes[place].code != code && codes[place].code != 0)
+		place = (place + 1) & (at->codes.count - 1);
+	return codes[place].watches; /* of a free place: none */
 }
 
 void rule_facts_take(struct walker *walker, uint16_t node, const struct segment *segment)
 {
 	const struct rule_index *index = walker->index->rules;
-	struct rule_span span = index->spans[node].watches;
-	if (span.count == 0)
-		return;
-	const struct rule_watch *watch = &index->watches[span.first];
-	uint64_t code = rule_pack(segment_element(segment, 1));
-	for (uint32_t i = 0; i < span.count; i++, watch++) {
-		if (watch->level > walker->checks.level)
-			continue;
-		if (watch->filter_component > 0 && watch->code != 0) {
-			if (rule_pack(rule_element(segment, 1, watch->filter_component)) != watch->code)
-				continue;
-		} else if (watch->code != 0 && watch->code != code) {
-			continue;
+	const struct rule_node *at = &index->nodes[node];
+	struct rule_span coded = coded_watches(index, at, segment);
+	const struct rule_watch *watch = &index->watches[at->watches.first], *end = watch + at->watches.count;
+	for (;; watch++) {
+		if (watch == end) {
+			if (coded.count == 0)
+				return;
+			watch = &index->watches[coded.first];
+			end = watch + coded.count;
+			coded.count = 0;
 		}
-		if (watch->filter != GUIDE_NONE &&
-			!index_listed(walker->index, watch->filter, rule_element(segment, 1, watch->filter_component)))
-			continue;
-		watch_take(walker, node, watch, segment);
+		if (watch->level <= walker->checks.level && watch_fits(walker, watch, segment))
+			watch_take(walker, node, watch, segment);
 	}
 }

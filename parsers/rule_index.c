@@ -16,8 +16,10 @@ void rule_index_free(struct rule_index *index)
 	if (index == NULL)
 		return;
 	free(index->levels);
-	free(index->spans);
+	free(index->nodes);
 	free(index->watches);
+	free(index->codes);
+	free(index->glances);
 	free(index->rules);
 	free(index->bits);
 	free(index);
@@ -50,7 +52,9 @@ static void watch_uses(const struct guide *guide, struct rule_watch *watch, uint
 		bool counts = step->op == RULE_PRESENT || step->op == RULE_ABSENT || step->op == RULE_COUNT ||
 			step->op == RULE_SUM || step->op == RULE_NUMBER;
 		watch->text = watch->text || (step->fact == fact && !counts);
+		watch->kept = watch->kept || (step->fact == fact && step->op == RULE_COUNT);
 	}
+	watch->kept = watch->kept || watch->placed || watch->text || watch->number || watch->kind == FACT_SUM;
 }
 
 static struct rule_watch watch_of(const struct rule_index *index, const struct guide *guide, uint16_t number)
@@ -61,41 +65,88 @@ static struct rule_watch watch_of(const struct rule_index *index, const struct g
 		.filter_component = fact->filter_component, .number = fact->number, .exact = fact->level <= 3 };
 	if (fact->filter != GUIDE_NONE) {
 		const char *code = guide_text(guide, guide->code_texts[guide->code_lists[fact->filter].first]);
-		watch.code = rule_pack(slice_of(code));
+		watch.code = rule_pack_text(slice_of(code));
 		watch.filter = watch.code == 0 ? fact->filter : GUIDE_NONE;
 	}
-	watch_uses(guide, &watch, number);
 	return watch;
 }
 
-/* In two passes: without `fill` the watches of each node are counted. */
-static void watches_pass(struct rule_index *index, const struct guide *guide, bool fill)
+/* The table place of a code, whether it stands there or may be put there. */
+static struct rule_code *code_place(const struct rule_index *index, const struct rule_node *node, uint64_t code)
+{
+	struct rule_code *codes = &index->codes[node->codes.first];
+	uint32_t place = rule_place(code, node->codes.count);
+	while (codes[place].code != code && codes[place].code != 0)
+		place = (place + 1) & (node->codes.count - 1);
+	return &codes[place];
+}
+
+/* Where the watches of a segment node stand that ask for this code. */
+static struct rule_span *watches_of(struct rule_index *index, struct rule_node *node, const struct rule_watch *watch)
+{
+	if (watch->code == 0 || watch->filter_component > 0)
+		return &node->watches;
+	struct rule_code *place = code_place(index, node, watch->code);
+	place->code = watch->code;
+	return &place->watches;
+}
+
+enum pass { PASS_SIZE /* tables of codes */, PASS_COUNT, PASS_FILL };
+
+static void watches_pass(struct rule_index *index, const struct guide *guide, enum pass pass)
 {
 	for (uint16_t i = 0; i < guide->fact_count; i++) {
 		const struct guide_fact *fact = &guide->facts[i];
-		struct rule_watch watch = { 0 };
-		if (fill)
-			watch = watch_of(index, guide, i);
+		struct rule_watch watch = watch_of(index, guide, i);
 		level_note(index, fact->loop, fact->level);
 		for (uint16_t k = 0; k < fact->node_count; k++) {
-			uint16_t node = guide->fact_nodes[fact->first_node + k];
-			struct rule_span *span = &index->spans[node].watches;
-			if (fill)
+			uint16_t number = guide->fact_nodes[fact->first_node + k];
+			struct rule_node *node = &index->nodes[number];
+			level_note(index, number, fact->level);
+			if (pass == PASS_SIZE) {
+				node->codes.count += watch.code != 0 && watch.filter_component == 0;
+				continue;
+			}
+			struct rule_span *span = watches_of(index, node, &watch);
+			if (pass == PASS_FILL && k == 0)
+				watch_uses(guide, &watch, i);
+			if (pass == PASS_FILL)
 				index->watches[span->first + span->count] = watch;
 			span->count++;
-			level_note(index, node, fact->level);
 		}
 	}
 }
 
+/* Room for the tables: twice as many places as codes and more, so that each has a free one.  False: memory. */
+static bool codes_place(struct rule_index *index, const struct guide *guide)
+{
+	uint32_t places = 0;
+	for (size_t i = 0; i < guide->node_count; i++) {
+		struct rule_span *codes = &index->nodes[i].codes;
+		uint32_t size = codes->count == 0 ? 0 : 2;
+		while (size > 0 && size < 2 * codes->count)
+			size *= 2;
+		*codes = (struct rule_span){ places, size };
+		places += size;
+	}
+	index->codes = calloc((size_t)places + 1, sizeof(*index->codes));
+	return index->codes != NULL;
+}
+
 /* ---- rules ----------------------------------------------------------------------------------------------- */
+
+/* 0 for what has no bit; what is asked of it is left to the program. */
+static uint64_t element_bit(unsigned element)
+{
+	return element == 0 || element > SHAPE_ELEMENTS ? 0 : UINT64_C(1) << (element - 1);
+}
 
 /* The only code of a list, packed; 0 if there are more. */
 static uint64_t only_code(const struct guide *guide, const struct rule_step *step)
 {
 	if (step->op != RULE_IN || step->repeats || step->component > 0 || guide->code_lists[step->codes].count != 1)
 		return 0;
-	return rule_pack(slice_of(guide_text(guide, guide->code_texts[guide->code_lists[step->codes].first])));
+	return rule_pack_text(slice_of(guide_text(guide, guide->code_texts[guide->code_lists[step->codes].first])));
 }
 
 static bool all_are(const struct rule_step *steps, uint16_t count, enum rule_op joined)
@@ -108,7 +159,7 @@ static bool all_are(const struct rule_step *steps, uint16_t count, enum rule_op 
 
 /* The tests that `when` joins by and. */
 static void when_look(const struct rule_index *index, const struct guide *guide, const struct guide_rule *rule,
-	struct rule_ready *ready)
+	struct rule_ready *ready, struct rule_glance *glance)
 {
 	const struct rule_step *steps = &guide->steps[rule->first_step];
 	if (!all_are(steps, rule->when_count, RULE_AND))
@@ -117,20 +168,22 @@ static void when_look(const struct rule_index *index, const struct guide *guide,
 		const struct rule_step *step = &steps[i];
 		bool test = step->op == RULE_PRESENT || (step->op >= RULE_DIGITS && step->op <= RULE_NOT_IN);
 		if (test && step->fact != GUIDE_NONE && guide->facts[step->fact].loop == rule->node)
-			ready->needs_facts |= index->bits[step->fact];
+			glance->needs |= index->bits[step->fact];
 		uint64_t code = test && ready->when_code == 0 ? only_code(guide, step) : 0;
 		if (code == 0 || (step->fact != GUIDE_NONE && guide->facts[step->fact].loop != rule->node))
 			continue;
 		ready->when_code = code;
 		ready->when_fact = step->fact;
 		ready->when_element = step->element;
+		if (step->fact == GUIDE_NONE)
+			glance->needs |= element_bit(step->element);
 	}
 	ready->when_decides = rule->when_count == 1 && ready->when_code != 0;
 }
 
 /* One test, or tests of presence joined by or. */
 static void then_look(const struct rule_index *index, const struct guide *guide, const struct guide_rule *rule,
-	struct rule_ready *ready)
+	struct rule_ready *ready, struct rule_glance *glance)
 {
 	const struct rule_step *steps = &guide->steps[rule->first_step + rule->when_count];
 	if (rule->then_count == 1 && steps[0].fact == GUIDE_NONE) {
@@ -139,29 +192,35 @@ static void then_look(const struct rule_index *index, const struct guide *guide,
 	}
 	if (!all_are(steps, rule->then_count, RULE_OR))
 		return;
-	if (ready->lacks == 0 && steps[0].op == RULE_PRESENT && steps[0].fact == GUIDE_NONE && steps[0].component == 0)
-		ready->lacks = steps[0].element;
-	for (uint16_t i = 0; i < rule->then_count; i++)
-		if (steps[i].op == RULE_PRESENT && steps[i].fact != GUIDE_NONE && guide->facts[steps[i].fact].loop == rule->node)
-			ready->holds_facts |= index->bits[steps[i].fact];
+	for (uint16_t i = 0; i < rule->then_count; i++) {
+		const struct rule_step *step = &steps[i];
+		if (step->op != RULE_PRESENT)
+			continue;
+		if (step->fact == GUIDE_NONE)
+			glance->holds |= step->component == 0 ? element_bit(step->element) : 0;
+		else if (guide->facts[step->fact].loop == rule->node)
+			glance->holds |= index->bits[step->fact];
+	}
 }
 
-static struct rule_ready ready_of(const struct rule_index *index, const struct guide *guide, uint16_t number)
+static void ready_fill(struct rule_index *index, const struct guide *guide, uint16_t number, uint32_t at)
 {
 	const struct guide_rule *rule = &guide->rules[number];
-	struct rule_ready ready = { .rule = number, .level = rule->level, .needs = rule->needs, .lacks = rule->lacks };
-	when_look(index, guide, rule, &ready);
+	struct rule_ready *ready = &index->rules[at];
+	struct rule_glance *glance = &index->glances[at];
+	*ready = (struct rule_ready){ .rule = number, .when_fact = GUIDE_NONE, .level = rule->level };
+	*glance = (struct rule_glance){ element_bit(rule->needs), element_bit(rule->lacks) };
+	when_look(index, guide, rule, ready, glance);
 	if (rule->kind == RULE_SITUATION)
-		then_look(index, guide, rule, &ready);
-	return ready;
+		then_look(index, guide, rule, ready, glance);
 }
 
-static void rules_pass(struct rule_index *index, const struct guide *guide, bool fill)
+static void rules_pass(struct rule_index *index, const struct guide *guide, enum pass pass)
 {
 	for (uint16_t i = 0; i < guide->rule_count; i++) {
-		struct rule_span *span = &index->spans[guide->rules[i].node].rules;
-		if (fill)
-			index->rules[span->first + span->count] = ready_of(index, guide, i);
+		struct rule_span *span = &index->nodes[guide->rules[i].node].rules;
+		if (pass == PASS_FILL)
+			ready_fill(index, guide, i, span->first + span->count);
 		span->count++;
 		level_note(index, guide->rules[i].node, guide->rules[i].level);
 	}
@@ -169,17 +228,23 @@ static void rules_pass(struct rule_index *index, const struct guide *guide, bool
 
 /* ---- the index ------------------------------------------------------------------------------------------------ */
 
+static void span_place(struct rule_span *span, uint32_t *next)
+{
+	span->first = *next;
+	*next += span->count;
+	span->count = 0;
+}
+
 /* What was counted becomes where each node's items begin. */
 static void spans_place(struct rule_index *index, const struct guide *guide)
 {
 	uint32_t watches = 0, rules = 0;
 	for (size_t i = 0; i < guide->node_count; i++) {
-		struct rule_span *of_watches = &index->spans[i].watches, *of_rules = &index->spans[i].rules;
-		of_watches->first = watches;
-		of_rules->first = rules;
-		watches += of_watches->count;
-		rules += of_rules->count;
-		of_watches->count = of_rules->count = 0;
+		struct rule_node *node = &index->nodes[i];
+		span_place(&node->rules, &rules);
+		span_place(&node->watches, &watches);
+		for (uint32_t k = 0; k < node->codes.count; k++)
+			span_place(&index->codes[node->codes.first + k].watches, &watches);
 	}
 }
 
@@ -202,21 +267,27 @@ struct rule_index *rule_index_new(const struct guide *guide)
 	if (index == NULL)
 		return NULL;
 	index->levels = malloc((size_t)guide->node_count + 1);
-	index->spans = calloc((size_t)guide->node_count + 1, sizeof(*index->spans));
+	index->nodes = calloc((size_t)guide->node_count + 1, sizeof(*index->nodes));
 	index->watches = calloc((size_t)guide->fact_node_count + 1, sizeof(*index->watches));
+	index->glances = calloc((size_t)guide->rule_count + 1, sizeof(*index->glances));
 	index->rules = calloc((size_t)guide->rule_count + 1, sizeof(*index->rules));
 	index->bits = calloc((size_t)guide->fact_count + 1, sizeof(*index->bits));
-	if (index->levels == NULL || index->spans == NULL || index->watches == NULL || index->rules == NULL ||
-		index->bits == NULL) {
+	if (index->levels == NULL || index->nodes == NULL || index->watches == NULL || index->glances == NULL ||
+		index->rules == NULL || index->bits == NULL) {
 		rule_index_free(index);
 		return NULL;
 	}
 	memset(index->levels, UINT8_MAX, (size_t)guide->node_count + 1);
 	bits_give(index, guide);
-	watches_pass(index, guide, false);
-	rules_pass(index, guide, false);
+	watches_pass(index, guide, PASS_SIZE);
+	if (!codes_place(index, guide)) {
+		rule_index_free(index);
+		return NULL;
+	}
+	watches_pass(index, guide, PASS_COUNT);
+	rules_pass(index, guide, PASS_COUNT);
 	spans_place(index, guide);
-	watches_pass(index, guide, true);
-	rules_pass(index, guide, true);
+	watches_pass(index, guide, PASS_FILL);
+	rules_pass(index, guide, PASS_FILL);
 	return index;
 }

@@ -97,7 +97,7 @@ static struct rule_value place_tested(const struct rule_machine *m, const struct
 {
 	if (step->op == RULE_PRESENT || step->op == RULE_ABSENT) {
 		bool there = step->fact == GUIDE_NONE ? rule_element(m->segment, step->element, step->component).len > 0
-			: cell_of(m, step)->count > 0;
+			: rule_came(m->walker, step->fact);
 		return truth(there == (step->op == RULE_PRESENT));
 	}
 	bool wanted = step->op != RULE_NOT_IN, known;
@@ -273,42 +273,51 @@ static __attribute__((noinline)) void rule_run(struct walker *walker, const stru
 	}
 }
 
-/* Is it seen at a glance that the rule holds?  See struct rule_ready. */
-static inline bool glance(const struct walker *walker, const struct rule_ready *ready, uint64_t came,
-	const struct segment *segment)
+/* Is it seen of a code that the rule holds?  See struct rule_ready. */
+static inline bool code_holds(const struct walker *walker, const struct rule_ready *ready, const struct segment *segment)
 {
-	if ((came & ready->needs_facts) != ready->needs_facts || (came & ready->holds_facts) != 0)
-		return true;
 	if (segment == NULL)
 		return ready->when_code != 0 && walker->rules.cells[ready->when_fact].packed != ready->when_code;
-	if ((ready->needs > 0 && segment_element(segment, ready->needs).len == 0) ||
-		(ready->lacks > 0 && segment_element(segment, ready->lacks).len > 0))
-		return true;
-	if (ready->when_code != 0 && ready->when_fact == GUIDE_NONE &&
-		rule_pack(segment_element(segment, ready->when_element)) != ready->when_code)
-		return true;
-	return ready->then_code != 0 && rule_pack(segment_element(segment, ready->then_element)) == ready->then_code;
+	bool holds = false;
+	if (ready->when_code != 0 && ready->when_fact == GUIDE_NONE)
+		holds = rule_pack(segment_element(segment, ready->when_element)) != ready->when_code;
+	if (ready->then_code != 0)
+		holds |= rule_pack(segment_element(segment, ready->then_element)) == ready->then_code;
+	return holds;
+}
+
+/* Which of at most 64 rules are not settled by what came?  Without a branch for each: what came is not to be foreseen. */
+static inline uint64_t unsettled(const struct rule_glance *glances, uint32_t count, uint64_t came)
+{
+	uint64_t left = 0;
+	for (uint32_t i = count; i-- > 0;)
+		left = left << 1 | (((glances[i].needs & ~came) | (glances[i].holds & came)) == 0);
+	return left;
 }
 
 /* The rules of a node. */
 static void rules_run(struct walker *walker, uint16_t node, const struct segment *segment)
 {
 	const struct rule_index *index = walker->index->rules;
-	struct rule_span span = index->spans[node].rules;
-	const struct rule_ready *ready = &index->rules[span.first];
+	struct rule_span span = index->nodes[node].rules;
 	/* facts of a loop are at hand while it is open; a segment has none of its own */
-	uint64_t came = segment == NULL ? walker->rules.came[node] : 0;
-	for (uint32_t i = 0; i < span.count; i++, ready++)
-		if (ready->level <= walker->checks.level && !glance(walker, ready, came, segment))
-			rule_run(walker, &walker->guide->rules[ready->rule], segment, ready->when_decides);
+	uint64_t came = segment == NULL ? walker->rules.of_loops[node].came : walker->checker.there;
+	for (uint32_t from = span.first, end = span.first + span.count; from < end; from += 64) {
+		uint32_t count = end - from < 64 ? end - from : 64;
+		for (uint64_t left = unsettled(&index->glances[from], count, came); left != 0; left &= left - 1) {
+			const struct rule_ready *ready = &index->rules[from + (uint32_t)__builtin_ctzll(left)];
+			if (ready->level <= walker->checks.level && !code_holds(walker, ready, segment))
+				rule_run(walker, &walker->guide->rules[ready->rule], segment, ready->when_decides);
+		}
+	}
 }
 
 void rules_segment(struct walker *walker, uint16_t node, const struct segment *segment)
 {
-	const struct rule_index *index = walker->index->rules;
-	if (index->spans[node].watches.count > 0)
+	const struct rule_node *at = &walker->index->rules->nodes[node];
+	if ((at->watches.count | at->codes.count) > 0)
 		rule_facts_take(walker, node, segment);
-	if (index->spans[node].rules.count > 0)
+	if (at->rules.count > 0)
 		rules_run(walker, node, segment);
 }
 

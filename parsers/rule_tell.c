@@ -30,7 +30,7 @@ static void trigger_fill(const struct walker *walker, struct trigger *trigger, c
 	trigger->segment = walker->position;
 	if (place->fact != GUIDE_NONE) {
 		const struct rule_cell *cell = rule_cell(walker, place->fact);
-		if (cell->seen == 0 || walker->guide->facts[place->fact].kind == FACT_SUM)
+		if (!rule_seen(walker, place->fact) || walker->guide->facts[place->fact].kind == FACT_SUM)
 			return;
 		trigger->segment = cell->place.segment;
 	}
@@ -64,7 +64,7 @@ static void place_fill(const struct walker *walker, struct finding *finding, con
 		const char *end = segment->bytes.ptr + segment->bytes.len;
 		segment_place(&finding->place, segment, at->element == 0 ? NULL : value.ptr != NULL ? value.ptr : end);
 		finding->place.segment = walker->position;
-	} else if (cell != NULL && cell->seen > 0 && walker->guide->facts[at->fact].kind != FACT_SUM) {
+	} else if (cell != NULL && rule_seen(walker, at->fact) && walker->guide->facts[at->fact].kind != FACT_SUM) {
 		finding->place = cell->place;
 		value = (struct slice){ cell->text, at->element == 0 ? 0 : cell->len };
 	} else {

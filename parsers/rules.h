@@ -20,16 +20,18 @@ struct rule_watch {
 	bool number, exact; /* an amount to be kept; parts of a cent are told */
 	bool placed;      /* some rule is told there, or triggered there */
 	bool text;        /* some rule reads its value */
+	bool kept;        /* any of the three, or a sum, or how many came: more than that it came */
 };
-/* A rule to run: first what can be told without running it. */
+/* A rule to run: what can be told without running it.  First of presence alone: bit n - 1 for element n of its segment,
+ * or a loop's facts.  It holds unless all that it needs are there, and if one of the others is. */
+struct rule_glance {
+	uint64_t needs, holds;
+};
 struct rule_ready {
-	uint64_t needs_facts; /* of its own loop: it holds unless all of them came */
-	uint64_t holds_facts; /* and if one of these came */
-	uint64_t when_code, then_code; /* packed: it holds unless when_place is that; it holds if then_element is this; 0: no such glance */
+	uint64_t when_code, then_code; /* it holds unless when_place is that; it holds if then_element is this; 0: no such look */
 	uint16_t rule;
 	uint16_t when_fact;   /* when_code is of this fact; GUIDE_NONE: of when_element of the segment */
 	uint8_t level;
-	uint8_t needs, lacks; /* as in struct guide_rule */
 	uint8_t when_element, then_element;
 	bool when_decides;    /* when_code is all that `when` asks */
 };
@@ -37,48 +39,71 @@ struct rule_span {
 	uint32_t first;
 	uint32_t count;
 };
+struct rule_code {        /* the facts that watch segments with this element 01; a place of a table, code 0: free */
+	uint64_t code;
+	struct rule_span watches;
+};
+struct rule_node {
+	struct rule_span rules;    /* to run */
+	struct rule_span watches;  /* facts that watch every such segment, or ask for its code themselves */
+	struct rule_span codes;    /* places of its table, a power of two of them; 0: none */
+};
 struct rule_index {
 	uint8_t *levels; /* by node: the lowest SNIP level at which there is anything to do; UINT8_MAX: never */
-	struct {
-		struct rule_span watches, rules;
-	} *spans;        /* by node: facts that watch this segment; rules to run */
+	struct rule_node *nodes;
 	struct rule_watch *watches;
+	struct rule_code *codes;
+	struct rule_glance *glances; /* by place in `rules` */
 	struct rule_ready *rules;
 	uint64_t *bits;  /* by fact */
 };
 
-/* A text of at most 7 bytes as a number; 0: empty or longer. */
+/* A text of at most 7 bytes as a number; 0: empty or longer.  Of a segment: eight bytes are read. */
+#define RULE_PACK_BYTES 7
 static inline uint64_t rule_pack(struct slice text)
 {
-	uint64_t packed = 0;
-	if (text.len - 1 > 6)
+	uint64_t packed;
+	if (text.len - 1 >= RULE_PACK_BYTES)
 		return 0;
-	for (size_t i = 0; i < text.len; i++)
-		packed = packed << 8 | (unsigned char)text.ptr[i];
-	return packed << 8 | text.len;
+	memcpy(&packed, text.ptr, sizeof(packed));
+	return (le64toh(packed) & packed_masks[text.len]) | (uint64_t)text.len << 56;
+}
+/* The same, without reading behind it. */
+static inline uint64_t rule_pack_text(struct slice text)
+{
+	char bytes[8] = { 0 };
+	if (text.len - 1 >= RULE_PACK_BYTES)
+		return 0;
+	memcpy(bytes, text.ptr, text.len);
+	return rule_pack((struct slice){ bytes, text.len });
+}
+static inline uint32_t rule_place(uint64_t code, uint32_t places)
+{
+	return (uint32_t)(code * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (places - 1);
 }
 
 /* ---- what is known while a loop is open (rule_facts.c) ----------------------------------------------------------- */
 struct rule_cell {
-	uint64_t seen;   /* segments that came */
-	uint64_t count;  /* of them, those in which the element is */
+	uint64_t count;  /* segments that came, those in which the element is */
 	int64_t number;  /* its value, or the sum, in hundredths */
 	uint64_t packed; /* its text, by rule_pack */
-	struct place place; /* of the first (FACT_LAST: the last) segment or element */
 	bool broken;     /* it is no number, or too large to be added up */
 	bool longer;     /* the text is cut */
 	uint8_t len;
-	char text[LIMIT_RULE_VALUE_BYTES];
+	_Alignas(8) char text[LIMIT_RULE_VALUE_BYTES];
+	struct place place; /* of the first (FACT_LAST: the last) segment or element */
 };
-/* The cell of a fact; an empty one if nothing came. */
+/* The cell of a fact of which more is kept than that it came; an empty one if nothing came. */
 const struct rule_cell *rule_cell(const struct walker *walker, uint16_t fact);
+/* Did a segment come that a fact is about, and with the element? */
+bool rule_seen(const struct walker *walker, uint16_t fact);
+bool rule_came(const struct walker *walker, uint16_t fact);
+struct slice rule_component(const struct segment *segment, struct slice value, unsigned component);
 /* The value at a place in the segment at hand. */
 static inline struct slice rule_element(const struct segment *segment, unsigned element, unsigned component)
 {
-	struct slice value = segment_element(segment, element), part;
-	if (component == 0 || value.len == 0)
-		return value;
-	return slice_part(&part, value, segment->delimiters.component, component - 1) ? part : SLICE_NONE;
+	struct slice value = segment_element(segment, element);
+	return component == 0 || value.len == 0 ? value : rule_component(segment, value, component);
 }
 /* A watched segment came. */
 void rule_facts_take(struct walker *walker, uint16_t node, const struct segment *segment);

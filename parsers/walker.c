@@ -34,7 +34,7 @@ void walker_free(struct walker *walker)
 	free(walker->counts);
 	free(walker->partner_counts);
 	free(walker->rules.cells);
-	free(walker->rules.seen);
+	free(walker->rules.of_loops);
 	free(walker);
 }
 

@@ -216,6 +216,12 @@ static void keys_build(struct guide_index *index)
 	}
 }
 
+void index_steps_forget(struct guide_index *index)
+{
+	memset(index->steps, 0, (INDEX_STEPS + 1) * sizeof(*index->steps));
+	index->steps[INDEX_STEPS].next = INDEX_STEPS;
+}
+
 struct guide_index *index_new(const struct guide *guide)
 {
 	struct guide_index *index = calloc(1, sizeof(*index));
@@ -235,9 +241,9 @@ struct guide_index *index_new(const struct guide *guide)
 	index->firsts = calloc((size_t)index->loop_count * index->id_count + 1, sizeof(*index->firsts));
 	index->lists = calloc((size_t)guide->code_list_count + 1, sizeof(*index->lists));
 	index->codes = calloc(lists_places(guide) + 1, sizeof(*index->codes));
-	index->steps = aligned_alloc(STEP_ALIGNMENT, INDEX_STEPS * sizeof(*index->steps));
+	index->steps = aligned_alloc(STEP_ALIGNMENT, (INDEX_STEPS + 1) * sizeof(*index->steps));
 	if (index->steps != NULL)
-		memset(index->steps, 0, INDEX_STEPS * sizeof(*index->steps));
+		index_steps_forget(index);
 	index->last_required = calloc((size_t)guide->node_count + 1, sizeof(*index->last_required));
 	index->rules = rule_index_new(guide);
 	if (index->rules == NULL || index->slots == NULL || index->loops == NULL || index->firsts == NULL || index->lists == NULL ||

@@ -237,22 +237,27 @@ struct guide_loop {
  * once for each kind of step.  As much as the nearest cache brings at once. */
 struct guide_step {
 	uint64_t token;        /* of the segment: its id's number, and its key */
-	uint64_t before, once; /* what must have come, and the child itself if it comes once */
+	uint64_t before;       /* what must have come */
 	uint64_t bit;
 	const struct shape *shape;
+	uint32_t key;          /* of the segment: its id; its number and the element that is its key are in `token` and: */
 	uint32_t ours;         /* the elements to look at: a key that has made the step is a code of its list */
 	uint32_t limit;        /* how often it may come, 0: not counted (loops always are) */
 	uint16_t from, slot;   /* the newest child of the innermost loop; the child that it is */
 	uint16_t word, node;   /* its bit's word; its node */
+	uint16_t opens;        /* the loop that it opens, GUIDE_NONE */
+	uint16_t next;         /* place of the step that came after it the last time */
+	uint8_t element;
 	uint8_t ends;          /* so many loops */
 	uint8_t business;      /* as in its node */
+	bool once;             /* it comes once */
 	bool known;
 	bool stays;            /* a segment of the innermost loop */
 	bool level;            /* an HL */
-	uint16_t opens;        /* the loop that it opens, GUIDE_NONE */
 };
-#define INDEX_STEPS 2048   /* places, two for each hash; a guide's files use some hundreds */
+#define INDEX_STEPS 2048   /* places, two for each hash; a guide's files use some hundreds; behind them one that is never known */
 #define STEP_ALIGNMENT 64
+_Static_assert(sizeof(struct guide_step) == STEP_ALIGNMENT, "a step is what the nearest cache brings at once");
 #define INDEX_NO_KEY UINT8_MAX
 struct guide_list {        /* a code list: codes of at most 8 bytes, packed, each in the pair of its hash */
 	uint64_t factor;
@@ -323,6 +328,7 @@ struct guide_index {
 };
 struct guide_index *index_new(const struct guide *guide); /* NULL: memory */
 void index_free(struct guide_index *index);
+void index_steps_forget(struct guide_index *index); /* all steps that are kept */
 /* NULL: no such segment in the guide. */
 static inline const struct guide_id *index_id(const struct guide_index *index, uint32_t key)
 {
@@ -450,6 +456,7 @@ struct walker {
 	struct walker_frame frames[LIMIT_LOOP_DEPTH];
 	unsigned depth;
 	uint16_t from;         /* the cursor of the innermost loop, if steps may be made from there; GUIDE_NONE */
+	struct guide_step *step; /* the newest; the one that is never known if it is not */
 	uint64_t position;     /* of the segment at hand */
 	const struct segment *segment; /* NULL at the end */
 	const struct segment *end; /* SE, or where it should stand, while segment is NULL */
@@ -501,14 +508,22 @@ static inline bool walker_has(const struct walker *walker, unsigned word, uint64
 }
 /* Different for segments that different children may fit; 0: there is none that is short enough. */
 #define STEP_KEY_BYTES 6
-static inline uint64_t step_token(const struct segment *segment, const struct guide_id *id)
+static inline uint64_t step_token_of(const struct segment *segment, uint64_t token, unsigned key)
 {
-	unsigned key = id->element;
-	uint64_t token = (uint64_t)id->number + 1;
 	if (key == 0 || key > segment->element_count)
 		return key == INDEX_NO_KEY ? 0 : token;
 	struct slice value = segment_element(segment, key);
 	return value.len > STEP_KEY_BYTES ? 0 : token | bytes_packed(value) << 8 | (uint64_t)value.len << 56;
+}
+static inline uint64_t step_token(const struct segment *segment, const struct guide_id *id)
+{
+	return step_token_of(segment, (uint64_t)id->number + 1, id->element);
+}
+/* Is it this step that the segment makes? */
+static inline bool step_is(const struct guide_step *step, const struct segment *segment, uint16_t from)
+{
+	return step->key == segment->key && step->from == from &&
+	       step->token == step_token_of(segment, step->token & 0xff, step->element);
 }
 static inline unsigned step_hash(uint64_t token, uint16_t from)
 {
@@ -516,7 +531,7 @@ static inline unsigned step_hash(uint64_t token, uint16_t from)
 }
 _Static_assert(INDEX_STEPS == 1 << 11, "step_hash gives eleven bits");
 /* The step that a segment makes, learned if it is new; NULL: it has none.  What it needs is not looked at. */
-const struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id,
+struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id,
 	uint64_t token);
 /* walker_find.c: findings of the walker. */
 bool walker_wants(const struct walker *walker, enum finding_code code);

@@ -166,7 +166,7 @@ static void step_fill(const struct walker *walker, struct guide_step *step, unsi
 	step->node = slot->segment;
 	step->shape = shape;
 	step->before = slot->before;
-	step->once = slot->repeat <= 1 ? slot->bit : 0;
+	step->once = slot->repeat <= 1;
 	step->bit = slot->bit;
 	step->ours = key_is_settled(walker, slot->segment) ? ~(UINT32_C(1) << (walker_node(walker, slot->segment)->key - 1))
 		: UINT32_MAX;
@@ -203,7 +203,7 @@ static void step_learn(struct walker *walker, struct guide_step *step, const str
 	}
 }
 
-const struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id,
+struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id,
 	uint64_t token)
 {
 	uint16_t from = walker->from;
@@ -216,7 +216,7 @@ const struct guide_step *step_find(struct walker *walker, const struct segment *
 	if (second->token == token && second->from == from)
 		return second->known ? second : NULL;
 	struct guide_step *step = first->token != 0 && second->token == 0 ? second : first;
-	*step = (struct guide_step){ .token = token, .from = from };
+	*step = (struct guide_step){ .token = token, .from = from, .key = id->key, .element = id->element, .next = INDEX_STEPS };
 	step_learn(walker, step, segment, id);
 	return step->known ? step : NULL;
 }

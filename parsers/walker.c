@@ -251,6 +251,7 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->heeded = NULL;
 	frame_push(walker, 0);
 	walker->from = GUIDE_NONE;
+	walker->step = &walker->index->steps[INDEX_STEPS];
 }
 
 void walker_end(struct walker *walker, const struct segment *end, uint64_t position)
@@ -428,7 +429,7 @@ static inline void step_check(struct walker *walker, const struct guide_step *st
 static inline bool step_counts(struct walker *walker, const struct guide_step *step)
 {
 	uint64_t *came = &walker->came[step->word];
-	if ((*came & step->once) != 0 || !walker_has(walker, step->word, step->before))
+	if ((step->once && (*came & step->bit) != 0) || !walker_has(walker, step->word, step->before))
 		return false;
 	if (step->limit != 0) {
 		uint32_t *count = &walker->counts[step->slot], held = (*came & step->bit) != 0 ? *count : 0;
@@ -485,7 +486,7 @@ static bool set_open(struct walker *walker, const struct segment *segment)
 	event_put(walker, EVENT_SET_BEGIN, 0);
 	walker->begun = true;
 	if (memcmp(&index->step_delimiters, &segment->delimiters, sizeof(segment->delimiters)) != 0) {
-		memset(index->steps, 0, INDEX_STEPS * sizeof(*index->steps));
+		index_steps_forget(index);
 		index->step_delimiters = segment->delimiters;
 	}
 	return true;
@@ -496,10 +497,15 @@ static __attribute__((noinline)) void segment_place_and_take(struct walker *walk
 	const struct guide_id *id, uint64_t token)
 {
 	struct walker_place place = { PLACE_NONE, 0, GUIDE_NONE };
+	struct guide_step *before = walker->step;
+	walker->step = &walker->index->steps[INDEX_STEPS];
 	if (id != NULL) {
-		const struct guide_step *step = step_find(walker, segment, id, token);
-		if (step != NULL && step_move(walker, step, segment))
+		struct guide_step *step = step_find(walker, segment, id, token);
+		if (step != NULL && step_move(walker, step, segment)) {
+			before->next = (uint16_t)(step - walker->index->steps);
+			walker->step = step;
 			return;
+		}
 		place = walker_place(walker, segment, id->number);
 		struct walker_place implied = walker_implied(walker, segment, id->number, place);
 		if (implied.kind != PLACE_NONE) {
@@ -517,6 +523,18 @@ static __attribute__((noinline)) void segment_place_and_take(struct walker *walk
 	walker->from = frame->strange || walker->checker.way == WAY_CAREFUL ? GUIDE_NONE : frame->at;
 }
 
+/* The commonest steps, to a segment of the innermost loop.  False: it is none, or may not be made. */
+static inline bool step_take(struct walker *walker, struct guide_step *step, const struct segment *segment)
+{
+	if (!step->stays || segment->element_count == 0 || !step_counts(walker, step))
+		return false;
+	walker->step = step;
+	walker->frames[walker->depth - 1].at = walker->from = step->slot;
+	step_check(walker, step, segment);
+	event_put(walker, EVENT_SEGMENT, step->node);
+	return true;
+}
+
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position)
 {
 	walker->event_head = walker->event_tail = 0;
@@ -524,21 +542,21 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 	walker->position = position;
 	if (!walker->begun && !set_open(walker, segment))
 		return;
-	const struct guide_id *id = index_id(walker->index, segment->key);
+	struct guide_step *step = &walker->index->steps[walker->step->next];
+	const struct guide_id *id = NULL;
 	uint64_t token = 0;
-	if (id != NULL) {
-		token = step_token(segment, id);
-		const struct guide_step *step = &walker->index->steps[step_hash(token, walker->from)];
-		bool stays = step->token == token && step->from == walker->from && step->stays &&
-			segment->element_count > 0 && step_counts(walker, step);
-		if (stays) { /* the commonest step: to a segment of the innermost loop */
-			walker->frames[walker->depth - 1].at = walker->from = step->slot;
-			step_check(walker, step, segment);
-			event_put(walker, EVENT_SEGMENT, step->node);
+	if (!step_is(step, segment, walker->from)) { /* it mostly is the one that came after the last the last time */
+		id = index_id(walker->index, segment->key);
+		token = id == NULL ? 0 : step_token(segment, id);
+		step = &walker->index->steps[step_hash(token, walker->from)];
+		if (step->token != token || step->from != walker->from) {
+			segment_place_and_take(walker, segment, id, token);
 			return;
 		}
+		walker->step->next = (uint16_t)(step - walker->index->steps);
 	}
-	segment_place_and_take(walker, segment, id, token);
+	if (!step_take(walker, step, segment))
+		segment_place_and_take(walker, segment, index_id(walker->index, segment->key), step->token);
 }
 
 void walker_hush(struct walker *walker)

@@ -40,6 +40,7 @@ struct binder {
 	unsigned levels;             /* frames without a parent that are open */
 	void *latest[RECORD_KINDS];  /* newest record of each kind without a parent, while its memory lasts */
 	uint32_t latest_kinds[LIMIT_LOOP_DEPTH]; /* those of them whose memory is this level's, as bits */
+	unsigned trace_row;          /* which of the three this segment fills; UINT32_MAX: not looked for yet */
 	bool head_given;             /* the set's own record was given */
 	bool failed;                 /* nothing more is bound until the next set */
 	bool too_large;              /* … because a record is past its limit */
@@ -284,13 +285,11 @@ static unsigned trace_row(const char *at)
 	return 3;
 }
 
-static inline void field_put(struct binder *binder, const struct bind_map *field, const struct binder_frame *frame,
-	struct slice value, unsigned *row)
+static __attribute__((noinline)) void other_put(struct binder *binder, const struct bind_map *field,
+	const struct binder_frame *frame, char *at, struct slice value)
 {
-	char *at = (char *)frame->record + field->offset;
 	switch ((enum field_type)field->type) {
-	case FIELD_TEXT:
-		text_put(binder, frame, at, value);
+	case FIELD_TEXT: /* field_put's */
 		break;
 	case FIELD_DAY:
 		day_put(at, value);
@@ -309,20 +308,33 @@ static inline void field_put(struct binder *binder, const struct bind_map *field
 		break;
 	}
 	case FIELD_TRACE:
-		if (*row == UINT32_MAX)
-			*row = trace_row(at);
-		if (*row < 3)
-			text_put(binder, frame, at + (*row * 3 + field->column) * sizeof(struct slice), value);
+		if (binder->trace_row == UINT32_MAX)
+			binder->trace_row = trace_row(at);
+		if (binder->trace_row < 3)
+			text_put(binder, frame, at + (binder->trace_row * 3 + field->column) * sizeof(struct slice), value);
 		break;
 	}
 }
 
-static inline bool map_value(struct slice *value, const struct segment *segment, unsigned at, unsigned component)
+static inline void field_put(struct binder *binder, const struct bind_map *field, const struct binder_frame *frame,
+	struct slice value)
 {
-	*value = segment_element(segment, at);
-	if (component > 0 && !slice_part(value, *value, segment->delimiters.component, component - 1))
-		*value = SLICE_NONE;
-	return value->len > 0;
+	char *at = (char *)frame->record + field->offset;
+	if (field->type == FIELD_TEXT)
+		text_put(binder, frame, at, value);
+	else
+		other_put(binder, field, frame, at, value);
+}
+
+static __attribute__((noinline)) struct slice component_of(struct slice value, char separator, unsigned component)
+{
+	return slice_part(&value, value, separator, component - 1) ? value : SLICE_NONE;
+}
+
+static inline struct slice map_value(const struct segment *segment, unsigned at, unsigned component)
+{
+	struct slice value = segment_element(segment, at);
+	return component == 0 || value.len == 0 ? value : component_of(value, segment->delimiters.component, component);
 }
 
 /* Is the value one of the blank-separated words? */
@@ -342,31 +354,33 @@ static bool word_among(const char *words, struct slice value)
 }
 
 /* The maps of a run, one after the other; what a map without a condition waits for is no value at all. */
-static inline void run_bind(struct binder *binder, const struct bind_run *run, const struct segment *segment, unsigned *row)
+static inline void run_bind(struct binder *binder, const struct bind_run *run, const struct segment *segment)
 {
-	const struct bind_map *map = &binder->maps->maps[run->first];
-	struct slice value, when = SLICE_NONE;
-	if (!map_value(&value, segment, run->at, run->at_component))
+	const struct bind_map *map = &binder->maps->maps[run->first], *end = map + run->count;
+	struct slice value = map_value(segment, run->at, run->at_component), when = SLICE_NONE;
+	if (value.len == 0)
 		return;
-	if (run->when != 0 && !map_value(&when, segment, run->when, run->when_component))
+	if (run->when != 0 && (when = map_value(segment, run->when, run->when_component)).len == 0)
 		return;
 	uint64_t token = bind_token(when);
-	for (unsigned i = 0; i < run->count; i++, map++) {
+	for (; map < end; map++) {
 		if (map->long_words != 0 ? !word_among(guide_text(binder->maps->guide, map->long_words), when) : map->token != token)
 			continue;
 		struct binder_frame *frame = frame_of(binder, (enum record_kind)map->record);
 		if (frame != NULL)
-			field_put(binder, map, frame, value, row);
+			field_put(binder, map, frame, value);
 	}
 }
 
-static void segment_bind(struct binder *binder, const struct event *event)
+static inline void segment_bind(struct binder *binder, const struct event *event)
 {
 	const struct bind_node *node = &binder->maps->nodes[event->node];
-	const struct bind_run *run = &binder->maps->runs[node->first];
-	unsigned row = UINT32_MAX;
-	for (unsigned i = 0; i < node->count; i++, run++)
-		run_bind(binder, run, event->segment, &row);
+	const struct bind_run *run = &binder->maps->runs[node->first], *end = run + node->count;
+	const struct segment *segment = event->segment;
+	binder->trace_row = UINT32_MAX;
+	for (; run < end; run++)
+		if (run->at <= segment->element_count)
+			run_bind(binder, run, segment);
 }
 
 /* ---- events -------------------------------------------------------------------------------------------- */

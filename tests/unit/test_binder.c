@@ -149,12 +149,14 @@ static void test_traces(void)
 
 /* The walker's events by hand: what is open while an inquiry is given, and what a failed record leaves. */
 struct by_hand {
+	const struct guide *guide; /* NULL: the shipped one of the set */
 	struct reader *reader;
 	struct walker *walker;
 	struct binder *binder;
 	struct findings findings;
 	unsigned records[RECORD_KINDS];
 	unsigned sources_open;
+	unsigned streets;
 	bool failed;
 };
 
@@ -166,6 +168,8 @@ static void by_hand_events(struct by_hand *run)
 	while (walker_event(run->walker, &event)) {
 		if (binder_event(run->binder, &kind, &record, &event)) {
 			run->records[kind]++;
+			if (kind == RECORD_MEMBER)
+				run->streets += ((const struct member_record *)record)->street.len > 0;
 			const struct inquiry_source *source = binder_open(run->binder, RECORD_SOURCE);
 			const struct inquiry_receiver *receiver = binder_open(run->binder, RECORD_RECEIVER);
 			if (kind == RECORD_INQUIRY && source != NULL && receiver != NULL)
@@ -195,8 +199,9 @@ static void by_hand_run(struct by_hand *run, struct slice bytes)
 				ended = true;
 			}
 		} else if (answer == READER_SET) {
-			walker_begin(run->walker, guide_find(slice_of(item.set->id), slice_of(item.group->version)), item.set,
-				&run->findings, (struct checks){ .level = 3, .on = DAYS_NONE });
+			const struct guide *shipped = guide_find(slice_of(item.set->id), slice_of(item.group->version));
+			walker_begin(run->walker, run->guide != NULL ? run->guide : shipped, item.set, &run->findings,
+				(struct checks){ .level = 3, .on = DAYS_NONE });
 			walker_segment(run->walker, &item.segment, 1);
 			by_hand_events(run);
 		} else if (answer == READER_SEGMENT || answer == READER_SET_END) {
@@ -256,7 +261,44 @@ static void test_record_limit(void)
 	buffer_done(&text);
 }
 
+/* A guide whose field lines wait for words, whatever their length: those of the set's own name, in N302 of a member. */
+static void test_conditions(void)
+{
+	static const struct { const char *value; bool street; } rows[] = {
+		{ "Transaction", true }, { "Set", true }, { "Header", true }, { "Transactio", false }, { "Transactions", false },
+		{ "Head", false }, { "Se", false }, { "Sett", false }, { "set", false },
+	};
+	struct guide guide = *guide_find(SLICE("834"), SLICE("005010X220A1"));
+	struct guide_map *maps = calloc(guide.map_count, sizeof(*maps));
+	CU_ASSERT_FATAL(maps != NULL);
+	memcpy(maps, guide.maps, guide.map_count * sizeof(*maps));
+	guide.maps = maps;
+	uint16_t street = (uint16_t)record_field_of(RECORD_MEMBER, SLICE("street"));
+	uint32_t words = guide.nodes[guide.nodes[0].first_child].name;
+	CU_ASSERT(slice_is(slice_of(guide_text(&guide, words)), "Transaction Set Header"));
+	for (uint16_t i = 0; i < guide.map_count; i++)
+		if (maps[i].field == street) {
+			maps[i].when = 2;
+			maps[i].is = words;
+		}
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct by_hand run = { .guide = &guide };
+		struct buffer body, text;
+		buffer_init(&body, 0);
+		buffer_init(&text, 0);
+		buffer_format(&body, HEAD SECOND "N3*1 MAIN ST*%s~", rows[i].value);
+		buffer_char(&body, '\0');
+		x12_wrap(&text, "834", body.ptr);
+		by_hand_run(&run, buffer_view(&text));
+		CU_ASSERT(run.records[RECORD_MEMBER] == 1 && run.streets == rows[i].street);
+		buffer_done(&body);
+		buffer_done(&text);
+	}
+	free(maps);
+}
+
 static const struct unit_case cases[] = {
+	{ "a field waits for one of the values that its line names, short or long", test_conditions },
 	{ "a member with everything below it, and the set's head before it", test_members },
 	{ "inquiries with their dependents, source and receiver", test_inquiries },
 	{ "a remittance with its running sums in cents", test_remittance },

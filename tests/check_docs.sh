@@ -142,3 +142,14 @@ for folder in */; do
 	[ -f "${folder}README.md" ] || { bare=1; echo "$folder has no README.md"; }
 done
 verdict $bare "every folder has a README"
+bare=0
+for document in docs/*.md; do
+	[ "$document" = docs/README.md ] && continue
+	grep -q "$document" README.md && grep -q "\`${document#docs/}\`" docs/README.md || { bare=1; echo "README.md and docs/README.md do not both name $document"; }
+done
+verdict $bare "every document has its line where one looks for it"
+bare=0
+for source in base/*.c records/*.c guides/*.c parsers/*.c generators/*.c rules/*.c store/*.c exchange/*.c cli/*.c; do
+	grep -q "\`${source##*/}\`" "${source%/*}/README.md" || { bare=1; echo "${source%/*}/README.md does not name ${source##*/}"; }
+done
+verdict $bare "every source file has its line in the README of its folder"

@@ -65,6 +65,8 @@ static bool on_interchange_end(void *data, struct flow *flow, struct interchange
 	outcome->groups += verdict->groups;
 	outcome->sets += verdict->sets;
 	outcome->sets_accepted += verdict->ack == 'R' ? 0 : verdict->sets_accepted;
+	/* also one of which nothing would be left once its members are set aside */
+	outcome->refused = outcome->refused || verdict->sets_accepted < verdict->sets;
 	outcome->bytes_outside -= verdict->bytes;
 	return ack_files_end(&checker->acks, verdict, flow_failure(flow)) && report_flush(&checker->report, flow_failure(flow));
 }

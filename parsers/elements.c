@@ -215,7 +215,7 @@ static void postal_check(struct checker *checker)
 		return;
 	struct spot spot = { .value = postal, .position = 3,
 		.element = &checker->index->guide->elements[checker->node->first_element + 2] };
-	if (postal.len <= spot.element->max) /* else it was told as too long */
+	if (postal.len >= spot.element->min && postal.len <= spot.element->max) /* else its length was told */
 		checker_tell(checker, FINDING_ELEMENT_POSTAL, &spot, "5 or 9 digits, or a country in N404");
 }
 

@@ -33,6 +33,14 @@ static void level_find(struct walker *walker, enum finding_code code, unsigned f
 	walker_tell(walker, &finding);
 }
 
+/* A code that the guide does not have at this level was told as that, and is no promise. */
+static bool child_code_listed(const struct walker *walker, unsigned frame, struct slice code)
+{
+	const struct guide_loop *loop = &walker->index->loops[walker->frames[frame].loop];
+	const struct guide_node *hl = walker_node(walker, walker->index->slots[loop->first].segment);
+	return guide_code_listed(walker->guide, walker->guide->elements[hl->first_element + 3].codes, code);
+}
+
 void hierarchy_open(struct walker *walker, unsigned frame)
 {
 	struct walker_frame *level = &walker->frames[frame];
@@ -48,7 +56,7 @@ void hierarchy_open(struct walker *walker, unsigned frame)
 	walker->hl = number > 0 ? number : walker->hl + 1;
 	level->hl = walker->hl;
 	struct slice child = segment_element(walker->segment, 4);
-	level->hl_child_code = child.len == 1 ? child.ptr[0] : '\0';
+	level->hl_child_code = child.len == 1 && child_code_listed(walker, frame, child) ? child.ptr[0] : '\0';
 	level->hl_child_at = child.len == 1 ? (uint16_t)(segment_offset(walker->segment, child.ptr) - level->hl_place.offset) : 0;
 	struct slice parent = segment_element(walker->segment, 2);
 	unsigned around = frame;

@@ -165,7 +165,8 @@ void walker_hush(struct walker *walker);
  * the next walker_begin on. */
 bool walker_way(const char *name);
 /* After the last segment: closes open loops, names what is missing, checks counts and balance.  `end` is SE, which was
- * given as a segment before; where it is missing, one without an id that says where it should stand. */
+ * given as a segment before; where it is missing, one without an id that says where it should stand; then sums and
+ * situations of the loops that are open are not judged. */
 void walker_end(struct walker *walker, const struct segment *end, uint64_t position);
 
 /* -------------------------------------------------------------------- binder

@@ -460,6 +460,7 @@ struct walker {
 	uint64_t position;     /* of the segment at hand */
 	const struct segment *segment; /* NULL at the end */
 	const struct segment *end; /* SE, or where it should stand, while segment is NULL */
+	bool cut_off;          /* it should stand there, and does not */
 	uint64_t hl;           /* newest HL01 */
 	bool begun;
 	uint32_t lost;         /* the id of the newest segment that the guide has not, 0: none, and what it was called */

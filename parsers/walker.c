@@ -190,9 +190,9 @@ static void required_check(struct walker *walker, unsigned at, unsigned until)
 
 static inline void frame_end(struct walker *walker, unsigned at, const struct guide_loop *loop)
 {
-	if (walker->frames[at].hl != 0)
+	if (walker->frames[at].hl != 0 && !walker->cut_off)
 		hierarchy_close(walker, at);
-	if (rules_at(walker, loop->node))
+	if (rules_at(walker, loop->node) && !walker->cut_off)
 		rules_close(walker, loop->node);
 	event_put(walker, at == 0 ? EVENT_SET_END : EVENT_LOOP_END, loop->node);
 	if (at > 0 && at == walker->unit_frame) {
@@ -229,6 +229,7 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->position = 0;
 	walker->hl = 0;
 	walker->begun = false;
+	walker->cut_off = false;
 	walker->unit_frame = 0;
 	walker->units = (struct walker_units){ .count = 0 };
 	walker->index = index_of(walker, guide);
@@ -262,6 +263,7 @@ void walker_end(struct walker *walker, const struct segment *end, uint64_t posit
 	walker->segment = NULL;
 	walker->position = position;
 	walker->end = end;
+	walker->cut_off = end->id.len == 0; /* nobody knows what would have come: sums and situations of open loops say nothing */
 	while (walker->depth > 1)
 		frame_pop(walker);
 	frame_pop(walker);

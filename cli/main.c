@@ -51,6 +51,8 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_CONTROL] = { "--control", "N", "the interchange control number of the first part (default: the file's own)" },
 	[OPTION_KEY] = { "--key", "FILE", "the secret from which people are invented (default: a new one, forgotten afterwards)" },
 	[OPTION_KEEP] = { "--keep", "LIST", "what stays as it is: providers, zips" },
+	[OPTION_TERSE] = { "--terse", NULL, "JSON and XML without names, labels and positions: a segment is a short line" },
+	[OPTION_LINE_ENDS] = { "--line-ends", "FORM", "with --format x12, what stands behind each segment: LF, CRLF or none (default: as sent)" },
 	[OPTION_HELP] = { "--help", NULL, "print this" },
 };
 

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * show: the structure of a file, with the names of its guide, as text, JSON or XML.
+ * show: the structure of a file, with the names of its guide, as text, JSON or XML; or the file as X12 again.
  */
 #include "cli/cli.h"
 
@@ -12,8 +12,10 @@ struct display {
 	struct shower *shower;
 	const char *file;
 	bool show_values;
+	enum show_format format;
 	int level;
 	uint64_t refusing;
+	const struct line_end *line_end; /* X12: behind each segment; NULL: as sent */
 };
 
 static bool flush_when(struct display *display, size_t bytes, struct failure *failure)
@@ -110,14 +112,61 @@ static bool on_stray(void *data, struct flow *flow, const struct finding *findin
 	return true;
 }
 
+/* ---- as X12: read by no guide, so that only what is wrong with the envelope is told ---- */
+
+static void on_bytes_as_sent(void *data, struct slice bytes)
+{
+	(void)data;
+	if (!ferror(stdout)) /* told at the end */
+		(void)fwrite(bytes.ptr, 1, bytes.len, stdout);
+}
+
+static bool on_segment_x12(void *data, struct flow *flow, const struct reader_item *item)
+{
+	struct display *display = data;
+	if (item->segment.id.len > 0) /* a trailer may be missing */
+		segment_put_x12(&display->out, &item->segment, display->line_end);
+	return display->out.len < FLUSH_BYTES || flush_when(display, FLUSH_BYTES, flow_failure(flow));
+}
+
+static bool on_set_x12(void *data, struct flow *flow, const struct set_header *set, const struct guide *guide, enum flow_wish *wish)
+{
+	(void)data;
+	(void)flow;
+	(void)set;
+	(void)guide;
+	*wish = FLOW_SKIP;
+	return true;
+}
+
+/* That no guide read it is how it was wished. */
+static bool on_set_end_x12(void *data, struct flow *flow, struct set_verdict *verdict)
+{
+	struct findings told = verdict->findings;
+	(void)flow;
+	if (told.count > 0 && told.items[0].code == FINDING_ST_UNKNOWN) {
+		told.items++;
+		told.count--;
+		told.refusing--;
+	}
+	say_all(data, &told);
+	return true;
+}
+
 static bool show_file(struct display *display, const char *path)
 {
 	struct failure failure = { "" };
-	struct flow_handler handler = { .data = display, .level = display->level, .bytes = on_bytes, .segment = on_segment, .event = on_event,
-		.set_end = on_set_end, .group_end = on_group_end, .interchange_end = on_interchange_end, .stray = on_stray };
+	bool as_sent = display->line_end == NULL;
+	struct flow_handler x12 = { .data = display, .level = 1, .bytes = as_sent ? on_bytes_as_sent : NULL,
+		.segment = as_sent ? NULL : on_segment_x12, .set = on_set_x12, .set_end = on_set_end_x12, .group_end = on_group_end,
+		.interchange_end = on_interchange_end, .stray = on_stray };
+	struct flow_handler shown = { .data = display, .level = display->level, .bytes = on_bytes, .segment = on_segment,
+		.event = on_event, .set_end = on_set_end, .group_end = on_group_end, .interchange_end = on_interchange_end,
+		.stray = on_stray };
+	const struct flow_handler *handler = display->format == SHOW_X12 ? &x12 : &shown;
 	struct source *source = source_open(path, &failure);
 	display->file = source_name(path);
-	bool done = source != NULL && flow_run(source, &handler, &failure);
+	bool done = source != NULL && flow_run(source, handler, &failure);
 	source_close(source);
 	show_file_end(display->shower);
 	done = done && flush_when(display, 1, &failure);
@@ -150,15 +199,45 @@ static int show_files(struct display *display, const struct arguments *arguments
 	return status == EXIT_CLEAN && display->refusing > 0 ? EXIT_FINDINGS : status;
 }
 
+/* What is asked together with X12, and only with it. */
+static bool x12_fits(struct display *display, const struct arguments *arguments, int *status)
+{
+	static const struct { const char *name; struct line_end end; } ends[] = { { "LF", { "\n", 1 } },
+		{ "CRLF", { { '\r', '\n' }, 2 } }, { "none", { "", 0 } } };
+	const char *wish = arguments->values[OPTION_LINE_ENDS];
+	bool x12 = display->format == SHOW_X12;
+	for (size_t i = 0; wish != NULL && i < COUNT_OF(ends); i++)
+		if (strcmp(wish, ends[i].name) == 0)
+			display->line_end = &ends[i].end;
+	*status = EXIT_CLEAN;
+	if (x12 && !display->show_values)
+		*status = usage_error(&command_show, "--format x12 prints all values: say --show-values too");
+	else if (x12 && arguments->values[OPTION_LEVEL] != NULL)
+		*status = usage_error(&command_show, "--format x12 holds the file against no guide: leave --level out");
+	else if (!x12 && wish != NULL)
+		*status = usage_error(&command_show, "--line-ends is for --format x12");
+	else if (wish != NULL && display->line_end == NULL)
+		*status = usage_error(&command_show, "--line-ends %s: expected LF, CRLF or none", wish);
+	return *status == EXIT_CLEAN;
+}
+
 static int run(const struct arguments *arguments)
 {
-	static const char *const formats[] = { [SHOW_TEXT] = "text", [SHOW_JSON] = "json", [SHOW_XML] = "xml", NULL };
+	static const char *const formats[] = { [SHOW_TEXT] = "text", [SHOW_JSON] = "json", [SHOW_XML] = "xml", [SHOW_X12] = "x12",
+		NULL };
 	struct display display = { .show_values = arguments->values[OPTION_SHOW_VALUES] != NULL };
 	uint64_t level = 5;
 	unsigned chosen;
+	int status;
 	if (!argument_format(&chosen, arguments, formats, &command_show) ||
 	    !argument_number(&level, arguments, OPTION_LEVEL, &command_show, 1, 7))
 		return EXIT_USAGE;
+	bool terse = arguments->values[OPTION_TERSE] != NULL;
+	if (terse && chosen != SHOW_JSON && chosen != SHOW_XML)
+		return usage_error(&command_show, "--terse is for --format json and xml");
+	display.format = (enum show_format)chosen;
+	if (!x12_fits(&display, arguments, &status))
+		return status;
 	display.level = (int)level;
 	buffer_init(&display.out, 0);
 	display.shower = shower_new(&display.out, (enum show_format)chosen, display.show_values);
@@ -166,7 +245,9 @@ static int run(const struct arguments *arguments)
 		complain("could not begin to show: out of memory");
 		return EXIT_FAILED;
 	}
-	int status = show_files(&display, arguments);
+	if (terse)
+		shower_terse(display.shower);
+	status = show_files(&display, arguments);
 	shower_free(display.shower);
 	buffer_done(&display.out);
 	return status;
@@ -175,13 +256,15 @@ static int run(const struct arguments *arguments)
 const struct command command_show = {
 	.name = "show",
 	.summary = "the structure of X12 files, with names",
-	.usage = "pccm show [--format text|json|xml] [--level N] [--show-values] FILE…",
+	.usage = "pccm show [--format text|json|xml|x12] [--terse] [--level N] [--line-ends LF|CRLF|none] [--show-values] FILE…",
 	.about = "Prints interchanges, groups, transaction sets, loops, segments and elements with the names of their guide.\n"
 		 "Values that may be personal are hidden unless asked for. Findings that refuse go to standard error;\n"
 		 "with --level 1, the fastest, those on syntax only.\n"
-		 "JSON and XML with --show-values hold every byte of the files: pccm build turns them back.",
+		 "JSON and XML with --show-values hold every byte of the files: pccm build turns them back; with --terse they are\n"
+		 "without names, labels and positions.  X12 is the file again, unpacked, with --line-ends one segment a line.",
 	.example = "pccm show --show-values samples/2010-01/2009-12-22-834-full.x12",
-	.options = 1U << OPTION_FORMAT | 1U << OPTION_LEVEL | 1U << OPTION_SHOW_VALUES,
+	.options = 1U << OPTION_FORMAT | 1U << OPTION_LEVEL | 1U << OPTION_SHOW_VALUES |
+		UINT32_C(1) << OPTION_TERSE | UINT32_C(1) << OPTION_LINE_ENDS,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

@@ -176,12 +176,36 @@ static bool segment_open(struct builder *builder, const struct piece *piece)
 	return as_sent_take(builder, piece) && breaks_take(builder, piece);
 }
 
+static bool place_fits(struct builder *builder, const struct piece *piece, uint64_t element)
+{
+	return element <= LIMIT_ELEMENTS ||
+	       document_fault(builder->fault, piece->line, piece->column, "a segment has at most %d elements", LIMIT_ELEMENTS);
+}
+
+/* Without a place: the next element, or in a list the next of its parts. */
+static bool next_place(struct builder *builder, const struct piece *piece, uint64_t *element, uint64_t *component, uint64_t *repetition)
+{
+	unsigned newest = builder->in_isa ? builder->isa_at : builder->element;
+	if (piece->values[PIECE_REPETITION].ptr != NULL)
+		return fault(builder, piece, "repetition: expected at beside it");
+	if (piece->repetition > 0) {
+		*repetition = piece->repetition;
+		*component = piece->component;
+	}
+	*element = *repetition > 1 || *component > 1 ? newest : newest + 1;
+	return place_fits(builder, piece, *element);
+}
+
 /* "NM109", "PLB03-02": the segment's id, two or more digits, a component. */
 static bool place_of(struct builder *builder, const struct piece *piece, uint64_t *element, uint64_t *component, uint64_t *repetition)
 {
 	struct slice at = piece->values[PIECE_AT], digits, part, times = piece->values[PIECE_REPETITION];
 	size_t id_len = strlen(builder->id);
 	*component = *repetition = 1;
+	if (at.ptr == NULL)
+		return next_place(builder, piece, element, component, repetition);
+	if (piece->repetition > 0)
+		return fault(builder, piece, "at has no place in a list: what stands in it is told by the list");
 	bool fits = at.len > id_len && memcmp(at.ptr, builder->id, id_len) == 0;
 	struct slice rest = fits ? (struct slice){ at.ptr + id_len, at.len - id_len } : SLICE_NONE;
 	fits = fits && slice_part(&digits, rest, '-', 0) && digits.len >= 2 && slice_number(element, digits) && *element >= 1;
@@ -192,9 +216,7 @@ static bool place_of(struct builder *builder, const struct piece *piece, uint64_
 		return fault(builder, piece, "at: expected the number of a component behind the hyphen");
 	if (times.ptr != NULL && (!slice_number(repetition, times) || *repetition < 1 || *repetition > LIMIT_SEGMENT_BYTES))
 		return fault(builder, piece, "repetition: expected a number from 1 on");
-	if (*element > LIMIT_ELEMENTS)
-		return document_fault(builder->fault, piece->line, piece->column, "a segment has at most %d elements", LIMIT_ELEMENTS);
-	return true;
+	return place_fits(builder, piece, *element);
 }
 
 static void separators(struct builder *builder, char separator, uint64_t count)
@@ -229,7 +251,7 @@ static bool move_to(struct builder *builder, const struct piece *piece, uint64_t
 	return true;
 }
 
-static bool value_fits(struct builder *builder, const struct piece *piece, struct slice value)
+static bool value_fits(struct builder *builder, const struct piece *piece, uint64_t element, struct slice value)
 {
 	const struct delimiters *d = &builder->delimiters;
 	for (size_t i = 0; i < value.len; i++) {
@@ -238,8 +260,8 @@ static bool value_fits(struct builder *builder, const struct piece *piece, struc
 			: c == d->component ? "a component separator" : d->repetition != '\0' && c == d->repetition ? "a repetition separator"
 			: c == '\n' || c == '\r' ? "a line end" : NULL;
 		if (what != NULL)
-			return document_fault(builder->fault, piece->line, piece->column, "the value of %.*s holds %s",
-				SLICE_ARG(piece->values[PIECE_AT]), what);
+			return document_fault(builder->fault, piece->line, piece->column, "the value of %s%02u holds %s", builder->id,
+				(unsigned)element, what);
 	}
 	return true;
 }
@@ -255,7 +277,7 @@ static bool element_open(struct builder *builder, const struct piece *piece)
 			return fault(builder, piece, "the elements of ISA have no parts");
 		return isa_element(builder, piece, element, value);
 	}
-	if (!move_to(builder, piece, element, component, repetition) || !value_fits(builder, piece, value))
+	if (!move_to(builder, piece, element, component, repetition) || !value_fits(builder, piece, element, value))
 		return false;
 	if (element <= 2)
 		builder->told |= 1U << element;

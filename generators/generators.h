@@ -151,10 +151,12 @@ void csv_put(struct buffer *out, struct slice value);
  * The structure of interchanges for people, or as a JSON or XML document that turns back into the same bytes
  * (docs/formats.md).  show_begin first and show_end last; between them any number of files, each closed by show_file_end.
  */
-enum show_format { SHOW_TEXT, SHOW_JSON, SHOW_XML };
+enum show_format { SHOW_TEXT, SHOW_JSON, SHOW_XML, SHOW_X12 /* segment_put_x12: no shower */ };
 struct shower;
 /* show_values false: values of elements that may be personal print as (hidden).  NULL: memory. */
 struct shower *shower_new(struct buffer *out, enum show_format format, bool show_values);
+/* Before show_begin, JSON and XML: no names, no labels, no positions; a segment is one short line. */
+void shower_terse(struct shower *shower);
 void shower_free(struct shower *shower);
 void show_begin(struct shower *shower);
 void show_end(struct shower *shower);
@@ -174,6 +176,9 @@ void show_group_end(struct shower *shower, const struct segment *ge);
 void show_interchange_end(struct shower *shower, const struct segment *iea);
 void show_file_end(struct shower *shower);
 bool show_failed(const struct shower *shower); /* memory ran out */
+/* A segment as it was read (without line ends inside), its terminator, and what is to stand behind each. */
+struct line_end { char bytes[2]; uint8_t len; };
+void segment_put_x12(struct buffer *out, const struct segment *segment, const struct line_end *end);
 /* ---------------------------------------------------------------------- build
  * The other way round: the pieces of a document, from whoever reads it, become X12 in `out`, which the caller may take
  * away and reset between pieces.  What cannot be built is told in `fault` with its line and column. */

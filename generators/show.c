@@ -22,14 +22,6 @@
 
 #define ID_SE (UINT32_C(0x53) << 8 | 0x45)
 
-static uint32_t id_number(struct slice id)
-{
-	uint32_t number = 0;
-	for (size_t i = 0; i < id.len && i < 4; i++)
-		number = number << 8 | (unsigned char)id.ptr[i];
-	return number;
-}
-
 struct shower *shower_new(struct buffer *out, enum show_format format, bool show_values)
 {
 	struct shower *shower = calloc(1, sizeof(*shower));
@@ -42,6 +34,11 @@ struct shower *shower_new(struct buffer *out, enum show_format format, bool show
 	buffer_init(&shower->scratch, 0);
 	buffer_init(&shower->isa_sent, 0);
 	return shower;
+}
+
+void shower_terse(struct shower *shower)
+{
+	shower->terse = shower->format != SHOW_TEXT;
 }
 
 void shower_free(struct shower *shower)
@@ -291,8 +288,9 @@ static void segment_object(struct shower *shower, const struct event *event, con
 {
 	object_open(shower, "segment");
 	property_put(shower, "id", event->segment->id);
-	property_put(shower, "name", slice_of(segment_name(event)));
-	if (event->position > 0)
+	if (!shower->terse)
+		property_put(shower, "name", slice_of(segment_name(event)));
+	if (event->position > 0 && !shower->terse)
 		number_property_put(shower, "position", event->position);
 	if (sent->lost)
 		bytes_property_put(shower, "as_sent", sent->bytes, !shower->show_values);
@@ -302,6 +300,12 @@ static void segment_object(struct shower *shower, const struct event *event, con
 	children_open(shower);
 	elements_put(shower, event);
 	children_close(shower, "segment");
+}
+
+/* The segment in one stroke, if it can be. */
+static bool stroke(struct shower *shower, const struct event *event)
+{
+	return shower->terse ? terse_segment(shower, event) : face_segment(shower, event);
 }
 
 /* Nothing unusual before it, inside it or at its end: the rule, so it is asked first. */
@@ -321,16 +325,9 @@ static bool segment_usual(const struct shower *shower, const struct segment *seg
 	return at[behind - shower->shown] == segment->delimiters.segment;
 }
 
-/* What is behind it is not shown yet. */
-static void segment_put(struct shower *shower, const struct event *event)
+/* The long way. */
+static void unusual_put(struct shower *shower, const struct event *event, uint32_t id)
 {
-	uint32_t id = id_number(event->segment->id);
-	if (id != ID_SE && segment_usual(shower, event->segment) && face_segment(shower, event)) {
-		shower->shown = event->segment->offset + event->segment->bytes.len + 1;
-		shower->line_end_due = true;
-		shower->last_id = id;
-		return;
-	}
 	struct sent sent = sent_of(shower, event->segment);
 	if (shower->format != SHOW_TEXT && sent.bytes.len > 0 && (sent.lost || !segment_fits(event->segment))) {
 		text_until(shower, event->segment->offset + sent.bytes.len);
@@ -344,9 +341,23 @@ static void segment_put(struct shower *shower, const struct event *event)
 		segment_text(shower, event);
 		return;
 	}
-	if (id != ID_SE && sent.breaks[0] == '\0' && sent.terminated && face_segment(shower, event))
+	if (id != ID_SE && sent.breaks[0] == '\0' && sent.terminated && stroke(shower, event))
 		return;
 	segment_object(shower, event, &sent);
+}
+
+/* What is behind it is not shown yet. */
+static void segment_put(struct shower *shower, const struct event *event)
+{
+	const struct segment *segment = event->segment;
+	uint32_t id = segment_key(segment->id);
+	if (id == ID_SE || !segment_usual(shower, segment) || !stroke(shower, event)) {
+		unusual_put(shower, event, id);
+		return;
+	}
+	shower->shown = segment->offset + segment->bytes.len + 1;
+	shower->line_end_due = true;
+	shower->last_id = id;
 }
 
 static void segment_alone(struct shower *shower, const struct segment *segment, uint64_t position)
@@ -372,8 +383,10 @@ void container_open(struct shower *shower, const char *tag, const char *id, cons
 	}
 	object_open(shower, tag);
 	property_put(shower, "id", slice_of(id));
-	property_put(shower, "name", slice_of(name));
-	property_put(shower, "guide", slice_of(guide));
+	if (!shower->terse) {
+		property_put(shower, "name", slice_of(name));
+		property_put(shower, "guide", slice_of(guide));
+	}
 	children_open(shower);
 }
 
@@ -404,7 +417,7 @@ static void trailer_put(struct shower *shower, const struct segment *segment, co
 	bool there = segment->id.len > 0;
 	if (there && shower->format != SHOW_TEXT) {
 		segment_alone(shower, segment, position);
-		there = shower->last_id == id_number(slice_of(id));
+		there = shower->last_id == segment_key(slice_of(id));
 	} else if (there) {
 		struct sent sent = sent_of(shower, segment);
 		between(shower, segment->offset);
@@ -436,6 +449,20 @@ static void interchange_text(struct shower *shower, const struct interchange_hea
 	shower->depth++;
 }
 
+/* What people want to know of it. */
+static void header_put(struct shower *shower, const struct interchange_header *header)
+{
+	property_put(shower, "control", slice_of(header->control));
+	property_put(shower, "sender_qualifier", slice_of(header->sender_qualifier));
+	property_put(shower, "sender", slice_of(header->sender));
+	property_put(shower, "receiver_qualifier", slice_of(header->receiver_qualifier));
+	property_put(shower, "receiver", slice_of(header->receiver));
+	property_put(shower, "date", slice_of(header->date));
+	property_put(shower, "time", slice_of(header->time));
+	property_put(shower, "version", slice_of(header->version));
+	property_put(shower, "usage", (struct slice){ &header->usage, header->usage == '\0' ? 0 : 1 });
+}
+
 /* The ISA that was held, now that it is known what stands behind it. */
 static void release(struct shower *shower, struct slice behind)
 {
@@ -448,15 +475,8 @@ static void release(struct shower *shower, struct slice behind)
 	slice_copy(shower->line_end, sizeof(shower->line_end), slice_starts(behind, "\r\n") ? SLICE("\r\n")
 		: slice_starts(behind, "\n") ? SLICE("\n") : SLICE_NONE);
 	object_open(shower, "interchange");
-	property_put(shower, "control", slice_of(header->control));
-	property_put(shower, "sender_qualifier", slice_of(header->sender_qualifier));
-	property_put(shower, "sender", slice_of(header->sender));
-	property_put(shower, "receiver_qualifier", slice_of(header->receiver_qualifier));
-	property_put(shower, "receiver", slice_of(header->receiver));
-	property_put(shower, "date", slice_of(header->date));
-	property_put(shower, "time", slice_of(header->time));
-	property_put(shower, "version", slice_of(header->version));
-	property_put(shower, "usage", (struct slice){ &header->usage, header->usage == '\0' ? 0 : 1 });
+	if (!shower->terse)
+		header_put(shower, header);
 	delimiter_put(shower, "delimiter_element", header->delimiters.element);
 	delimiter_put(shower, "delimiter_segment", header->delimiters.segment);
 	property_put(shower, "line_end", shower->line_end[0] == '\0' ? SLICE("none") : shower->line_end[0] == '\r'
@@ -527,13 +547,15 @@ void show_group(struct shower *shower, const struct group_header *header, const 
 		return;
 	}
 	object_open(shower, "group");
-	property_put(shower, "control", slice_of(header->control));
-	property_put(shower, "function", slice_of(header->functional_id));
-	property_put(shower, "sender", slice_of(header->sender));
-	property_put(shower, "receiver", slice_of(header->receiver));
-	property_put(shower, "date", slice_of(header->date));
-	property_put(shower, "time", slice_of(header->time));
-	property_put(shower, "version", slice_of(header->version));
+	if (!shower->terse) {
+		property_put(shower, "control", slice_of(header->control));
+		property_put(shower, "function", slice_of(header->functional_id));
+		property_put(shower, "sender", slice_of(header->sender));
+		property_put(shower, "receiver", slice_of(header->receiver));
+		property_put(shower, "date", slice_of(header->date));
+		property_put(shower, "time", slice_of(header->time));
+		property_put(shower, "version", slice_of(header->version));
+	}
 	children_open(shower);
 	segment_alone(shower, gs, 0);
 }

@@ -50,9 +50,10 @@ struct shower {
 	struct buffer *out;
 	enum show_format format;
 	bool show_values;
+	bool terse;            /* no names, labels and positions; a segment is one line */
 	unsigned depth;
 	bool comma;            /* JSON: something stands before in the open container */
-	uint32_t last_id;      /* of the newest segment, as id_number gives it */
+	uint32_t last_id;      /* of the newest segment: its segment_key */
 	/* the bytes that were read and not shown: trail.ptr[0] is byte trail_offset of the input; those before `shown` are done */
 	struct buffer trail;
 	uint64_t trail_offset, shown;
@@ -107,7 +108,12 @@ const char *envelope_name(struct slice segment_id, unsigned element); /* 0: of t
 /* The segment in one stroke, if it is as plain as nearly all are; false: nothing was put. */
 bool face_segment(struct shower *shower, const struct event *event);
 bool face_loop(struct shower *shower, const struct event *event);
+bool face_plain(const struct segment *segment, enum show_format format); /* nothing in it must be escaped or taken apart */
+const struct face_node *face_of_segment(struct shower *shower, const struct event *event); /* NULL: none can be had */
 void faces_free(struct shower *shower);
+
+/* Terse JSON (show_terse.c): as face_segment. */
+bool terse_segment(struct shower *shower, const struct event *event);
 
 /* show_reading.c: dates, times and amounts as people write them; false: it is none. */
 bool reading_of(char out[48], const struct event *event, const struct guide_element *rule, unsigned element, struct slice text);

@@ -72,13 +72,109 @@ static bool part_hidden(const struct shower *shower, const struct place_of *plac
 	return rule == NULL || (place->personal && personal_element(rule->number, id));
 }
 
+/* Terse JSON: a text, or an object that says how its bytes became text or that they are hidden. */
+static void text_put(struct shower *shower, const struct place_of *place, const struct guide_element *rule, struct slice text)
+{
+	struct buffer *out = shower->out;
+	bool hidden = part_hidden(shower, place, rule, text);
+	size_t begin = out->len;
+	if (!hidden) {
+		buffer_text(out, shower->comma ? ",\"" : "\"");
+		bool plain = bytes_put(shower, text) == NULL;
+		buffer_char(out, '"');
+		shower->comma = true;
+		if (plain)
+			return;
+		out->len = begin;
+	}
+	buffer_text(out, shower->comma ? ",{" : "{");
+	shower->comma = false;
+	bytes_property_put(shower, "value", text, hidden);
+	object_close(shower);
+}
+
+static void list_open(struct shower *shower)
+{
+	buffer_text(shower->out, shower->comma ? ",[" : "[");
+	shower->comma = false;
+}
+
+static void list_close(struct shower *shower)
+{
+	buffer_char(shower->out, ']');
+	shower->comma = true;
+}
+
+/* The text up to the next separator; false: there was none before the end. */
+static bool part_take(struct slice *part, struct slice *rest, char separator)
+{
+	const char *end = rest->len == 0 ? NULL : memchr(rest->ptr, separator, rest->len);
+	*part = (struct slice){ rest->ptr, end == NULL ? rest->len : (size_t)(end - rest->ptr) };
+	if (end != NULL)
+		*rest = (struct slice){ end + 1, rest->len - part->len - 1 };
+	return end != NULL;
+}
+
+static bool stands_in(struct slice text, char separator)
+{
+	return text.len > 0 && separator != '\0' && memchr(text.ptr, separator, text.len) != NULL;
+}
+
+static void terse_repetition_put(struct shower *shower, const struct place_of *place, struct slice whole)
+{
+	const struct guide_element *rule = place->rule;
+	char separator = place->event->segment->delimiters.component;
+	bool composite = rule != NULL && rule->type == TYPE_COMPOSITE, more = true;
+	struct slice part;
+	if (!stands_in(whole, separator)) {
+		if (composite)
+			rule = rule->component_count == 0 ? NULL : &place->event->guide->elements[rule->first_component];
+		text_put(shower, place, rule, whole);
+		return;
+	}
+	list_open(shower);
+	for (unsigned n = 0; more; n++) {
+		more = part_take(&part, &whole, separator);
+		text_put(shower, place, composite ? n < rule->component_count
+			? &place->event->guide->elements[rule->first_component + n] : NULL : rule, part);
+	}
+	list_close(shower);
+}
+
+/* "A", ["A","B"] with repetitions, [["A","B"]] with components. */
+static void terse_element_put(struct shower *shower, const struct place_of *place, struct slice whole)
+{
+	const struct delimiters *d = &place->event->segment->delimiters;
+	struct slice part;
+	if (place->fixed) {
+		text_put(shower, place, place->rule, whole);
+		return;
+	}
+	if (!stands_in(whole, d->repetition) && !stands_in(whole, d->component)) {
+		terse_repetition_put(shower, place, whole);
+		return;
+	}
+	bool repeated = stands_in(whole, d->repetition), more = true;
+	list_open(shower);
+	while (more) {
+		part = whole;
+		more = repeated && part_take(&part, &whole, d->repetition);
+		terse_repetition_put(shower, place, part);
+	}
+	list_close(shower);
+}
+
 static void part_put(struct shower *shower, const struct place_of *place, const struct guide_element *rule,
 	unsigned component, struct slice text)
 {
 	struct value value = { .repetition = place->repetition, .text = text, .name = place->name };
 	char reading[48];
-	guide_designator(value.designator, place->id, place->element, component);
-	if (rule != NULL) {
+	/* terse: all elements are there, so that what stands alone is the next */
+	if (!shower->terse || component > 0 || place->repetition > 0)
+		guide_designator(value.designator, place->id, place->element, component);
+	if (shower->terse)
+		value.name = NULL;
+	else if (rule != NULL) {
 		value.name = guide_text(place->event->guide, rule->name);
 		value.label = rule->type == TYPE_ID ? guide_code_label(rule->number, text) : NULL;
 		if (shower->format == SHOW_TEXT && reading_of(reading, place->event, rule, place->element, text))
@@ -154,11 +250,14 @@ void elements_put(struct shower *shower, const struct event *event)
 	for (unsigned i = 1; i <= segment->element_count; i++) {
 		struct slice whole = segment_element(segment, i);
 		bool last = i == segment->element_count && shower->format != SHOW_TEXT;
-		if (whole.len == 0 && !last && !(all && i <= 2 && shower->format != SHOW_TEXT))
+		if (whole.len == 0 && !last && !shower->terse && !(all && i <= 2 && shower->format != SHOW_TEXT))
 			continue;
 		place.element = i;
 		place.rule = node != NULL && i <= node->element_count ? &event->guide->elements[node->first_element + i - 1] : NULL;
 		place.name = node == NULL ? envelope_name(segment->id, i) : NULL;
-		element_put(shower, &place, whole);
+		if (shower->terse && shower->format == SHOW_JSON)
+			terse_element_put(shower, &place, whole);
+		else
+			element_put(shower, &place, whole);
 	}
 }

@@ -195,47 +195,49 @@ static struct face_node *node_of(struct shower *shower, struct face *face, uint1
 
 /* ---- is it plain? ---- */
 
-static bool plain_bytes(const char *at, size_t len, enum show_format format, const struct delimiters *delimiters)
+static bool plain_bytes(const char *at, size_t len, enum show_format format)
 {
 	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)at[i];
-		bool mark = format == SHOW_JSON ? c == '\\' : c == '<' || c == '>' || c == '&';
-		if (c < ' ' || c >= 0x7f || c == '"' || mark || at[i] == delimiters->component ||
-			(at[i] == delimiters->repetition && at[i] != '\0'))
+		char c = at[i];
+		if (c == '"' || (format == SHOW_JSON ? c == '\\' : c == '<' || c == '>' || c == '&'))
 			return false;
 	}
 	return true;
 }
 
-/* No byte that must be escaped, no part that must be taken apart. */
-static bool plain(const struct segment *segment, enum show_format format)
-{
-	const char *at = segment->bytes.ptr;
-	size_t len = segment->bytes.len;
 #if defined(__SSE2__)
-	const struct delimiters *d = &segment->delimiters;
-	const __m128i low = _mm_set1_epi8(' '), quote = _mm_set1_epi8('"'), component = _mm_set1_epi8(d->component);
-	const __m128i repetition = _mm_set1_epi8(d->repetition == '\0' ? d->component : d->repetition);
-	const __m128i del = _mm_set1_epi8(0x7f);
-	const __m128i a = _mm_set1_epi8(format == SHOW_JSON ? '\\' : '<'), b = _mm_set1_epi8(format == SHOW_JSON ? '\\' : '&');
-	const __m128i c = _mm_set1_epi8(format == SHOW_JSON ? '\\' : '>');
-	if (len >= 16) {
-		__m128i any = _mm_setzero_si128();
-		for (size_t i = 0;; i += 16) {
-			bool last = i + 16 >= len;
-			__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(at + (last ? len - 16 : i)));
-			/* bytes are signed here: those from 0x80 on are below the blank too */
-			__m128i marks = _mm_or_si128(_mm_cmplt_epi8(block, low), _mm_cmpeq_epi8(block, quote));
-			marks = _mm_or_si128(marks, _mm_or_si128(_mm_cmpeq_epi8(block, component), _mm_cmpeq_epi8(block, repetition)));
-			marks = _mm_or_si128(marks, _mm_or_si128(_mm_cmpeq_epi8(block, a), _mm_cmpeq_epi8(block, b)));
-			marks = _mm_or_si128(marks, _mm_or_si128(_mm_cmpeq_epi8(block, c), _mm_cmpeq_epi8(block, del)));
-			any = _mm_or_si128(any, marks);
-			if (last)
-				return _mm_movemask_epi8(any) == 0;
-		}
-	}
+static inline __m128i marks_in(const char *at, bool json)
+{
+	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)at);
+	__m128i marks = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+	if (json)
+		return _mm_or_si128(marks, _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
+	marks = _mm_or_si128(marks, _mm_cmpeq_epi8(block, _mm_set1_epi8('&')));
+	/* < and > differ in one bit */
+	return _mm_or_si128(marks, _mm_cmpeq_epi8(_mm_or_si128(block, _mm_set1_epi8(2)), _mm_set1_epi8('>')));
+}
+
+/* At least sixteen bytes. */
+static inline bool plain_blocks(const char *at, size_t len, bool json)
+{
+	__m128i any = marks_in(at + len - 16, json);
+	for (size_t i = 0; i + 16 < len; i += 16)
+		any = _mm_or_si128(any, marks_in(at + i, json));
+	return _mm_movemask_epi8(any) == 0;
+}
 #endif
-	return plain_bytes(at, len, format, &segment->delimiters);
+
+/* No byte that must be escaped, no part that must be taken apart: most of it the reader saw already. */
+bool face_plain(const struct segment *segment, enum show_format format)
+{
+	if (segment->has != 0)
+		return false;
+#if defined(__SSE2__)
+	if (segment->bytes.len >= 16)
+		return format == SHOW_JSON ? plain_blocks(segment->bytes.ptr, segment->bytes.len, true)
+			: plain_blocks(segment->bytes.ptr, segment->bytes.len, false);
+#endif
+	return plain_bytes(segment->bytes.ptr, segment->bytes.len, format);
 }
 
 /* ---- putting ---- */
@@ -382,9 +384,23 @@ static char *elements_copy(struct shower *shower, struct face *face, const struc
 	return out;
 }
 
+static struct face *newest_face(struct shower *shower, const struct guide *guide)
+{
+	struct face *face = shower->face;
+	if (face == NULL || face->guide != guide || face->guide_nodes != guide->nodes)
+		face = shower->face = face_of(shower, guide);
+	return face;
+}
+
+const struct face_node *face_of_segment(struct shower *shower, const struct event *event)
+{
+	struct face *face = newest_face(shower, event->guide);
+	return face == NULL ? NULL : node_of(shower, face, event->node);
+}
+
 bool face_loop(struct shower *shower, const struct event *event)
 {
-	struct face *face = shower->format == SHOW_TEXT ? NULL : face_of(shower, event->guide);
+	struct face *face = shower->format == SHOW_TEXT ? NULL : newest_face(shower, event->guide);
 	const struct face_node *node = face == NULL ? NULL : node_of(shower, face, event->node);
 	if (node == NULL)
 		return false;
@@ -400,11 +416,9 @@ bool face_segment(struct shower *shower, const struct event *event)
 	const struct segment *segment = event->segment;
 	unsigned count = segment->element_count;
 	if (shower->format == SHOW_TEXT || event->guide == NULL || event->node == GUIDE_NONE || count == 0 ||
-		segment->ends[count] == segment->ends[count - 1] + 1 || !plain(segment, shower->format))
+		segment->ends[count] == segment->ends[count - 1] + 1 || !face_plain(segment, shower->format))
 		return false;
-	struct face *face = shower->face;
-	if (face == NULL || face->guide != event->guide || face->guide_nodes != event->guide->nodes)
-		face = shower->face = face_of(shower, event->guide);
+	struct face *face = newest_face(shower, event->guide);
 	struct face_node *node = face == NULL ? NULL : node_of(shower, face, event->node);
 	if (node == NULL || count > node->element_count)
 		return false;

@@ -19,7 +19,7 @@
 void indent_put(const struct shower *shower)
 {
 	static const char blanks[] = "                                                                ";
-	size_t width = (shower->format == SHOW_JSON ? 1U : 2U) * (size_t)shower->depth;
+	size_t width = shower->terse ? 0 : (shower->format == SHOW_JSON ? 1U : 2U) * (size_t)shower->depth;
 	buffer_put(shower->out, blanks, width < sizeof(blanks) - 1 ? width : sizeof(blanks) - 1);
 }
 
@@ -245,7 +245,8 @@ void object_open(struct shower *shower, const char *tag)
 		indent_put(shower);
 		buffer_char(shower->out, '{');
 		shower->comma = false;
-		property_put(shower, "kind", slice_of(tag));
+		if (!shower->terse || strcmp(tag, "segment") != 0) /* what has an id and no kind is a segment */
+			property_put(shower, "kind", slice_of(tag));
 		return;
 	}
 	indent_put(shower);

@@ -6,6 +6,9 @@
  * An object is a piece; its key `parts` holds the pieces in it.  One pass means that what
  * the piece is must stand before its parts; keys in alphabetical order do.
  *
+ * Tersely an element is a text among the parts of its segment, a list of its repetitions,
+ * or a list of lists of their components: "A", ["A","B"], [["A","B"]].
+ *
  * Holds: one object at a time is being gathered; those that enclose it were opened before.
  */
 #include "parsers/documents.h"
@@ -16,6 +19,8 @@
 
 struct json_level {
 	bool list;            /* an array of parts; false: an object */
+	unsigned nested;      /* list: 0 of parts, 1 of repetitions, 2 of components */
+	uint32_t count;       /* nested list: what stood in it */
 	enum piece_kind kind; /* whose parts; of an object once it is opened */
 	bool opened;          /* object: it was told */
 	bool parts;           /* object: its parts came */
@@ -50,12 +55,12 @@ static bool piece_open(struct json_document *document)
 {
 	struct piece *piece = &document->piece;
 	struct json_level *object = level(document);
-	if (!document->kind_told) {
-		if ((document->keys & UINT32_C(1) << PIECE_AT) == 0)
-			return fault(document, piece->line, piece->column, "an object needs its kind, or at if it is an element");
-		piece->kind = PIECE_ELEMENT;
-	}
 	enum piece_kind parent = document->depth > 1 ? document->levels[document->depth - 2].kind : PIECE_DOCUMENT;
+	if (!document->kind_told) {
+		if (parent != PIECE_SEGMENT && (document->keys & UINT32_C(1) << PIECE_ID) == 0)
+			return fault(document, piece->line, piece->column, "an object needs its kind, or an id if it is a segment");
+		piece->kind = parent == PIECE_SEGMENT ? PIECE_ELEMENT : PIECE_SEGMENT;
+	}
 	if (!piece_allowed(document->sink.fault, piece, parent, document->keys))
 		return false;
 	memset(piece->values, 0, sizeof(piece->values));
@@ -77,11 +82,59 @@ static bool level_push(struct json_document *document, bool list, enum piece_kin
 	return true;
 }
 
+/* One more stands in the list at hand: which repetition, which component is it? */
+static void place_take(struct json_document *document)
+{
+	struct json_level *list = document->depth == 0 ? NULL : level(document);
+	document->piece.repetition = document->piece.component = 0;
+	if (list == NULL || list->nested == 0)
+		return;
+	list->count++;
+	document->piece.repetition = list->nested == 1 ? list->count : list[-1].count;
+	document->piece.component = list->nested == 1 ? 1 : list->count;
+}
+
+/* A text among the parts of a segment is an element. */
+static bool element_take(struct json_document *document, struct slice text, uint64_t line, uint64_t column)
+{
+	struct piece *piece = &document->piece;
+	place_take(document);
+	memset(piece->values, 0, sizeof(piece->values));
+	piece->kind = PIECE_ELEMENT;
+	piece->line = line;
+	piece->column = column;
+	piece->values[PIECE_VALUE] = text.len > 0 ? text : SLICE("");
+	return document->sink.open(document->sink.data, piece) &&
+	       document->sink.close(document->sink.data, PIECE_ELEMENT, line, column);
+}
+
+static bool nested_begin(struct json_document *document, uint64_t line, uint64_t column)
+{
+	struct json_level *outer = level(document);
+	if (outer->kind != PIECE_SEGMENT || outer->nested == 2)
+		return fault(document, line, column, "lists inside one another are an element's repetitions and their components");
+	outer->count += outer->nested == 1;
+	level_push(document, true, PIECE_SEGMENT);
+	level(document)->nested = outer->nested + 1;
+	return true;
+}
+
+static bool array_end(struct json_document *document, uint64_t line, uint64_t column)
+{
+	struct json_level *list = level(document);
+	if (list->nested > 0 && list->count == 0)
+		return fault(document, line, column, "this list of an element's parts is empty: \"\" is one that has no value");
+	document->depth--;
+	document->key = KEY_NONE;
+	return true;
+}
+
 static bool object_begin(struct json_document *document, uint64_t line, uint64_t column)
 {
 	bool place = document->depth == 0 || level(document)->list;
 	if (!place)
 		return fault(document, line, column, "an object can stand among parts only");
+	place_take(document);
 	document->piece.line = line;
 	document->piece.column = column;
 	document->kind_told = false;
@@ -106,7 +159,9 @@ static bool array_begin(struct json_document *document, uint64_t line, uint64_t 
 	if (document->depth == 0)
 		return level_push(document, true, PIECE_DOCUMENT);
 	struct json_level *object = level(document);
-	if (object->list || document->key != KEY_PARTS)
+	if (object->list)
+		return nested_begin(document, line, column);
+	if (document->key != KEY_PARTS)
 		return fault(document, line, column, "an array can only be the value of parts");
 	if (!piece_open(document))
 		return false;
@@ -173,12 +228,13 @@ static bool take(void *data, enum json_token token, struct slice text, uint64_t 
 	case JSON_ARRAY:
 		return array_begin(document, line, column);
 	case JSON_ARRAY_END:
-		document->depth--;
-		document->key = KEY_NONE;
-		return true;
+		return array_end(document, line, column);
 	case JSON_KEY:
 		return key_take(document, text, line, column);
 	case JSON_STRING:
+		if (document->depth > 0 && level(document)->list && level(document)->kind == PIECE_SEGMENT)
+			return element_take(document, text, line, column);
+		return scalar_take(document, text, line, column);
 	case JSON_NUMBER:
 		return scalar_take(document, text, line, column);
 	case JSON_TRUE:

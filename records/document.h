@@ -38,6 +38,8 @@ enum piece_key piece_key_of(struct slice name);
 struct piece {
 	enum piece_kind kind;
 	struct slice values[PIECE_TELLING]; /* ptr NULL: not there */
+	/* an element without a place is the one behind the newest, unless it is told to be a part of the newest: */
+	uint32_t repetition, component; /* in JSON's lists, from 1; 0: it stands in no list */
 	uint64_t line;      /* in the document, from 1 */
 	uint64_t column;    /* in bytes, from 1 */
 };

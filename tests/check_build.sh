@@ -33,14 +33,16 @@ round_trips() { # LIST: each file in it
 	: >"$work/wrong"
 	while IFS= read -r file; do
 		plain "$file" >"$work/sent"
-		for format in json xml; do
+		for format in json xml 'json --terse' 'xml --terse'; do # two words on purpose
+			# shellcheck disable=SC2086
 			timeout 60 "$pccm" show --show-values --format $format "$file" >"$work/shown" 2>"$work/said"
 			[ $? -le 1 ] || say "$file: show --format $format: $(head -n 1 "$work/said")"
-			valid $format "$work/shown" || say "$file: --format $format is not valid: $(head -n 1 "$work/said")"
+			valid ${format%% *} "$work/shown" || say "$file: --format $format is not valid: $(head -n 1 "$work/said")"
 			timeout 60 "$pccm" build "$work/shown" >"$work/built" 2>"$work/said" || say "$file: build of $format: $(cat "$work/said")"
 			cmp -s "$work/sent" "$work/built" || say "$file: $format: $(cmp "$work/sent" "$work/built" 2>&1)"
+			# shellcheck disable=SC2086
 			"$pccm" show --format $format "$file" >"$work/shown" 2>"$work/said"
-			valid $format "$work/shown" || say "$file: --format $format without values is not valid: $(head -n 1 "$work/said")"
+			valid ${format%% *} "$work/shown" || say "$file: --format $format without values is not valid: $(head -n 1 "$work/said")"
 		done
 	done <"$1"
 	[ ! -s "$work/wrong" ] && [ -s "$1" ]
@@ -95,21 +97,49 @@ done
 [ ! -s "$work/wrong" ]
 verdict $? "a document does not depend on the pieces in which the file came"
 
+# ---- X12 again ----
+: >"$work/wrong"
+for form in one crlf eighty seven controls around stray latin1 cut junk empty; do
+	"$pccm" show --show-values --format x12 "$work/$form" 2>"$work/said" | cmp - "$work/$form" >>"$work/wrong" 2>&1
+done
+gzip -c "$work/crlf" >"$work/crlf.gz"
+"$pccm" show --show-values --format x12 "$work/crlf.gz" 2>"$work/said" | cmp - "$work/crlf" >>"$work/wrong" 2>&1
+for form in one crlf eighty; do
+	"$pccm" show --show-values --format x12 --line-ends LF "$work/$form" 2>"$work/said" | cmp - $good >>"$work/wrong" 2>&1
+	"$pccm" show --show-values --format x12 --line-ends none "$work/$form" 2>"$work/said" | cmp - "$work/one" >>"$work/wrong" 2>&1
+	"$pccm" show --show-values --format x12 --line-ends CRLF "$work/$form" 2>"$work/said" | cmp - "$work/crlf" >>"$work/wrong" 2>&1
+done
+[ ! -s "$work/wrong" ]
+verdict $? "X12 of X12 is the same bytes, and with --line-ends a segment a line, however it was sent"
+: >"$work/wrong"
+head -c 500 $good >"$work/half"
+"$pccm" show --show-values --format x12 $good "$work/half" >"$work/built" 2>"$work/said"
+[ $? -eq 1 ] && grep -q 'interchange ends without' "$work/said" || say "$(cat "$work/said")"
+"$pccm" show --format x12 $good >"$work/built" 2>"$work/said"
+[ $? -eq 2 ] && grep -q 'say --show-values too' "$work/said" && [ ! -s "$work/built" ] || say "$(cat "$work/said")"
+"$pccm" show --show-values --format json --line-ends LF $good >"$work/built" 2>"$work/said"
+[ $? -eq 2 ] && grep -q 'line-ends is for --format x12' "$work/said" || say "$(cat "$work/said")"
+[ ! -s "$work/wrong" ]
+verdict $? "X12 of a broken envelope says so; it is not printed unless values are to be shown"
+
 # ---- hidden is hidden ----
 : >"$work/wrong"
 sed 's/^N3\*/QQQ*CANARY~\nN3*/; s/NM1\*IL\*1\*[A-Z]*\*[A-Z]*/NM1*IL*1*CANARY*CANARY/; s/^SE/CANARY*X~\nSE/; s/^GE/CANARYS~\nGE/; s/ISA\*00\*          /ISA*03*CANARY    /' \
 	$good >"$work/canary"
 echo "CANARY behind the end" >>"$work/canary"
 grep -c CANARY "$work/canary" >"$work/count"
-for format in text json xml; do
+for format in text json xml 'json --terse' 'xml --terse'; do
+	# shellcheck disable=SC2086
 	"$pccm" show --format $format "$work/canary" >"$work/shown" 2>"$work/said"
 	! grep -q CANARY "$work/shown" "$work/said" || say "$format: $(grep CANARY "$work/shown" "$work/said" | head -n 2)"
+	# shellcheck disable=SC2086
 	"$pccm" show --show-values --format $format "$work/canary" 2>"$work/said" | grep -q CANARY || say "$format: not there with --show-values"
 done
 [ ! -s "$work/wrong" ] && [ "$(cat "$work/count")" -ge 5 ]
 verdict $? "BAD-29: names in strays, in segments without a place, in ISA02 and outside of everything are hidden"
 : >"$work/wrong"
-for format in json xml; do
+for format in json xml 'json --terse' 'xml --terse'; do
+	# shellcheck disable=SC2086
 	"$pccm" show --format $format $good >"$work/shown"
 	"$pccm" build "$work/shown" >"$work/built" 2>"$work/said"
 	[ $? -eq 1 ] && grep -q 'hidden.*--show-values' "$work/said" || say "$format: $(cat "$work/said")"
@@ -155,6 +185,14 @@ refuses 'none that a document of X12 has' "$(in_set '{"kind":"segment","id":"REF
 refuses 'has no property value' "$(in_set '{"kind":"segment","id":"REF","value":"x","parts":[]}')"
 refuses 'holds an element separator' "$(in_set '{"kind":"segment","id":"REF","parts":[{"at":"REF01","value":"0F*"}]}')"
 refuses 'holds a line end' "$(in_set '{"kind":"segment","id":"REF","parts":[{"at":"REF01","value":"0\nF"}]}')"
+refuses 'REF02 holds an element separator' "$(in_set '{"id":"REF","parts":["0F","a*"]}')"
+refuses 'at most 64 elements' "$(in_set "{\"id\":\"REF\",\"parts\":[\"a\"$(i=0; while [ $i -lt 64 ]; do printf ',""'; i=$((i + 1)); done)]}")"
+refuses 'this list of an element' "$(in_set '{"id":"REF","parts":[[]]}')"
+refuses 'lists inside one another' "$(in_set '{"id":"REF","parts":[[["a",["b"]]]]}')"
+refuses 'lists inside one another' '[[]]'
+refuses 'at has no place in a list' "$(in_set '{"id":"REF","parts":[["a",{"at":"REF01","value":"b"}]]}')"
+refuses 'expected at beside it' "$(in_set '{"id":"REF","parts":[{"value":"b","repetition":2}]}')"
+refuses 'expected an object' '["a"]'
 refuses 'order of their numbers' "$(in_set '{"kind":"segment","id":"REF","parts":[{"at":"REF02","value":"x"},{"at":"REF01","value":"0F"}]}')"
 refuses 'expected a place in REF' "$(in_set '{"kind":"segment","id":"REF","parts":[{"at":"NM101","value":"x"}]}')"
 refuses 'at most 64 elements' "$(in_set '{"kind":"segment","id":"REF","parts":[{"at":"REF65","value":"x"}]}')"

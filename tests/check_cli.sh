@@ -74,7 +74,7 @@ expect 2 "no file" 'needs a file' check
 expect 2 "a level that is none" 'expected a number from 1 to 7' check --level 9 "$good"
 expect 2 "a level in words" 'expected a number from 1 to 7' check --level high "$good"
 expect 2 "a format that check has not" 'expected text, json or sarif' check --format yaml "$good"
-expect 2 "a format that show has not" 'expected text, json or xml' show --format csv "$good"
+expect 2 "a format that show has not" 'expected text, json, xml or x12' show --format csv "$good"
 expect 2 "a format that roster has not" 'expected pdf, csv or text' roster --store "sqlite:$work/tree/try.db" --month 2010-01 --format 834 --out "$work/r"
 expect 2 "a month that is none" 'expected YYYY-MM' run --in samples/2010-01 --out "$work/o" --month 2010-13 --store "sqlite:$work/p.db"
 expect 2 "a day that is none" 'expected YYYY-MM-DD' load --store "sqlite:$work/p.db" --date 2010-02-30 "$good"

@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct buffer shown;
 		buffer_init(&shown, 0);
 		buffer_reset(&parts);
-		if (!show_whole(&shown, buffer_view(&whole), SHOW_JSON, true) || !build_whole(&parts, buffer_view(&shown), 0, &two) ||
+		if (!show_whole(&shown, buffer_view(&whole), SHOW_JSON, false, true) || !build_whole(&parts, buffer_view(&shown), 0, &two) ||
 			!slice_equal(buffer_view(&whole), buffer_view(&parts)))
 			abort();
 		buffer_done(&shown);

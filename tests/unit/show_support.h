@@ -62,12 +62,14 @@ static void showing_event(void *data, const struct event *event)
 }
 
 /* The whole document of a file that is not packed. */
-static bool show_whole(struct buffer *out, struct slice bytes, enum show_format format, bool show_values)
+static bool show_whole(struct buffer *out, struct slice bytes, enum show_format format, bool terse, bool show_values)
 {
 	struct showing showing = { .shower = shower_new(out, format, show_values) };
 	const struct x12_sink sink = { .item = showing_item, .event = showing_event, .data = &showing };
 	if (showing.shower == NULL)
 		return false;
+	if (terse)
+		shower_terse(showing.shower);
 	show_begin(showing.shower);
 	show_bytes(showing.shower, bytes);
 	(void)x12_run(bytes, 0, 2, &sink);

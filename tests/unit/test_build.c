@@ -144,6 +144,24 @@ static void places_in_a_segment(void)
 		"TA1\n*\xe9\r\nZ\n"));
 }
 
+static void terse_segments(void)
+{
+	CU_ASSERT(builds("{\"id\":\"TA1\",\"parts\":[\"A\",\"\",[\"\",\"B\",[\"C\",\"\",{\"value\":\"44\",\"encoding\":\"hex\"}]],[[\"E\",\"F\"]],\"\"]}",
+		"TA1*A**^B^C::D*E:F*~\nIEA*0*000000007~\n"));
+	CU_ASSERT(builds("{\"id\":\"TA1\",\"parts\":[{\"at\":\"TA102\",\"value\":\"A\"},\"B\"]},{\"id\":\"IEA\",\"parts\":[\"5\",\"6\"]}",
+		"TA1**A*B~\nIEA*5*6~\n"));
+	struct buffer shown;
+	buffer_init(&shown, 0);
+	CU_ASSERT(show_whole(&shown, SLICE("ISA*00*          *00*          *ZZ*A              *ZZ*B              *100312*0930*^*00501*000000007*0*T*:~"
+		"TA1*a\"b*x:y*r^s:t**~IEA*0*000000007~"), SHOW_JSON, true, true));
+	CU_ASSERT(slice_is(buffer_view(&shown), "[\n{\"kind\":\"interchange\",\"delimiter_element\":\"*\",\"delimiter_segment\":\"~\","
+		"\"line_end\":\"none\",\"parts\":[\n{\"id\":\"ISA\",\"parts\":[\"00\",\"          \",\"00\",\"          \",\"ZZ\",\"A              \","
+		"\"ZZ\",\"B              \",\"100312\",\"0930\",\"^\",\"00501\",\"000000007\",\"0\",\"T\",\":\"]},\n"
+		"{\"id\":\"TA1\",\"parts\":[\"a\\\"b\",[[\"x\",\"y\"]],[\"r\",[\"s\",\"t\"]],\"\",\"\"]},\n"
+		"{\"id\":\"IEA\",\"parts\":[\"0\",\"000000007\"]}]}\n]\n"));
+	buffer_done(&shown);
+}
+
 static void segment_limit(void)
 {
 	struct buffer text, out;
@@ -171,7 +189,7 @@ static void faces_agree(void)
 		"REF*0F*123~DTP*356*D8*20100101~NM1*IL*1*DOE%c*ANN*M***34*123456789~N3*1 MAIN ST~N4*PUTNAM*CT*06260~DMG*D8*19800229*F~HD*021**HMO~";
 	static const enum show_format formats[] = { SHOW_JSON, SHOW_XML };
 	char text[600];
-	for (size_t f = 0; f < COUNT_OF(formats); f++) {
+	for (size_t f = 0; f < 2 * COUNT_OF(formats); f++) {
 		struct buffer x12, fast, slow;
 		buffer_init(&fast, 0);
 		buffer_init(&slow, 0);
@@ -183,7 +201,7 @@ static void faces_agree(void)
 			for (size_t i = 0; i < x12.len && way == 1; i++)
 				if (x12.ptr[i] == 'X' && i > 3 && memcmp(x12.ptr + i - 3, "DOE", 3) == 0)
 					x12.ptr[i] = '"';
-			CU_ASSERT(show_whole(way == 0 ? &fast : &slow, buffer_view(&x12), formats[f], false));
+			CU_ASSERT(show_whole(way == 0 ? &fast : &slow, buffer_view(&x12), formats[f / 2], f % 2 == 1, false));
 			buffer_done(&x12);
 		}
 		CU_ASSERT(fast.len > 0 && slice_equal(buffer_view(&fast), buffer_view(&slow)));
@@ -198,6 +216,7 @@ static const struct unit_case cases[] = {
 	{ "JSON: depth and length of a text, on both sides of their limits", json_limits },
 	{ "counts, control numbers and trailers that are left out are computed", trailers_computed },
 	{ "components, repetitions, empty ends, line ends inside, text and bytes stand where they are told", places_in_a_segment },
+	{ "tersely an element is a text, or the list of its repetitions, in which components are lists", terse_segments },
 	{ "a segment of 64 KiB is built, a longer one refused", segment_limit },
 	{ "a segment shown the fast way and the long way is the same", faces_agree },
 };

@@ -229,6 +229,7 @@ struct segment x12_segment(const char *text, uint32_t *ends)
 		.base = text,
 		.ends = ends,
 		.delimiters = { .element = '*', .repetition = '^', .component = ':', .segment = '~' },
+		.has = SEGMENT_HAS_LINE_END - 1, /* nothing is promised */
 	};
 	unsigned count = 0;
 	for (uint32_t i = 0; i <= segment.bytes.len; i++)

@@ -8,7 +8,8 @@ members=${BENCH_MEMBERS:-1000000}
 rounds=${ROUNDS:-7}
 here=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 export LC_ALL=C
 pccm=$build/pccm
 turns() { "$build/tests/bench/turns" "$@"; }

@@ -7,7 +7,8 @@ pccm=$1/pccm
 peak=$1/tests/faults/peak
 [ -x "$pccm" ] && [ -x "$peak" ] || { echo "skip acks: $pccm or $peak is not built"; exit 0; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 failed=0
 verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok acks: $2"; else failed=1; cat "$work/said" 2>/dev/null; echo "not ok acks: $2"; fi

@@ -7,7 +7,8 @@ case $1 in /*) build=$1 ;; *) build=$(pwd)/$1 ;; esac
 pccm=$build/pccm
 [ -x "$pccm" ] || { echo "not ok build: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 failed=0
 verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok build: $2"; else failed=1; head -n 12 "$work/wrong"; echo "not ok build: $2"; fi

@@ -9,7 +9,8 @@ if [ ! -x "$pccm" ]; then
 	exit 0
 fi
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 unset PCCM_STORE PCCM_PROGRAM
 failed=0
 good=tests/golden/834/a-member-is-added.edi

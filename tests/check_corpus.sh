@@ -11,7 +11,8 @@ if [ ! -f "$corpus/INDEX.tsv" ]; then
 fi
 [ -x "$pccm" ] || { echo "not ok corpus: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 failed=0
 verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok corpus: $2"; else failed=1; cat "$work/wrong"; echo "not ok corpus: $2"; fi

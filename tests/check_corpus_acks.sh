@@ -12,7 +12,8 @@ if [ ! -f "$corpus/INDEX.tsv" ]; then
 fi
 [ -x "$pccm" ] || { echo "not ok corpus-acks: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 # An acknowledgment as one line: groups, sets, places and codes, as the 999 calls them. Left out: the envelopes, what
 # identifies us, loops (the 997 has none) and copies of values.
 meaning() {

@@ -9,7 +9,8 @@ suite=deidentify
 . tests/money.sh
 [ -x "$pccm" ] || { echo "skip deidentify: $pccm is not built"; exit 0; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 umask 077
 printf 'a key that is only for tests' >"$work/key"
 printf 'another key, also for tests' >"$work/other"

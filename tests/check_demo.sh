@@ -7,7 +7,8 @@ if [ ! -x "$pccm" ]; then
 	exit 0
 fi
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok demo: $2"; else echo "not ok demo: $2"; fi
 }

@@ -8,7 +8,8 @@ suite=diff
 . tests/money.sh
 [ -x "$pccm" ] || { echo "skip diff: $pccm is not built"; exit 0; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 full=samples/2010-01/2009-12-22-834-full.x12
 
 file() { # BGN08 BODY: an 834 with these members, a segment a line

@@ -16,7 +16,8 @@ if [ ! -x "$build/pccm" ]; then
 fi
 root=$(pwd)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok docs: $2"; else echo "not ok docs: $2"; fi
 }

@@ -5,7 +5,8 @@
 case $1 in /*) pccm=$1/pccm ;; *) pccm=$(pwd)/$1/pccm ;; esac
 [ -x "$pccm" ] || { echo "not ok edges: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 export PCCM_STORE="sqlite:$work/p.db"
 unset PCCM_PROGRAM
 failed=0

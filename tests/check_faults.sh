@@ -9,7 +9,8 @@ suite=faults
 command -v sqlite3 >/dev/null || { echo "skip faults: no sqlite3"; exit 0; }
 [ -x "$pccm" ] || { echo "skip faults: $pccm is not built"; exit 0; }
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 [ "$FAULTS" = long ] || { sh tests/faults/kill.sh "$build" 40 || echo "not ok faults: kill.sh, exit status $?"; }
 
 "$pccm" sample --members 100 --months 2 --seed 5 --out "$work/in" >/dev/null

@@ -12,7 +12,8 @@ for tool in sqlite3 awk; do
 done
 [ -x "$pccm" ] || { echo "skip histories: $pccm is not built"; exit 0; }
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 seeds=${*:-"1 2 3 77 4242"}
 for seed in $seeds; do
 	world=$work/world

@@ -9,7 +9,8 @@ suite=hostile
 [ -x "$pccm" ] && [ -x "$peak" ] || { echo "skip hostile: $pccm or $peak is not built"; exit 0; }
 grep -q __asan_init "$pccm" && { echo "skip hostile: a sanitizer's memory says nothing"; exit 0; }
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 bytes=200000000
 [ "$HOSTILE" = long ] && bytes=1073741824
 limit=$((48 * 1024)) # KiB

@@ -6,7 +6,8 @@
 case $1 in /*) build=$1 ;; *) build=$(pwd)/$1 ;; esac
 tree=$(pwd)
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 failed=0
 verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok install: $2"; else failed=1; tail -n 10 "$work/said" 2>/dev/null; echo "not ok install: $2"; fi

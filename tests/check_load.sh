@@ -5,7 +5,8 @@
 pccm=$1/pccm
 [ -x "$pccm" ] || { echo "not ok load: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 failed=0
 verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok load: $2"; else failed=1; cat "$work/said" 2>/dev/null; echo "not ok load: $2"; fi

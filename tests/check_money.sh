@@ -9,7 +9,8 @@ for tool in sqlite3 awk; do
 done
 [ -x "$pccm" ] || { echo "skip money: $pccm is not built"; exit 0; }
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 world=$work/first
 mkdir "$world" "$work/second"
 run_months samples "$world"

@@ -7,7 +7,8 @@ mutants=${MUTANTS:-20000}
 seed=${SEED:-834}
 corpus=${PCCM_CORPUS:-../shared/corpus}
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 ls samples/*/*.x12 tests/golden/*/*.edi >"$work/files"
 if [ -d "$corpus" ]; then
 	find "$corpus" -path '*/pass/*.edi' | grep -E '/X(220|279|221|231)(A1)? ' | sort >>"$work/files"

@@ -7,7 +7,8 @@ case $1 in /*) pccm=$1/pccm ;; *) pccm=$(pwd)/$1/pccm ;; esac
 [ -x "$pccm" ] || { echo "not ok partner: $pccm is not built"; exit 1; }
 tree=$(pwd)
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 failed=0
 verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok partner: $2"; else failed=1; tail -n 10 "$work/said"; echo "not ok partner: $2"; fi

@@ -8,7 +8,8 @@ update=$2
 [ -x "$pccm" ] || { echo "skip report: $pccm is not built"; exit 0; }
 command -v jq >/dev/null || { echo "skip report: no jq"; exit 0; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 unset NO_COLOR
 folder=$(pwd)/tests/report
 failed=0

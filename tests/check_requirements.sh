@@ -3,7 +3,8 @@
 # Each requirement of the program is named by a test, or stands in tests/requirements.txt with the reason why not.
 #   tests/check_requirements.sh BUILD
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 failed=0
 # ids as they stand in tests: one each; "ENR-9 to ENR-12" names the ends only
 grep -rhoE '(ENR|PRV|FEE|RST|ELV|PRG)-[0-9]+' tests/unit tests/rules/*.rows tests/check_*.sh | sort -u >"$work/named"

@@ -8,7 +8,8 @@ large=${MEMBERS:-50000}
 small=$([ "$large" -ge 1000000 ] && echo 10000 || echo $((large / 5)))
 growth=${GROWTH:-100}
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 measure() { # MEMBERS: load so many; leaves $work/peak.N (KiB) and $work/peak.N.ms
 	"$build/pccm" sample --members "$1" --months 1 --out "$work/s" >/dev/null || return 1
 	file=$(ls "$work"/s/*/*834-full.x12)

@@ -9,7 +9,8 @@ suite=split
 . tests/money.sh
 [ -x "$pccm" ] || { echo "skip split: $pccm is not built"; exit 0; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 full=samples/2010-01/2009-12-22-834-full.x12
 
 lines() { cat "$@" | tr -d '\r\n' | tr '~' '\n'; } # one segment a line

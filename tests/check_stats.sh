@@ -8,7 +8,8 @@ suite=stats
 . tests/money.sh
 [ -x "$pccm" ] || { echo "skip stats: $pccm is not built"; exit 0; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 
 # ---- by awk: set type, members, segments by id with bytes ----
 by_awk() { # FILE: "id ID COUNT BYTES" lines, then members and sets

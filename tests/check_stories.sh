@@ -7,7 +7,8 @@ suite=stories
 . tests/money.sh
 [ -x "$pccm" ] || { echo "skip stories: $pccm is not built"; exit 0; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 failed=0
 solo=1085500001 group=1085500373          # billing providers
 markova=1030700003 amato=1030704773 deluca=1030710077 # PCPs: of solo, of group, of group

@@ -6,7 +6,8 @@
 pccm=$1/pccm
 corpus=$2
 said=$(mktemp) || exit 3
-trap 'rm -f "$said"' EXIT INT TERM
+trap 'rm -f "$said"' EXIT
+trap 'exit 130' INT TERM
 tail -n +2 "$corpus/INDEX.tsv" | tr '\t' '\001' | while IFS=$(printf '\001') read -r path sets versions bytes segments verdict balance rest; do
 	timeout 20 "$pccm" check --format json "$corpus/$path" >"$said" 2>/dev/null </dev/null
 	status=$?

@@ -14,7 +14,8 @@ clean() {
 	umount "$root/proc" 2>/dev/null || true
 	umount "$root/dev" 2>/dev/null || true
 }
-trap clean EXIT INT TERM
+trap clean EXIT
+trap 'exit 130' INT TERM
 debootstrap --variant=minbase --include=git,make,ca-certificates bookworm "$root" "$mirror" >"$root.log" 2>&1 || {
 	tail -5 "$root.log"
 	exit 3

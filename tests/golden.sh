@@ -8,7 +8,8 @@ case $1 in /*) pccm=$1/pccm ;; *) pccm=$(pwd)/$1/pccm ;; esac
 update=$2
 [ -x "$pccm" ] || { echo "not ok golden: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 cd tests/golden || exit 3
 without_clock() {
 	sed -e 's/^\(ISA.\{67\}\)[0-9]\{6\}\*[0-9]\{4\}/\1YYMMDD*HHMM/' \

@@ -4,7 +4,8 @@
 kind=$1
 build=$2
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT INT TERM
+trap 'rm -f "$log"' EXIT
+trap 'exit 130' INT TERM
 export LSAN_OPTIONS="suppressions=$(pwd)/tests/leaks.supp:print_suppressions=0"
 one() { # NAME COMMAND …: a program whose lines are counted; its own failure counts as one more
 	name=$1

@@ -3,7 +3,8 @@
 # What a reader of the tree may rely on: layers, lengths, names, words (tests/tidy.awk has the rules).
 #   tests/tidy.sh
 said=$(mktemp)
-trap 'rm -f "$said"' EXIT INT TERM
+trap 'rm -f "$said"' EXIT
+trap 'exit 130' INT TERM
 folders="base records guides parsers generators rules store exchange cli"
 source=$(find $folders tests -type f \( -name '*.[ch]' -o -name '*.def' \) | sort)
 text=$(find $folders samples docs tests .ci README.md Makefile -type f \

@@ -11,7 +11,8 @@ suite=kill
 command -v sqlite3 >/dev/null || { echo "skip kill: no sqlite3"; exit 0; }
 [ -x "$pccm" ] || { echo "skip kill: $pccm is not built"; exit 0; }
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 "$pccm" sample --members 120 --months 3 --seed 31 --out "$work/in" >/dev/null
 mkdir "$work/calm"
 begun=$(date +%s%N)

@@ -258,7 +258,10 @@ static bool answerer_interchange_end(void *data, struct flow *flow, struct inter
 			writer_interchange_end(&answerer->writer);
 			buffer_slice(answerer->out, buffer_view(&answerer->reply));
 		}
-		if (answerer->refused)
+		/* a group that no 999 can name is told by the TA1 alone */
+		if (answerer->refused && verdict->ack == 'E')
+			given = acks_give(&answerer->acks, ACKS_TA1, buffer_take, answerer->out);
+		if (answerer->refused && given)
 			given = acks_give(&answerer->acks, ACKS_999, buffer_take, answerer->out);
 	}
 	add_counts(answerer->report, &answerer->counts);

@@ -254,11 +254,12 @@ static bool move_to(struct builder *builder, const struct piece *piece, uint64_t
 static bool value_fits(struct builder *builder, const struct piece *piece, uint64_t element, struct slice value)
 {
 	const struct delimiters *d = &builder->delimiters;
+	bool parts = strcmp(builder->id, "ISA") != 0; /* elements of an ISA, also of a broken one in a set, have none */
 	for (size_t i = 0; i < value.len; i++) {
 		char c = value.ptr[i];
 		const char *what = c == d->element ? "an element separator" : c == d->segment ? "a segment terminator"
-			: c == d->component ? "a component separator" : d->repetition != '\0' && c == d->repetition ? "a repetition separator"
-			: c == '\n' || c == '\r' ? "a line end" : NULL;
+			: parts && c == d->component ? "a component separator"
+			: parts && d->repetition != '\0' && c == d->repetition ? "a repetition separator" : c == '\n' || c == '\r' ? "a line end" : NULL;
 		if (what != NULL)
 			return document_fault(builder->fault, piece->line, piece->column, "the value of %s%02u holds %s", builder->id,
 				(unsigned)element, what);

@@ -164,7 +164,7 @@ void moment_put_time4(struct buffer *buffer, struct moment moment); /* HHMM */
 /* ---- identifiers -------------------------------------------------------------- */
 bool npi_valid(struct slice text);        /* ten digits, check digit by ISO/IEC 7812 over 80840 + NPI */
 bool aba_valid(struct slice text);        /* nine digits, ABA routing number check digit */
-void npi_complete(char out[11], uint32_t first_nine); /* nine digits 100000000…299999999 plus check digit */
+void npi_complete(char out[11], uint32_t first_nine); /* nine digits (those given out begin with 1 or 2) plus check digit */
 
 /* ---- hash: SHA-256 (OpenSSL), and a fast 64-bit one for "did this change" ------ */
 #define SHA256_BYTES 32

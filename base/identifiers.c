@@ -49,7 +49,7 @@ bool aba_valid(struct slice text)
 
 void npi_complete(char out[11], uint32_t first_nine)
 {
-	assert(first_nine >= 100000000 && first_nine <= 299999999);
+	assert(first_nine <= 999999999);
 	for (size_t i = 9; i-- > 0; first_nine /= 10)
 		out[i] = (char)('0' + first_nine % 10);
 	out[9] = (char)('0' + (10 - npi_sum(out) % 10) % 10);

@@ -174,6 +174,11 @@ case $out in *'*CT*000000000~'*'D8*19200101*F**7^'*) ;; *) code=1 ;; esac
 [ $code -eq 0 ] || echo "$out"
 verdict $code "passwords, an NPI as sender, social security numbers, a death, an age of 94, a race and a small ZIP are treated"
 
+# what passes as an NPI and was never given out, as its first digit is neither 1 nor 2
+sed "s/^REF\*0F\*[0-9]*/REF*0F*9123456789/; s/\(NM1\*IL.*\*ZZ\*\)[0-9]*/\10123456788/" "$full" >"$work/zero.x12"
+"$pccm" deidentify --quiet --key "$work/key" --out "$work/npi" "$work/zero.x12" 2>"$work/said" && ! grep -q "9123456789" "$work/npi/zero.x12"
+verdict $? "ten digits with the check digit of an NPI, and another first digit"
+
 # ---- memory ----
 if [ -x "$peak" ] && ! grep -q __asan_init "$pccm"; then
 	{ printf '%s' "$isa"; printf 'GS*BE*AA*BB*20100105*2105*41*X*005010X220A1~ST*834*0001*005010X220A1~BGN*00*R1*20100105*2105****2~N1*P5*S*FI*060000001~N1*IN*I*FI*060000001~'

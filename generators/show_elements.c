@@ -82,10 +82,11 @@ static void text_put(struct shower *shower, const struct place_of *place, const 
 		buffer_text(out, shower->comma ? ",\"" : "\"");
 		bool plain = bytes_put(shower, text) == NULL;
 		buffer_char(out, '"');
-		shower->comma = true;
-		if (plain)
+		if (plain) {
+			shower->comma = true;
 			return;
-		out->len = begin;
+		}
+		out->len = begin; /* once more, as an object */
 	}
 	buffer_text(out, shower->comma ? ",{" : "{");
 	shower->comma = false;

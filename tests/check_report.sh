@@ -140,7 +140,7 @@ grep -q ': error: ' "$work/out" && [ ! -s "$work/err" ]
 verdict $? "a reader that leaves early is no reason to complain"
 
 # ---- a terminal ------------------------------------------------------------------------------------------
-if command -v script >/dev/null; then
+if command -v script >/dev/null && script -q -e -c true /dev/null </dev/null >/dev/null 2>&1; then
 	esc=$(printf '\033')
 	terminal() { # WORDS …: on a terminal of its own
 		script -q -e -c "$*" /dev/null </dev/null >"$work/out" 2>&1
@@ -162,7 +162,7 @@ if command -v script >/dev/null; then
 	! grep -q "0 MB, " "$work/out"
 	verdict $? "--no-progress draws none"
 else
-	echo "skip report: no script(1) for a terminal"
+	echo "skip report: no script(1), or no terminal to be had"
 fi
 run 834/ten-mistakes-in-one-member.edi
 ! grep -q "$(printf '\033')" "$work/out" "$work/err"

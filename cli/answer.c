@@ -45,7 +45,7 @@ const struct command command_answer = {
 	.about = "Each 270 set is answered by a 271 set; a set that is refused by a 999, a broken envelope by a TA1. Somebody who is\n"
 		 "not found, or whose data do not agree, is answered with AAA and that is no finding: the exit status is 0.",
 	.example = "pccm answer --store sqlite:try.db --date 2010-01-12 samples/2010-01/2010-01-12-270.x12",
-	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | 1U << OPTION_OUT,
+	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | UINT64_C(1) << OPTION_OUT,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

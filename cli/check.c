@@ -169,8 +169,8 @@ const struct command command_check = {
 		 "says where it stands, what was expected and how it is mended. Values that may be somebody's are hidden unless\n"
 		 "asked for.",
 	.example = "pccm check --999 - samples/2010-01/2009-12-22-834-full.x12",
-	.options = 1U << OPTION_LEVEL | 1U << OPTION_PARTNER | 1U << OPTION_CODES | 1U << OPTION_FORMAT | 1U << OPTION_TA1 | 1U << OPTION_999 | 1U << OPTION_ACK | 1U << OPTION_SHOW_VALUES | 1U << OPTION_QUIET |
-		   1U << OPTION_MAX_ERRORS | 1U << OPTION_NO_PROGRESS,
+	.options = UINT64_C(1) << OPTION_LEVEL | UINT64_C(1) << OPTION_PARTNER | UINT64_C(1) << OPTION_CODES | UINT64_C(1) << OPTION_FORMAT | UINT64_C(1) << OPTION_TA1 | UINT64_C(1) << OPTION_999 | UINT64_C(1) << OPTION_ACK | UINT64_C(1) << OPTION_SHOW_VALUES | UINT64_C(1) << OPTION_QUIET |
+		   UINT64_C(1) << OPTION_MAX_ERRORS | UINT64_C(1) << OPTION_NO_PROGRESS,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

@@ -31,7 +31,7 @@ struct command {
 	const char *usage;           /* "pccm check [options] FILE…" */
 	const char *about;           /* a paragraph for --help */
 	const char *example;         /* a command line that works after `make demo` */
-	uint32_t options;            /* bits 1 << OPTION_… */
+	uint64_t options;            /* bits 1 << OPTION_… */
 	const char *operand;         /* what stands behind the options; NULL: files */
 	int files_min, files_max;    /* -1: any number */
 	int (*run)(const struct arguments *arguments);

@@ -149,7 +149,7 @@ const struct command command_deidentify = {
 		 "invented one in every file, families stay together, all dates of a family move by the same number of days, codes\n"
 		 "and amounts stay. The key is the secret; give all files of one exchange in one command. See docs/security.md.",
 	.example = "pccm deidentify --out build/invented samples/2010-01/2009-12-22-834-full.x12 samples/2010-01/2010-01-12-270.x12",
-	.options = 1U << OPTION_OUT | 1U << OPTION_KEY | 1U << OPTION_KEEP | 1U << OPTION_DATE | 1U << OPTION_FORMAT | 1U << OPTION_QUIET,
+	.options = UINT64_C(1) << OPTION_OUT | UINT64_C(1) << OPTION_KEY | UINT64_C(1) << OPTION_KEEP | UINT64_C(1) << OPTION_DATE | UINT64_C(1) << OPTION_FORMAT | UINT64_C(1) << OPTION_QUIET,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

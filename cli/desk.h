@@ -5,10 +5,10 @@
 #include "cli/cli.h"
 
 /* The options that every command at the store takes; and those of a command that prints what may be personal. */
-#define DESK_OPTIONS (1U << OPTION_STORE | 1U << OPTION_PROGRAM | 1U << OPTION_DATE)
+#define DESK_OPTIONS (UINT64_C(1) << OPTION_STORE | UINT64_C(1) << OPTION_PROGRAM | UINT64_C(1) << OPTION_DATE)
 /* Of a command that reads partners' files. */
-#define DESK_OPTIONS_READING (1U << OPTION_PARTNER | 1U << OPTION_CODES)
-#define DESK_OPTIONS_SHOWING (DESK_OPTIONS | 1U << OPTION_SHOW_VALUES)
+#define DESK_OPTIONS_READING (UINT64_C(1) << OPTION_PARTNER | UINT64_C(1) << OPTION_CODES)
+#define DESK_OPTIONS_SHOWING (DESK_OPTIONS | UINT64_C(1) << OPTION_SHOW_VALUES)
 
 /* Store and program opened, the day read: what an office needs.  EXIT_CLEAN, or the status after the complaint. */
 int desk_open(struct office *office, const struct arguments *arguments, const struct command *command, bool create);

@@ -252,7 +252,7 @@ const struct command command_diff = {
 		 "member in one file come to their net effect. Exit status 0: the same members, 1: they differ,\n"
 		 "or a file is broken and nobody can say.",
 	.example = "pccm diff samples/2010-01/2009-12-22-834-full.x12 samples/2010-01/2010-01-05-834-change.x12",
-	.options = 1U << OPTION_FORMAT | 1U << OPTION_SHOW_VALUES | 1U << OPTION_QUIET,
+	.options = UINT64_C(1) << OPTION_FORMAT | UINT64_C(1) << OPTION_SHOW_VALUES | UINT64_C(1) << OPTION_QUIET,
 	.operand = "two files",
 	.files_min = 2,
 	.files_max = 2,

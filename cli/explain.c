@@ -37,7 +37,7 @@ const struct command command_explain = {
 	.about = "MEMBER is a Medicaid id, also one that the member had before. Prints what is known with its origin, every request\n"
 		 "with the rules that judged it, the assignments, and month by month what is due and what was paid or taken back.",
 	.example = "pccm explain --store sqlite:build/demo/pccm.db 001234699",
-	.options = (DESK_OPTIONS_SHOWING & ~(1U << OPTION_DATE)) | 1U << OPTION_MONTH,
+	.options = (DESK_OPTIONS_SHOWING & ~(UINT64_C(1) << OPTION_DATE)) | UINT64_C(1) << OPTION_MONTH,
 	.operand = "a Medicaid id",
 	.files_min = 1,
 	.files_max = 1,

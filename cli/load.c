@@ -49,7 +49,7 @@ const struct command command_load = {
 		 "999) are kept in the store and written to DIR. The same file again changes nothing (TA1 025) and fetches the\n"
 		 "first acknowledgments again. Run pccm assign afterwards to decide the PCP requests that came in.",
 	.example = "pccm load --store sqlite:try.db --date 2009-12-22 --out acks samples/2010-01/2009-12-22-834-full.x12",
-	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | 1U << OPTION_OUT | 1U << OPTION_TOGETHER | 1U << OPTION_QUIET,
+	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | UINT64_C(1) << OPTION_OUT | UINT64_C(1) << OPTION_TOGETHER | UINT64_C(1) << OPTION_QUIET,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

@@ -228,7 +228,7 @@ static int help_command(const struct command *command)
 {
 	printf("usage: %s\n\n%s\n\n", command->usage, command->about);
 	for (int i = 0; i < OPTIONS; i++) {
-		if ((command->options & UINT32_C(1) << i) == 0 && i != OPTION_HELP)
+		if ((command->options & UINT64_C(1) << i) == 0 && i != OPTION_HELP)
 			continue;
 		char left[40];
 		snprintf(left, sizeof(left), "%s%s%s", options[i].name, options[i].value == NULL ? "" : " ", options[i].value == NULL ? "" : options[i].value);
@@ -275,7 +275,7 @@ static int read_arguments(struct arguments *arguments, const struct command *com
 			continue;
 		}
 		int option = strcmp(word, "-h") == 0 ? (value = NULL, (int)OPTION_HELP) : find_option(word, &value);
-		if (option < 0 || ((command->options & UINT32_C(1) << option) == 0 && option != OPTION_HELP))
+		if (option < 0 || ((command->options & UINT64_C(1) << option) == 0 && option != OPTION_HELP))
 			return usage_error(command, "%s: not an option of pccm %s", word, command->name);
 		if (options[option].value == NULL && value != NULL)
 			return usage_error(command, "%s takes no value", options[option].name);

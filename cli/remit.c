@@ -45,7 +45,7 @@ const struct command command_remit = {
 		 "the 835s and remittance advices. The same cycle again posts nothing and writes the same bytes. Another --cycle day\n"
 		 "for a month that was paid makes a cycle of corrections only.",
 	.example = "pccm remit --store sqlite:try.db --date 2010-01-31 --month 2010-01 --out remittances",
-	.options = DESK_OPTIONS | 1U << OPTION_MONTH | 1U << OPTION_CYCLE | 1U << OPTION_OUT,
+	.options = DESK_OPTIONS | UINT64_C(1) << OPTION_MONTH | UINT64_C(1) << OPTION_CYCLE | UINT64_C(1) << OPTION_OUT,
 	.files_min = 0,
 	.files_max = 0,
 	.run = run,

@@ -36,7 +36,7 @@ const struct command command_roster = {
 	.about = "Writes the rosters of every billing provider, in all formats unless one is named. The first time, the month is\n"
 		 "frozen: later changes appear as corrections in a remittance, not in the roster.",
 	.example = "pccm roster --store sqlite:try.db --date 2010-01-04 --month 2010-01 --out rosters",
-	.options = DESK_OPTIONS | 1U << OPTION_MONTH | 1U << OPTION_FORMAT | 1U << OPTION_OUT,
+	.options = DESK_OPTIONS | UINT64_C(1) << OPTION_MONTH | UINT64_C(1) << OPTION_FORMAT | UINT64_C(1) << OPTION_OUT,
 	.files_min = 0,
 	.files_max = 0,
 	.run = run,

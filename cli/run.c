@@ -55,7 +55,7 @@ const struct command command_run = {
 		 "A run that was stopped is run again with the same words: files that were done are not done twice.\n"
 		 "The exit status is 1 when something that came in was refused: the screen says what and why.",
 	.example = "pccm run --store sqlite:try.db --in samples/2010-01 --out try/2010-01 --month 2010-01",
-	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | 1U << OPTION_IN | 1U << OPTION_OUT | 1U << OPTION_MONTH | 1U << OPTION_TOGETHER | 1U << OPTION_QUIET,
+	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | UINT64_C(1) << OPTION_IN | UINT64_C(1) << OPTION_OUT | UINT64_C(1) << OPTION_MONTH | UINT64_C(1) << OPTION_TOGETHER | UINT64_C(1) << OPTION_QUIET,
 	.files_min = 0,
 	.files_max = 0,
 	.run = run,

@@ -154,7 +154,7 @@ const struct command command_sample = {
 		 "send in it, each named by its day.  The same seed gives the same bytes.  All people are invented.  Among the first\n"
 		 "families happens what happens in life: samples/README.md tells their stories.",
 	.example = "pccm sample --members 1000 --out build/sample",
-	.options = UINT32_C(1) << OPTION_MEMBERS | UINT32_C(1) << OPTION_MONTHS | UINT32_C(1) << OPTION_SEED | UINT32_C(1) << OPTION_OUT,
+	.options = UINT64_C(1) << OPTION_MEMBERS | UINT64_C(1) << OPTION_MONTHS | UINT64_C(1) << OPTION_SEED | UINT64_C(1) << OPTION_OUT,
 	.files_min = 0,
 	.files_max = 0,
 	.run = run,

@@ -263,8 +263,8 @@ const struct command command_show = {
 		 "JSON and XML with --show-values hold every byte of the files: pccm build turns them back; with --terse they are\n"
 		 "without names, labels and positions.  X12 is the file again, unpacked, with --line-ends one segment a line.",
 	.example = "pccm show --show-values samples/2010-01/2009-12-22-834-full.x12",
-	.options = 1U << OPTION_FORMAT | 1U << OPTION_LEVEL | 1U << OPTION_SHOW_VALUES |
-		UINT32_C(1) << OPTION_TERSE | UINT32_C(1) << OPTION_LINE_ENDS,
+	.options = UINT64_C(1) << OPTION_FORMAT | UINT64_C(1) << OPTION_LEVEL | UINT64_C(1) << OPTION_SHOW_VALUES |
+		UINT64_C(1) << OPTION_TERSE | UINT64_C(1) << OPTION_LINE_ENDS,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

@@ -73,7 +73,7 @@ const struct command command_split = {
 		 "Segments are copied byte for byte. N is of members of an 834, or of subscribers of a 270 or 271, whose levels\n"
 		 "above are said again and numbered anew; a dependent stays with the subscriber before it. An 835 cannot be cut.",
 	.example = "pccm split --by 100 --out build/parts samples/2010-01/2009-12-22-834-full.x12",
-	.options = 1U << OPTION_BY | 1U << OPTION_OUT | 1U << OPTION_NAME | 1U << OPTION_CONTROL | 1U << OPTION_QUIET,
+	.options = UINT64_C(1) << OPTION_BY | UINT64_C(1) << OPTION_OUT | UINT64_C(1) << OPTION_NAME | UINT64_C(1) << OPTION_CONTROL | UINT64_C(1) << OPTION_QUIET,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

@@ -265,7 +265,7 @@ const struct command command_stats = {
 		 "characters. No guide is asked, so that files of any version are counted; what the envelope lacks is told.\n"
 		 "Sender and receiver are printed; nothing of a person is.",
 	.example = "pccm stats samples/2010-01/2009-12-22-834-full.x12",
-	.options = 1U << OPTION_FORMAT,
+	.options = UINT64_C(1) << OPTION_FORMAT,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

@@ -8,7 +8,7 @@
 static int run(const struct arguments *arguments)
 {
 	struct office office;
-	struct provider_report report = { 0 };
+	struct row_report report = { 0 };
 	int status = desk_open(&office, arguments, &command_providers, true);
 	if (status != EXIT_CLEAN)
 		return status;

@@ -257,9 +257,9 @@ bool load_file(struct office *office, const char *path, const char *out, const s
 bool load_acknowledgments(struct office *office, int64_t interchange, const char *out) WARN_UNUSED;
 
 /* ---- providers: CSV into the store ---- */
-struct provider_report { uint64_t rows, changed, unchanged, refused; };
+struct row_report { uint64_t rows, changed, unchanged, refused; };
 struct row_complaint { void *data; void (*say)(void *data, const char *file, uint64_t line, const char *text); };
-bool providers_file(struct office *office, const char *path, const struct row_complaint *sink, struct provider_report *report) WARN_UNUSED;
+bool providers_file(struct office *office, const char *path, const struct row_complaint *sink, struct row_report *report) WARN_UNUSED;
 /* Does the first line of this chunk look like a provider file's header? */
 bool providers_header(struct slice start);
 
@@ -298,7 +298,7 @@ bool explain_member(struct office *office, struct buffer *out, struct slice medi
 /* ---- run: a month's folder, in order of days ---- */
 struct run_report {
 	struct load_report load;
-	struct provider_report providers;
+	struct row_report providers;
 	struct assign_report assign;
 	struct answer_report answers;
 	struct remit_report remit;

@@ -217,7 +217,7 @@ static bool step_load(struct runner *runner, const struct month_file *file, cons
 
 static bool step_providers(struct runner *runner, const struct month_file *file, struct journal_entry *entry)
 {
-	struct provider_report before = runner->report->providers;
+	struct row_report before = runner->report->providers;
 	struct row_complaint sink = { &runner->screen, screen_row };
 	if (!providers_file(runner->office, file->path, &sink, &runner->report->providers))
 		return false;

@@ -97,7 +97,7 @@ void screen_load(struct screen *screen, days day, const char *file, const struct
 	release_findings(screen);
 }
 
-void screen_providers(struct screen *screen, days day, const char *file, const struct provider_report *before, const struct provider_report *after)
+void screen_providers(struct screen *screen, days day, const char *file, const struct row_report *before, const struct row_report *after)
 {
 	file_line(screen, day, file);
 	buffer_format(screen->out, "providers: %llu rows, %llu new or changed", (unsigned long long)(after->rows - before->rows),

@@ -48,6 +48,8 @@ struct slice slice_or(struct slice a, struct slice otherwise); /* otherwise, if 
 struct slice slice_trim(struct slice a); /* blanks at both ends taken off */
 /* The word of a blank-separated list at *rest, which moves on; empty at the end. */
 struct slice slice_word(struct slice *rest);
+/* Is the word one of a blank-separated list?  The empty word never is. */
+bool slice_among(struct slice words, struct slice word);
 /* An unsigned decimal number of at most 18 digits; false for anything else, the empty slice too. */
 bool slice_number(uint64_t *out, struct slice a);
 /* Copy with a closing NUL, cut at size - 1 bytes. */

@@ -76,6 +76,14 @@ struct slice slice_word(struct slice *rest)
 	return word;
 }
 
+bool slice_among(struct slice words, struct slice word)
+{
+	for (struct slice one = slice_word(&words); one.len > 0; one = slice_word(&words))
+		if (slice_equal(one, word))
+			return true;
+	return false;
+}
+
 bool slice_number(uint64_t *out, struct slice a)
 {
 	uint64_t number = 0;

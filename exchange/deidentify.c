@@ -221,15 +221,6 @@ static struct slice part_of(const struct job *job, struct slice bytes, unsigned 
 	return slice_part(&part, bytes, job->delimiters.element, n) ? part : SLICE_NONE;
 }
 
-static bool word_of(const char *words, struct slice value)
-{
-	struct slice rest = slice_of(words);
-	for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
-		if (slice_equal(word, value))
-			return true;
-	return false;
-}
-
 /* Everything that the unit calls its people. */
 static void names_see(struct job *job)
 {
@@ -242,9 +233,9 @@ static void names_see(struct job *job)
 	for (size_t i = 0; i < job->kept_count; i++) {
 		struct slice bytes = kept_bytes(job, i);
 		struct slice id = part_of(job, bytes, 0), one = part_of(job, bytes, 1);
-		if (slice_is(id, "REF") && word_of("0F Q4 6O NQ SY 23", one))
+		if (slice_is(id, "REF") && slice_among(SLICE("0F Q4 6O NQ SY 23"), one))
 			kin_name(&job->names, 'i', part_of(job, bytes, 2), SLICE_NONE, SLICE_NONE);
-		if (slice_is(id, "NM1") && word_of("IL 74 QC 03", one)) {
+		if (slice_is(id, "NM1") && slice_among(SLICE("IL 74 QC 03"), one)) {
 			last = part_of(job, bytes, 3);
 			first = part_of(job, bytes, 4);
 			kin_name(&job->names, 'i', part_of(job, bytes, 9), SLICE_NONE, SLICE_NONE);

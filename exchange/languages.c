@@ -23,11 +23,8 @@ static const struct {
 
 struct slice language_name(struct slice code)
 {
-	for (size_t i = 0; i < COUNT_OF(languages); i++) {
-		struct slice rest = slice_of(languages[i].codes);
-		for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
-			if (slice_equal(word, code))
-				return slice_of(languages[i].name);
-	}
+	for (size_t i = 0; i < COUNT_OF(languages); i++)
+		if (slice_among(slice_of(languages[i].codes), code))
+			return slice_of(languages[i].name);
 	return code;
 }

@@ -255,11 +255,8 @@ static void zip_put(struct disguise *disguise, struct buffer *out, struct slice 
 		id_put(disguise, out, value);
 		return;
 	}
-	struct slice three = { value.ptr, 3 }, rest = slice_of(small_zips);
-	for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
-		if (slice_equal(word, three))
-			three = SLICE("000");
-	buffer_slice(out, three);
+	struct slice three = { value.ptr, 3 };
+	buffer_slice(out, slice_among(slice_of(small_zips), three) ? SLICE("000") : three);
 	for (size_t i = 3; i < value.len; i++)
 		buffer_char(out, '0');
 }

@@ -45,13 +45,8 @@ static const struct personal_element personal_elements[] = {
 bool personal_element(uint16_t number, struct slice segment_id)
 {
 	for (size_t i = 0; i < COUNT_OF(personal_elements); i++) {
-		if (personal_elements[i].number != number)
-			continue;
-		struct slice rest = slice_of(personal_elements[i].but_in);
-		for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
-			if (slice_equal(word, segment_id))
-				return false;
-		return true;
+		if (personal_elements[i].number == number)
+			return !slice_among(slice_of(personal_elements[i].but_in), segment_id);
 	}
 	return false;
 }
@@ -59,15 +54,9 @@ bool personal_element(uint16_t number, struct slice segment_id)
 /* In N1 loops and in names of organisations the same element numbers name firms. */
 bool personal_segment(const struct segment *segment)
 {
-	static const char organisations[] = "PR P5 IN BO TV";
-	struct slice entity = segment_element(segment, 1);
-	struct slice rest = slice_of(organisations);
 	if (slice_is(segment->id, "NM1"))
 		return !slice_is(segment_element(segment, 2), "2");
 	if (!slice_is(segment->id, "N1"))
 		return true;
-	for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
-		if (slice_equal(word, entity))
-			return false;
-	return true;
+	return !slice_among(SLICE("PR P5 IN BO TV"), segment_element(segment, 1));
 }

@@ -67,15 +67,6 @@ const char *treatment_name(enum treatment treatment)
 	return names[treatment];
 }
 
-static bool listed(const char *words, struct slice word)
-{
-	struct slice rest = slice_of(words);
-	for (struct slice one = slice_word(&rest); one.len > 0; one = slice_word(&rest))
-		if (slice_equal(one, word))
-			return true;
-	return false;
-}
-
 enum party party_of(struct slice entity)
 {
 	static const struct {
@@ -87,7 +78,7 @@ enum party party_of(struct slice entity)
 		{ "75", PARTY_CATEGORY },
 	};
 	for (size_t i = 0; i < COUNT_OF(parties); i++)
-		if (listed(parties[i].entities, entity))
+		if (slice_among(slice_of(parties[i].entities), entity))
 			return parties[i].party;
 	return PARTY_PERSON;
 }
@@ -98,7 +89,7 @@ static const char provider_numbers[] = "0B 1A 1B 1C 1D 1G 1H 1J D3 G2 HPI LU PQ 
 /* Is the row's treatment one that this place does without? */
 static bool stays(const struct disguise_place *place, enum treatment treatment)
 {
-	bool numbered = slice_is(place->segment, "REF") && listed(provider_numbers, place->qualifier);
+	bool numbered = slice_is(place->segment, "REF") && slice_among(slice_of(provider_numbers), place->qualifier);
 	if (place->keep_providers && numbered)
 		return true;
 	if (treatment == TREAT_DAY && !place->in_unit)
@@ -122,8 +113,8 @@ enum treatment treatment_of(const struct disguise_place *place)
 	enum treatment treatment = TREAT_NONE;
 	for (size_t i = 0; i < COUNT_OF(rows) && treatment == TREAT_NONE; i++) {
 		const struct row *row = &rows[i];
-		bool fits = row->number == place->number && (row->segments[0] == '\0' || listed(row->segments, place->segment)) &&
-			(row->qualifiers[0] == '\0' || listed(row->qualifiers, place->qualifier));
+		bool fits = row->number == place->number && (row->segments[0] == '\0' || slice_among(slice_of(row->segments), place->segment)) &&
+			(row->qualifiers[0] == '\0' || slice_among(slice_of(row->qualifiers), place->qualifier));
 		if (fits)
 			treatment = row->treatment;
 	}

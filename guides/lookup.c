@@ -7,19 +7,10 @@
  */
 #include "guides/tables.h"
 
-static bool word_in(const char *words, struct slice word)
-{
-	struct slice rest = slice_of(words), one;
-	while ((one = slice_word(&rest)).len > 0)
-		if (slice_equal(one, word))
-			return true;
-	return false;
-}
-
 const struct guide *guide_find(struct slice set_id, struct slice version)
 {
 	for (size_t i = 0; i < guides_shipped_count; i++)
-		if (slice_is(set_id, guides_shipped[i]->set_id) && word_in(guides_shipped[i]->accepts, version))
+		if (slice_is(set_id, guides_shipped[i]->set_id) && slice_among(slice_of(guides_shipped[i]->accepts), version))
 			return guides_shipped[i];
 	return NULL;
 }
@@ -69,7 +60,7 @@ bool guide_segment_not_used(const struct guide *guide, struct slice id)
 	};
 	for (size_t i = 0; i < COUNT_OF(left_out); i++)
 		if (strcmp(left_out[i].set_id, guide->set_id) == 0)
-			return word_in(left_out[i].segments, id);
+			return slice_among(slice_of(left_out[i].segments), id);
 	return false;
 }
 
@@ -96,7 +87,7 @@ bool guide_version_known(struct slice functional_id, struct slice version)
 {
 	for (size_t i = 0; i < guides_shipped_count; i++)
 		if (slice_is(functional_id, guides_shipped[i]->functional_id) &&
-		    word_in(guides_shipped[i]->accepts, version))
+		    slice_among(slice_of(guides_shipped[i]->accepts), version))
 			return true;
 	return false;
 }

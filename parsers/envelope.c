@@ -60,15 +60,6 @@ void envelope_stray(struct reader *reader, uint64_t offset, struct slice id, con
 
 /* ---- ISA ---------------------------------------------------------------------------------- */
 
-static bool one_of(struct slice value, const char *values)
-{
-	struct slice rest = slice_of(values);
-	for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
-		if (slice_equal(word, value))
-			return true;
-	return false;
-}
-
 static const char sender_kinds[] = "01 14 20 27 28 29 30 33 ZZ";
 
 static bool is_filled(struct slice value)
@@ -192,7 +183,8 @@ static void header_check(struct reader *reader, const char *isa)
 		struct slice value = header_element(isa, n);
 		if (isa_checks[i].after != NULL && !slice_is(header_element(isa, n - 1), isa_checks[i].after))
 			continue;
-		bool fits = isa_checks[i].form != NULL ? isa_checks[i].form(value) : one_of(value, isa_checks[i].codes);
+		bool fits = isa_checks[i].form != NULL ? isa_checks[i].form(value) :
+			slice_among(slice_of(isa_checks[i].codes), value);
 		if (!fits)
 			found_expected(isa_find(reader, isa_checks[i].code, n, value), "%s", isa_checks[i].expected);
 	}
@@ -502,7 +494,7 @@ static enum reader_answer stray(struct reader *reader, struct reader_item *item)
 
 static bool is_verdict(struct slice value)
 {
-	return one_of(value, "A E R");
+	return slice_among(SLICE("A E R"), value);
 }
 /* TA105: 000 to 031. */
 static bool is_note(struct slice value)

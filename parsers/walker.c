@@ -152,12 +152,7 @@ static void frame_push(struct walker *walker, uint16_t loop)
  * (REF*0F) or by making a segment required that the standard leaves open, which no guide file tells apart. */
 static bool standard_requires(struct slice id)
 {
-	static const char required[] = "ST BGN BHT BPR AK1 IK5 AK9 LE SE";
-	struct slice rest = slice_of(required);
-	for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
-		if (slice_equal(word, id))
-			return true;
-	return false;
+	return slice_among(SLICE("ST BGN BHT BPR AK1 IK5 AK9 LE SE"), id);
 }
 
 static void missing_find(struct walker *walker, unsigned at, const struct guide_slot *slot)
@@ -276,12 +271,8 @@ void walker_end(struct walker *walker, const struct segment *end, uint64_t posit
 static void convention_check(struct walker *walker, const struct segment *segment, uint16_t node)
 {
 	struct slice sent = segment_element(segment, 3);
-	if (!walker->guide->st03 || sent.len == 0)
+	if (!walker->guide->st03 || sent.len == 0 || slice_among(slice_of(walker->guide->accepts), sent))
 		return;
-	struct slice rest = slice_of(walker->guide->accepts);
-	for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
-		if (slice_equal(word, sent))
-			return;
 	struct finding finding;
 	found_init(&finding, FINDING_ST_CONVENTION);
 	segment_place(&finding.place, segment, sent.ptr);

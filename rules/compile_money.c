@@ -38,7 +38,7 @@ static void compile_aids(struct compiler *c, const xmlNode *from, struct aid *ai
 		struct slice categories = compile_text(c, node, "categories"), rest = categories;
 		for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
 			for (size_t i = 0; i < program->aid_count; i++)
-				if (words_have(aids[i].categories, word))
+				if (slice_among(aids[i].categories, word))
 					compile_complain(c, node, "aid category has a fund already", word);
 		aids[program->aid_count++] = (struct aid){ categories, fund };
 	}

@@ -48,7 +48,7 @@ const struct span *other_plan_on(const struct program *program, const struct mem
 struct slice span_fund(const struct program *program, const struct span *span)
 {
 	for (size_t i = 0; i < program->aid_count; i++)
-		if (words_have(program->aids[i].categories, span->aid_category))
+		if (slice_among(program->aids[i].categories, span->aid_category))
 			return program->funds[program->aids[i].fund].code;
 	for (size_t i = 0; i < program->fund_count; i++)
 		if (plain_equal(program->funds[i].code, span->payment_category))

@@ -89,9 +89,9 @@ static void take_addresses(
 			.city = record->city,
 			.state = record->state,
 			.zip = record->zip };
-		if (words_have(program->town_qualifiers, record->location_qualifier))
+		if (slice_among(program->town_qualifiers, record->location_qualifier))
 			after->home.town_code = record->location;
-		if (words_have(program->county_qualifiers, record->location_qualifier))
+		if (slice_among(program->county_qualifiers, record->location_qualifier))
 			after->home.county = record->location;
 	}
 	if (replace || record->mail_street.len > 0 || record->mail_city.len > 0)

@@ -130,8 +130,6 @@ bool program_compile(struct program *program, const void *root, const char *path
 
 /* text.c: equal in upper case, with blanks trimmed and squeezed: how plans, towns and cities are compared. */
 bool plain_equal(struct slice a, struct slice b);
-/* Is `word` one of the blank-separated `words`?  The empty word is none. */
-bool words_have(struct slice words, struct slice word);
 /* printf into the arena; the empty slice if it is full. */
 struct slice arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 

@@ -34,16 +34,6 @@ bool plain_equal(struct slice a, struct slice b)
 	}
 }
 
-bool words_have(struct slice words, struct slice word)
-{
-	if (word.len == 0)
-		return false;
-	for (struct slice next = slice_word(&words); next.len > 0; next = slice_word(&words))
-		if (slice_equal(next, word))
-			return true;
-	return false;
-}
-
 struct slice arena_format(struct arena *arena, const char *format, ...)
 {
 	char text[256];

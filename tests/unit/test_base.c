@@ -40,6 +40,11 @@ static void slices_split_into_words(void)
 	CU_ASSERT(slice_is(slice_word(&rest), "three"));
 	CU_ASSERT(slice_word(&rest).len == 0);
 	CU_ASSERT(slice_word(&rest).len == 0);
+	CU_ASSERT(slice_among(SLICE(" one two  three "), SLICE("three")));
+	CU_ASSERT(!slice_among(SLICE("one two three"), SLICE("thr")));
+	CU_ASSERT(!slice_among(SLICE("one two three"), SLICE("one two")));
+	CU_ASSERT(!slice_among(SLICE("one two"), SLICE_NONE));
+	CU_ASSERT(!slice_among(SLICE_NONE, SLICE_NONE));
 	CU_ASSERT(slice_is(slice_trim(SLICE("  a b  ")), "a b"));
 	CU_ASSERT(slice_trim(SLICE("   ")).len == 0);
 	CU_ASSERT(slice_trim(SLICE_NONE).len == 0);

@@ -39,7 +39,6 @@ struct flow {
 	struct set_verdict set;
 	bool set_too_large;
 	bool deaf;               /* the handler takes neither events nor records */
-	bool sums_only;          /* a set of a version that is not handled: only whether it balances is looked at */
 	bool sets_aside;         /* units that refuse do not refuse their set */
 	struct unit_bytes unit;  /* … and are kept as they were sent */
 	uint64_t seen;           /* segments of the interchange, counted as they came; the reckon must agree */
@@ -330,13 +329,10 @@ static bool choose_guide(struct flow *flow, const struct reader_item *item)
 	const struct set_header *set = item->set;
 	const char *version = flow->group.header.version;
 	flow->guide = NULL;
-	flow->sums_only = false;
-	if (flow->interchange_wish == FLOW_READ && flow->group_refused) {
-		flow->guide = guide_for_sums(flow, set);
-		flow->sums_only = flow->guide != NULL;
-	}
-	if (flow->interchange_wish == FLOW_SKIP || flow->group_refused)
+	if (flow->interchange_wish == FLOW_SKIP || flow->group_refused) {
+		flow->guide = flow->interchange_wish == FLOW_SKIP ? NULL : guide_for_sums(flow, set);
 		return true;
+	}
 	const struct guide *guide = guide_find(slice_of(set->id), slice_of(version));
 	const struct guide *other = guide_of_set(slice_of(set->id));
 	/* a 999 is none that AK2 could name: it counts as one that no guide knows */
@@ -424,7 +420,7 @@ static bool set_end(struct flow *flow, const struct reader_item *item)
 	}
 	if (flow->set.findings.failed)
 		return failure_set(flow->failure, "could not keep the findings of a transaction set: out of memory");
-	if (flow->sums_only)
+	if (flow->group_refused && flow->guide != NULL)
 		note_sums(flow);
 	judge_set(flow, item);
 	set_count(flow);

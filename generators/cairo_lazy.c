@@ -3,14 +3,13 @@
  *
  * cairo_lazy: see the header.  A call that is missing in the list does not link: nothing else here links cairo.
  */
-#define CAIRO_LAZY_IMPLEMENTATION
 #include "generators/cairo_lazy.h"
 
 #include <dlfcn.h>
 
 #define CAIRO_LIBRARY "libcairo.so.2"
 
-struct cairo_calls cairo_calls;
+struct cairo_calls cairo;
 
 /* POSIX gives functions as void *; ISO C has no cast from there. */
 static bool call_find(void *library, const char *name, void *out, size_t size)
@@ -29,7 +28,7 @@ bool cairo_load(struct failure *failure)
 		return true;
 	void *library = dlopen(CAIRO_LIBRARY, RTLD_NOW | RTLD_LOCAL);
 	bool found = library != NULL;
-#define CALL(name) found = found && call_find(library, #name, &cairo_calls.name##_call, sizeof(cairo_calls.name##_call));
+#define CALL(name) found = found && call_find(library, "cairo_" #name, &cairo.name, sizeof(cairo.name));
 	CAIRO_CALLS(CALL)
 #undef CALL
 	if (!found)

@@ -49,9 +49,9 @@ enum pdf_align { ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT };
 
 static void set_font(struct pdf *pdf, bool bold, double size)
 {
-	cairo_select_font_face(pdf->cr, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
+	cairo.select_font_face(pdf->cr, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
 		bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
-	cairo_set_font_size(pdf->cr, size);
+	cairo.set_font_size(pdf->cr, size);
 }
 
 /* cairo wants a NUL behind the text; the texts come clean from roster_put_clean. */
@@ -66,7 +66,7 @@ static const char *as_text(struct pdf *pdf, struct slice text)
 static double text_width(struct pdf *pdf, struct slice text)
 {
 	cairo_text_extents_t extents;
-	cairo_text_extents(pdf->cr, as_text(pdf, text), &extents);
+	cairo.text_extents(pdf->cr, as_text(pdf, text), &extents);
 	return extents.x_advance;
 }
 
@@ -81,32 +81,32 @@ static void put_text(struct pdf *pdf, double x, double baseline, enum pdf_align 
 		x -= text_width(pdf, text) / 2;
 	else if (align == ALIGN_RIGHT)
 		x -= text_width(pdf, text);
-	cairo_move_to(pdf->cr, x, baseline);
-	cairo_show_text(pdf->cr, as_text(pdf, text));
+	cairo.move_to(pdf->cr, x, baseline);
+	cairo.show_text(pdf->cr, as_text(pdf, text));
 }
 
 static void put_tagged(struct pdf *pdf, const char *tag, double x, double baseline, enum pdf_align align,
 	struct slice text)
 {
-	cairo_tag_begin(pdf->cr, tag, NULL);
+	cairo.tag_begin(pdf->cr, tag, NULL);
 	put_text(pdf, x, baseline, align, text);
-	cairo_tag_end(pdf->cr, tag);
+	cairo.tag_end(pdf->cr, tag);
 }
 
 static void put_band(struct pdf *pdf, double y, double height, double shade)
 {
-	cairo_set_source_rgb(pdf->cr, shade, shade, shade);
-	cairo_rectangle(pdf->cr, MARGIN, y, RIGHT - MARGIN, height);
-	cairo_fill(pdf->cr);
-	cairo_set_source_rgb(pdf->cr, 0, 0, 0);
+	cairo.set_source_rgb(pdf->cr, shade, shade, shade);
+	cairo.rectangle(pdf->cr, MARGIN, y, RIGHT - MARGIN, height);
+	cairo.fill(pdf->cr);
+	cairo.set_source_rgb(pdf->cr, 0, 0, 0);
 }
 
 static void put_rule(struct pdf *pdf, double y, double width)
 {
-	cairo_set_line_width(pdf->cr, width);
-	cairo_move_to(pdf->cr, MARGIN, y);
-	cairo_line_to(pdf->cr, RIGHT, y);
-	cairo_stroke(pdf->cr);
+	cairo.set_line_width(pdf->cr, width);
+	cairo.move_to(pdf->cr, MARGIN, y);
+	cairo.line_to(pdf->cr, RIGHT, y);
+	cairo.stroke(pdf->cr);
 }
 
 static double baseline_of(double top)
@@ -168,7 +168,7 @@ static void put_column_heads(struct pdf *pdf)
 	double x = MARGIN, top = BODY_TOP - LINE_HEIGHT - 3;
 	put_band(pdf, top, LINE_HEIGHT + 2, 0.86);
 	set_font(pdf, true, 7);
-	cairo_tag_begin(pdf->cr, "TR", NULL);
+	cairo.tag_begin(pdf->cr, "TR", NULL);
 	for (size_t i = 0; i < roster_column_count; i++) {
 		unsigned width = roster_columns[i].points[pdf->flow->report];
 		if (width == 0)
@@ -176,20 +176,20 @@ static void put_column_heads(struct pdf *pdf)
 		put_tagged(pdf, "TH", x + 2, baseline_of(top + 1), ALIGN_LEFT, slice_of(roster_columns[i].heading));
 		x += width;
 	}
-	cairo_tag_end(pdf->cr, "TR");
+	cairo.tag_end(pdf->cr, "TR");
 }
 
 static void add_bookmark(struct pdf *pdf, struct slice name)
 {
 	char place[48];
 	snprintf(place, sizeof(place), "page=%llu", (unsigned long long)pdf->flow->page);
-	cairo_pdf_surface_add_outline(pdf->surface, CAIRO_PDF_OUTLINE_ROOT, as_text(pdf, name), place, 0);
+	cairo.pdf_surface_add_outline(pdf->surface, CAIRO_PDF_OUTLINE_ROOT, as_text(pdf, name), place, 0);
 }
 
 static void pdf_page_begin(void *data, const struct roster_pcp *pcp, bool continued)
 {
 	struct pdf *pdf = data;
-	cairo_tag_begin(pdf->cr, "Sect", NULL);
+	cairo.tag_begin(pdf->cr, "Sect", NULL);
 	put_heading(pdf);
 	pdf->rows = 0;
 	pdf->y = pcp == NULL ? TOTALS_TOP : BODY_TOP;
@@ -207,7 +207,7 @@ static void pdf_page_begin(void *data, const struct roster_pcp *pcp, bool contin
 	struct slice rest = buffer_view(&pdf->cell);
 	roster_next_line(&pdf->line, &rest, (unsigned)(RIGHT - MARGIN), true, pdf_fits, pdf);
 	put_tagged(pdf, "H2", MARGIN, MARGIN + 66, ALIGN_LEFT, buffer_view(&pdf->line));
-	cairo_tag_begin(pdf->cr, "Table", NULL);
+	cairo.tag_begin(pdf->cr, "Table", NULL);
 	pdf->table_open = true;
 	put_column_heads(pdf);
 }
@@ -215,7 +215,7 @@ static void pdf_page_begin(void *data, const struct roster_pcp *pcp, bool contin
 static void close_table(struct pdf *pdf)
 {
 	if (pdf->table_open)
-		cairo_tag_end(pdf->cr, "Table");
+		cairo.tag_end(pdf->cr, "Table");
 	pdf->table_open = false;
 }
 
@@ -223,8 +223,8 @@ static void pdf_page_end(void *data)
 {
 	struct pdf *pdf = data;
 	close_table(pdf);
-	cairo_tag_end(pdf->cr, "Sect");
-	cairo_show_page(pdf->cr);
+	cairo.tag_end(pdf->cr, "Sect");
+	cairo.show_page(pdf->cr);
 }
 
 /* ---- rows ---- */
@@ -269,17 +269,17 @@ static void put_client(struct pdf *pdf, const struct roster_entry *entry)
 	if (pdf->rows++ % 2 == 1)
 		put_band(pdf, pdf->y, lines * LINE_HEIGHT, SHADE);
 	set_font(pdf, false, TEXT_SIZE);
-	cairo_tag_begin(pdf->cr, "TR", NULL);
+	cairo.tag_begin(pdf->cr, "TR", NULL);
 	for (size_t i = 0; i < roster_column_count; i++) {
 		unsigned width = roster_columns[i].points[entry->report];
 		if (width == 0)
 			continue;
-		cairo_tag_begin(pdf->cr, "TD", NULL);
+		cairo.tag_begin(pdf->cr, "TD", NULL);
 		cell_lines(pdf, entry, &roster_columns[i], &x);
-		cairo_tag_end(pdf->cr, "TD");
+		cairo.tag_end(pdf->cr, "TD");
 		x += width;
 	}
-	cairo_tag_end(pdf->cr, "TR");
+	cairo.tag_end(pdf->cr, "TR");
 	pdf->y += lines * LINE_HEIGHT;
 }
 
@@ -287,7 +287,7 @@ static void put_client(struct pdf *pdf, const struct roster_entry *entry)
 static void put_sums(struct pdf *pdf, double baseline, const char *what, uint64_t members, const cents *amount,
 	const char *fcn)
 {
-	cairo_tag_begin(pdf->cr, "P", NULL);
+	cairo.tag_begin(pdf->cr, "P", NULL);
 	put_text(pdf, MARGIN + 2, baseline, ALIGN_LEFT, slice_of(what));
 	buffer_reset(&pdf->cell);
 	buffer_format(&pdf->cell, "%llu client%s", (unsigned long long)members, members == 1 ? "" : "s");
@@ -303,7 +303,7 @@ static void put_sums(struct pdf *pdf, double baseline, const char *what, uint64_
 		buffer_format(&pdf->cell, "FCN %s", fcn);
 		put_text(pdf, MARGIN + 480, baseline, ALIGN_LEFT, buffer_view(&pdf->cell));
 	}
-	cairo_tag_end(pdf->cr, "P");
+	cairo.tag_end(pdf->cr, "P");
 }
 
 static void put_fund(struct pdf *pdf, const struct roster_fund *fund)
@@ -368,42 +368,42 @@ static void put_metadata(struct pdf *pdf)
 	const struct roster_name *name = &pdf->flow->roster->reports[pdf->flow->report];
 	buffer_format(cell, "%.*s %.*s, Report Period ", SLICE_ARG(name->number), SLICE_ARG(name->title));
 	roster_put_period(cell, roster->month);
-	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, as_text(pdf, buffer_view(cell)));
-	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_SUBJECT, "PCCM Enrollment");
-	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATOR, "pccm");
+	cairo.pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, as_text(pdf, buffer_view(cell)));
+	cairo.pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_SUBJECT, "PCCM Enrollment");
+	cairo.pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATOR, "pccm");
 	buffer_reset(cell);
 	days_put_iso(cell, roster->made); /* without it cairo writes the hour of its clock */
 	buffer_text(cell, "T00:00:00Z");
-	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, as_text(pdf, buffer_view(cell)));
+	cairo.pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, as_text(pdf, buffer_view(cell)));
 	buffer_reset(cell);
 }
 
 /* Widths as they are in print, on every screen. */
 static void set_font_options(cairo_t *cr)
 {
-	cairo_font_options_t *options = cairo_font_options_create();
-	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-	cairo_set_font_options(cr, options);
-	cairo_font_options_destroy(options);
+	cairo_font_options_t *options = cairo.font_options_create();
+	cairo.font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+	cairo.font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+	cairo.set_font_options(cr, options);
+	cairo.font_options_destroy(options);
 }
 
 static cairo_status_t draw(struct pdf *pdf, struct buffer *bytes)
 {
-	pdf->surface = cairo_pdf_surface_create_for_stream(put_bytes, bytes, PAGE_WIDTH, PAGE_HEIGHT);
-	cairo_pdf_surface_restrict_to_version(pdf->surface, CAIRO_PDF_VERSION_1_5);
-	pdf->cr = cairo_create(pdf->surface);
+	pdf->surface = cairo.pdf_surface_create_for_stream(put_bytes, bytes, PAGE_WIDTH, PAGE_HEIGHT);
+	cairo.pdf_surface_restrict_to_version(pdf->surface, CAIRO_PDF_VERSION_1_5);
+	pdf->cr = cairo.create(pdf->surface);
 	set_font_options(pdf->cr);
 	put_metadata(pdf);
-	cairo_tag_begin(pdf->cr, "Document", NULL);
+	cairo.tag_begin(pdf->cr, "Document", NULL);
 	roster_flow_run(pdf->flow);
-	cairo_tag_end(pdf->cr, "Document");
-	cairo_status_t status = cairo_status(pdf->cr);
-	cairo_destroy(pdf->cr);
-	cairo_surface_finish(pdf->surface);
+	cairo.tag_end(pdf->cr, "Document");
+	cairo_status_t status = cairo.status(pdf->cr);
+	cairo.destroy(pdf->cr);
+	cairo.surface_finish(pdf->surface);
 	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_status(pdf->surface);
-	cairo_surface_destroy(pdf->surface);
+		status = cairo.surface_status(pdf->surface);
+	cairo.surface_destroy(pdf->surface);
 	return status;
 }
 
@@ -434,6 +434,6 @@ bool roster_put_pdf(struct buffer *out, const struct roster *roster, enum roster
 	if (failed || out->failed)
 		return failure_set(failure, "could not draw a roster: memory is used up");
 	if (status != CAIRO_STATUS_SUCCESS)
-		return failure_set(failure, "could not draw a roster: cairo says %s", cairo_status_to_string(status));
+		return failure_set(failure, "could not draw a roster: cairo says %s", cairo.status_to_string(status));
 	return true;
 }

@@ -53,9 +53,6 @@ void writer_repeat(struct writer *writer, struct slice value);    /* further rep
 void writer_end(struct writer *writer);
 void writer_digits(struct writer *writer, struct slice value);    /* the digits of a phone number or tax id */
 void writer_span(struct writer *writer, days begin, days end);    /* two elements: D8 and a day, or RD8 and a span */
-/* A segment as it was read, trailing empty elements too; its delimiters become the writer's.  What they would tear apart
- * is replaced, as in any value.  An ISA is made by writer_interchange. */
-void writer_segment(struct writer *writer, const struct segment *segment);
 /* A whole segment: writer_put(w, "REF", "EV", id, NULL) with C strings. */
 void writer_put(struct writer *writer, const char *segment_id, ...) __attribute__((sentinel));
 /* NM1; what is empty at the end is not sent. */

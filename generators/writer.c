@@ -187,47 +187,6 @@ void writer_repeat(struct writer *writer, struct slice value)
 	value_put(writer, value);
 }
 
-static bool delimiters_equal(const struct delimiters *a, const struct delimiters *b)
-{
-	return a->element == b->element && a->component == b->component && a->segment == b->segment &&
-	       (a->repetition == b->repetition || a->repetition == '\0');
-}
-
-/* A byte of a segment that was read, as the writer says it. */
-static char byte_translated(struct writer *writer, const struct delimiters *from, char byte)
-{
-	if (byte == from->element)
-		return writer->delimiters.element;
-	if (byte == from->component)
-		return writer->delimiters.component;
-	if (byte == from->repetition && byte != '\0')
-		return writer->delimiters.repetition;
-	if (!byte_is_delimiter(writer, byte))
-		return byte;
-	writer->replaced++;
-	return ' ';
-}
-
-void writer_segment(struct writer *writer, const struct segment *segment)
-{
-	const struct delimiters *from = &segment->delimiters;
-	size_t len = segment->bytes.len;
-	char *out = buffer_reserve(writer->out, len + 2);
-	if (out == NULL)
-		return;
-	if (delimiters_equal(from, &writer->delimiters)) {
-		memcpy(out, segment->bytes.ptr, len);
-	} else {
-		for (size_t i = 0; i < len; i++)
-			out[i] = byte_translated(writer, from, segment->bytes.ptr[i]);
-	}
-	out[len++] = writer->delimiters.segment;
-	if (writer->line_feeds)
-		out[len++] = '\n';
-	writer->out->len += len;
-	writer->segments++;
-}
-
 void writer_put(struct writer *writer, const char *segment_id, ...)
 {
 	va_list list;

@@ -144,18 +144,17 @@ static uint64_t dispatch(const char *unused)
 	return segments;
 }
 
-/* Every segment as views, and written again: ISA as the reader gives it, the rest by the writer. */
+/* Every segment as views, and written again. */
 static uint64_t parse(bool write)
 {
 	struct failure failure = { 0 };
 	struct source *source = source_open(path, &failure);
 	struct items *items = source == NULL ? NULL : items_of(source, &failure);
 	struct reader_item *item = malloc(sizeof(*item));
+	const struct line_end end = { .bytes = "\n", .len = 1 };
 	struct buffer out;
-	struct writer writer;
 	uint64_t sum = 0;
 	buffer_init(&out, 0);
-	writer_init(&writer, &out);
 	while (items != NULL && item != NULL) {
 		struct reader_batch batch;
 		size_t count = items_batch(items, &batch);
@@ -165,7 +164,7 @@ static uint64_t parse(bool write)
 			reader_batch_next(&batch, &item->segment);
 			sum += item->segment.element_count;
 			if (write)
-				writer_segment(&writer, &item->segment);
+				segment_put_x12(&out, &item->segment, &end);
 		}
 		if (out.len > PIECE_BYTES)
 			buffer_reset(&out);
@@ -173,8 +172,8 @@ static uint64_t parse(bool write)
 			continue;
 		if (!items_next(items, item, &failure) || item->answer == READER_END)
 			break;
-		if (write && item->answer != READER_FINDING && item->answer != READER_INTERCHANGE && item->segment.id.len > 0)
-			writer_segment(&writer, &item->segment);
+		if (write && item->answer != READER_FINDING && item->segment.id.len > 0)
+			segment_put_x12(&out, &item->segment, &end);
 	}
 	buffer_done(&out);
 	free(item);

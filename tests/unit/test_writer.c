@@ -35,21 +35,6 @@ static void empty_elements_at_the_end(void)
 	buffer_done(&out);
 }
 
-static void segments_as_read(void)
-{
-	struct segment segment = { .bytes = SLICE("CLM|A:B^C|X~Y||"),
-		.delimiters = { .element = '|', .repetition = '\0', .component = '^', .segment = '!' } };
-	start();
-	writer_segment(&writer, &segment);
-	CU_ASSERT(wrote("CLM*A B:C*X Y**~"));
-	segment.bytes = SLICE("HI*BK:1^BF:2**");
-	segment.delimiters = writer.delimiters;
-	writer_segment(&writer, &segment);
-	CU_ASSERT_EQUAL(writer.segments, 1);
-	CU_ASSERT(wrote("HI*BK:1^BF:2**~"));
-	buffer_done(&out);
-}
-
 static void components(void)
 {
 	start();
@@ -172,7 +157,6 @@ static void full_buffer(void)
 }
 
 static const struct unit_case cases[] = {
-	{ "a segment that was read is written with the writer's delimiters, its values torn by none", segments_as_read },
 	{ "6.7: empty elements at the end of a segment are not sent, gaps are", empty_elements_at_the_end },
 	{ "6.7: components: gaps stay, empty ones at the end go", components },
 	{ "repetitions stand in one element, empty ones are left out", repetitions },

@@ -68,18 +68,27 @@ bool inflater_plain(const struct inflater *inflater)
 	return inflater->state == INFLATE_IN_PLAIN;
 }
 
+static bool unpacks(const struct inflater *inflater)
+{
+	return inflater->state == INFLATE_IN_MEMBER || inflater->state == INFLATE_BETWEEN;
+}
+
 void inflater_feed(struct inflater *inflater, const void *bytes, size_t len)
 {
-	bool unpacks = inflater->state == INFLATE_IN_MEMBER || inflater->state == INFLATE_BETWEEN;
-	*(unpacks ? &inflater->fed : &inflater->next) = bytes;
-	*(unpacks ? &inflater->fed_left : &inflater->left) = len;
+	if (unpacks(inflater)) {
+		inflater->fed = bytes;
+		inflater->fed_left = len;
+	} else {
+		inflater->next = bytes;
+		inflater->left = len;
+	}
 }
 
 /* Of gzip, blocks of one size are unpacked whatever the chunks were: how many bytes come before damage is told depends
  * on where a library is given its input. */
 static void gather(struct inflater *inflater)
 {
-	if (inflater->left > 0 || (inflater->state != INFLATE_IN_MEMBER && inflater->state != INFLATE_BETWEEN))
+	if (inflater->left > 0 || !unpacks(inflater))
 		return;
 	size_t room = sizeof(inflater->block) - inflater->block_len;
 	size_t len = inflater->fed_left < room ? inflater->fed_left : room;

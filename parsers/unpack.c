@@ -14,7 +14,6 @@
 
 struct unpacker {
 	bool by_zlib;
-	bool old;            /* a member was begun with it: the next one needs a reset */
 	z_stream zlib;
 #if PCCM_ISAL
 	struct inflate_state isal;
@@ -52,8 +51,6 @@ void unpacker_free(struct unpacker *unpacker)
 
 bool unpacker_begin(struct unpacker *unpacker)
 {
-	bool again = unpacker->old;
-	unpacker->old = true;
 #if PCCM_ISAL
 	if (!unpacker->by_zlib) {
 		isal_inflate_init(&unpacker->isal);
@@ -61,7 +58,7 @@ bool unpacker_begin(struct unpacker *unpacker)
 		return true;
 	}
 #endif
-	return !again || inflateReset(&unpacker->zlib) == Z_OK;
+	return inflateReset(&unpacker->zlib) == Z_OK;
 }
 
 /* The libraries are declared as if they wrote to their input; they do not. */

@@ -32,19 +32,6 @@ static void number_put(struct buffer *out, const char *key, uint64_t number)
 		buffer_number(out, (int64_t)number);
 }
 
-static const char *severity_name(enum severity severity)
-{
-	switch (severity) {
-	case SEVERITY_IGNORE:
-		return "ignore";
-	case SEVERITY_NOTE:
-		return "note";
-	case SEVERITY_REFUSE:
-		return "refuse";
-	}
-	return "";
-}
-
 /* A place in the sender's words that finding_text.c makes, as a JSON text. */
 static void made_put(struct buffer *out, const char *key, void (*put)(struct buffer *out, const struct finding *finding), const struct finding *finding)
 {
@@ -70,7 +57,7 @@ void finding_put_json(struct buffer *out, const struct finding *finding, const c
 	bool shown = show_values || finding->plain;
 	buffer_text(out, "{\"code\":");
 	json_text(out, slice_of(kind->name));
-	text_put(out, "severity", slice_of(severity_name(finding->severity)));
+	text_put(out, "severity", slice_of(severity_words[finding->severity]));
 	text_put(out, "text", slice_of(finding_text(finding)));
 	number_put(out, "level", (uint64_t)finding_level(finding));
 	text_put(out, "file", slice_of(file));

@@ -145,8 +145,7 @@ static bool id_read(struct partner_file *file, const xmlNode *xml, const struct 
 
 bool partner_severity_read(struct partner_file *file, const xmlNode *xml, const char *text, unsigned *out)
 {
-	static const char *const words[] = { [SEVERITY_IGNORE] = "ignore", [SEVERITY_NOTE] = "note", [SEVERITY_REFUSE] = "refuse" };
-	return word_read(file, xml, "severity", text, words, COUNT_OF(words), out);
+	return word_read(file, xml, "severity", text, severity_words, SEVERITIES, out);
 }
 
 static bool finding_read(struct partner_file *file, const xmlNode *xml)

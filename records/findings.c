@@ -10,6 +10,10 @@
  */
 #include "records/records.h"
 
+const char *const severity_words[SEVERITIES] = {
+	[SEVERITY_IGNORE] = "ignore", [SEVERITY_NOTE] = "note", [SEVERITY_REFUSE] = "refuse",
+};
+
 #include <assert.h>
 
 static const struct finding_kind kinds[FINDING_CODES] = {

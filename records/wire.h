@@ -99,7 +99,8 @@ enum finding_code {
 #undef FINDING
 	FINDING_CODES
 };
-enum severity { SEVERITY_IGNORE, SEVERITY_NOTE, SEVERITY_REFUSE };
+enum severity { SEVERITY_IGNORE, SEVERITY_NOTE, SEVERITY_REFUSE, SEVERITIES };
+extern const char *const severity_words[SEVERITIES]; /* "ignore" … */
 enum finding_scope { SCOPE_INTERCHANGE, SCOPE_GROUP, SCOPE_SET, SCOPE_SEGMENT, SCOPE_ELEMENT, SCOPE_BUSINESS };
 
 /* One row of the only table of findings (findings.def). */

@@ -14,6 +14,7 @@
  */
 #include "exchange/exchange.h"
 #include "parsers/parts.h"
+#include "tests/bench/median.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -215,14 +216,6 @@ static uint64_t records(const char *unused)
 
 /* ---- by turns ------------------------------------------------------------------------------ */
 
-static int by_time(const void *a, const void *b)
-{
-	uint64_t x, y;
-	memcpy(&x, a, sizeof(x));
-	memcpy(&y, b, sizeof(y));
-	return x < y ? -1 : x > y;
-}
-
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -255,9 +248,9 @@ int main(int argc, char **argv)
 			(void)reader_kernel(best);
 		}
 	for (size_t i = 0; i < COUNT_OF(pieces); i++) {
-		qsort(times[i], rounds, sizeof(times[i][0]), by_time);
+		unsigned long long time = median(times[i], rounds);
 		if (sums[i] != 0 || (pieces[i].run == look && argc == 3))
-			printf("%s|%llu|%llu\n", pieces[i].name, (unsigned long long)times[i][rounds / 2], (unsigned long long)sums[i]);
+			printf("%s|%llu|%llu\n", pieces[i].name, time, (unsigned long long)sums[i]);
 	}
 	free(file);
 	return 0;

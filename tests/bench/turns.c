@@ -6,12 +6,11 @@
  * A line for each: medians of processor time and of time, in microseconds, and the largest resident memory, in KiB;
  * parted by '|'.  What they print is thrown away.  Exit status 1 if one of them ended with more than 1 (findings).
  */
+#include "tests/bench/median.h"
+
 #include <fcntl.h>
 #include <spawn.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -60,14 +59,6 @@ static int run(struct command *command, size_t round)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-static int by_time(const void *a, const void *b)
-{
-	uint64_t x, y;
-	memcpy(&x, a, sizeof(x));
-	memcpy(&y, b, sizeof(y));
-	return x < y ? -1 : x > y;
-}
-
 int main(int argc, char **argv)
 {
 	size_t rounds = argc > 2 ? (size_t)strtoul(argv[1], NULL, 10) : 0, count = 0;
@@ -90,10 +81,8 @@ int main(int argc, char **argv)
 		}
 	for (size_t i = 0; i < count; i++) {
 		struct command *command = &commands[i];
-		qsort(command->processor, rounds, sizeof(command->processor[0]), by_time);
-		qsort(command->wall, rounds, sizeof(command->wall[0]), by_time);
-		printf("%llu|%llu|%ld\n", (unsigned long long)command->processor[rounds / 2],
-			(unsigned long long)command->wall[rounds / 2], command->peak);
+		printf("%llu|%llu|%ld\n", (unsigned long long)median(command->processor, rounds),
+			(unsigned long long)median(command->wall, rounds), command->peak);
 	}
 	return worst > 1;
 }

@@ -47,30 +47,11 @@ static void rule_put(struct buffer *out, struct slice expression)
 
 static void walk(const struct guide *guide)
 {
+	const struct x12_sink sink = { .guide = guide };
 	struct buffer text;
-	struct findings findings;
-	struct reader_item item;
-	struct reader *reader = reader_new();
-	struct walker *walker = walker_new();
-	if (reader == NULL || walker == NULL)
-		abort();
 	buffer_init(&text, 0);
-	findings_init(&findings);
 	x12_wrap(&text, guide->set_id, body);
-	(void)reader_feed(reader, text.ptr, text.len);
-	reader_end(reader);
-	enum reader_answer answer;
-	while ((answer = reader_next(reader, &item)) != READER_END && answer != READER_FAILED) {
-		if (answer == READER_SET)
-			walker_begin(walker, guide, item.set, &findings, (struct checks){ .level = 7, .on = DAYS_NONE });
-		if (answer == READER_SET || answer == READER_SEGMENT || answer == READER_SET_END)
-			walker_segment(walker, &item.segment, item.position);
-		if (answer == READER_SET_END)
-			walker_end(walker, &item.segment, item.position);
-	}
-	findings_done(&findings);
-	walker_free(walker);
-	reader_free(reader);
+	(void)x12_run(buffer_view(&text), 0, 7, &sink);
 	buffer_done(&text);
 }
 

@@ -269,35 +269,14 @@ static void put_name(void *data, const struct finding *finding)
 			finding->segment_id, finding->place.element);
 }
 
-/* One set through reader and walker under a guide of our own. */
+/* One set under a guide of our own. */
 static void walk(struct buffer *out, const struct guide *guide, const char *body)
 {
+	const struct x12_sink sink = { .finding = put_name, .data = out, .guide = guide };
 	struct buffer text;
-	struct reader *reader = reader_new();
-	struct walker *walker = walker_new();
-	struct findings findings;
-	struct reader_item item;
-	CU_ASSERT_FATAL(reader != NULL && walker != NULL);
 	buffer_init(&text, 0);
-	findings_init(&findings);
 	x12_wrap(&text, "834", body);
-	size_t taken = reader_feed(reader, text.ptr, text.len);
-	CU_ASSERT_FATAL(taken == text.len);
-	reader_end(reader);
-	enum reader_answer answer;
-	while ((answer = reader_next(reader, &item)) != READER_END && answer != READER_FAILED) {
-		if (answer == READER_SET)
-			walker_begin(walker, guide, item.set, &findings, (struct checks){ .level = 7, .on = DAYS_NONE });
-		if (answer == READER_SET || answer == READER_SEGMENT || answer == READER_SET_END)
-			walker_segment(walker, &item.segment, item.position);
-		if (answer == READER_SET_END)
-			walker_end(walker, &item.segment, item.position);
-	}
-	for (size_t i = 0; i < findings.count; i++)
-		put_name(out, &findings.items[i]);
-	findings_done(&findings);
-	walker_free(walker);
-	reader_free(reader);
+	CU_ASSERT(!x12_run(buffer_view(&text), 0, 7, &sink).failed);
 	buffer_done(&text);
 }
 

@@ -92,7 +92,8 @@ static void drain(struct run *run)
 static void set_begin(struct run *run, const struct reader_item *item)
 {
 	run->totals.sets++;
-	run->guide = guide_find(slice_of(item->set->id), slice_of(item->group->version));
+	run->guide = run->sink->guide != NULL ? run->sink->guide :
+		guide_find(slice_of(item->set->id), slice_of(item->group->version));
 	run->walking = run->guide != NULL;
 	findings_reset(&run->findings);
 	if (!run->walking) {

@@ -16,6 +16,7 @@ struct x12_sink {
 	void (*finding)(void *data, const struct finding *finding); /* the reader's and the walker's, in order */
 	void (*record)(void *data, enum record_kind kind, const void *record);
 	void *data;
+	const struct guide *guide; /* holds every set, whatever its id and version; NULL: the one that they name */
 };
 struct x12_totals {
 	uint64_t interchanges, groups, sets, segments, findings, refusing, records[RECORD_KINDS];

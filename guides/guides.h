@@ -213,7 +213,6 @@ const char *guide_code_label(uint16_t data_element, struct slice code);
 
 /* ---- external code sets (guides/codes/NAME.csv), dated ------------------------- */
 struct code_tables; /* the sets of one installation or partner; NULL, wherever they are asked for: the shipped ones */
-uint16_t guide_codeset_of(struct slice name);             /* index, GUIDE_NONE if there is no such */
 /* Sets that replace shipped ones have their index; others come behind. */
 const char *guide_codeset_name(const struct code_tables *codes, uint16_t codeset);
 enum codeset_answer { CODESET_NOT_LISTED, CODESET_NOT_THAT_DAY, CODESET_HAS };
@@ -282,17 +281,6 @@ bool partner_listed(const char *list, struct slice value);
 /* The list with blanks between, cut with " …". */
 void partner_list_print(char *out, size_t size, const char *list);
 bool pattern_fits(const struct pattern *pattern, struct slice value);
-
-/* ---- reading and printing guide files ------------------------------------------- */
-/* Compile a guide file; NULL and a failure with file and line otherwise.  Free with guide_free. */
-struct guide *guide_read(const char *path, struct failure *failure);
-void guide_free(struct guide *guide);
-/* A rule's expression as a guide file writes it; count 0: nothing. */
-void guide_rule_print(struct buffer *out, const struct guide *guide, const struct guide_rule *rule, uint32_t first_step,
-	uint32_t count);
-/* Print the guide as its own file: what was printed and read again has the same tables, and a shipped file prints
- * byte for byte. */
-bool guide_print(struct buffer *out, const struct guide *guide);
 
 /* ---- events: what the walker says of a transaction set ---------------------------- */
 enum event_kind { EVENT_NONE, EVENT_SET_BEGIN, EVENT_LOOP_BEGIN, EVENT_SEGMENT, EVENT_LOOP_END, EVENT_SET_END };

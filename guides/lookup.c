@@ -116,11 +116,6 @@ const char *guide_code_label(uint16_t data_element, struct slice code)
 	return NULL;
 }
 
-uint16_t guide_codeset_of(struct slice name)
-{
-	return codeset_of(&code_tables_shipped, name);
-}
-
 const char *guide_codeset_name(const struct code_tables *codes, uint16_t codeset)
 {
 	const struct code_tables *tables = codes != NULL ? codes : &code_tables_shipped;
@@ -131,9 +126,4 @@ enum codeset_answer guide_codeset_ask(const struct code_tables *codes, uint16_t 
 				      struct day_span *span)
 {
 	return codeset_ask(codes != NULL ? codes : &code_tables_shipped, codeset, code, on, span);
-}
-
-struct guide *guide_read(const char *path, struct failure *failure)
-{
-	return guide_compile(path, &code_tables_shipped, failure);
 }

@@ -144,16 +144,24 @@ struct rule_error {
  * it remains when it is refused, but texts in the pool. */
 bool rule_compile(struct guide_build *build, uint16_t node, const struct rule_source *source, struct rule_error *error);
 
-/* Compile a guide file against these code sets; NULL and a failure with file and line. */
+/* Compile a guide file against these code sets; NULL and a failure with file and line.  Free with guide_free. */
 struct guide *guide_compile(const char *path, const struct code_tables *tables, struct failure *failure);
 /* The same of a text at hand; `path` is what complaints name. */
 struct guide *guide_compile_text(const char *path, struct slice text, const struct code_tables *tables,
 				 struct failure *failure);
+void guide_free(struct guide *guide);
 /* What can only be seen of the whole tree; false and a failure naming the node. */
 bool guide_check(struct guide_build *build, const unsigned *lines, const char *path, struct failure *failure);
 
 /* A whole file, at most LIMIT_XML_BYTES. */
 bool input_read(struct buffer *out, const char *path, struct failure *failure);
+
+/* ---- tables printed as the file that they come from: by this the tests hold compiler and files together ---- */
+/* A rule's expression as a guide file writes it; count 0: nothing. */
+void guide_rule_print(struct buffer *out, const struct guide *guide, const struct guide_rule *rule, uint32_t first_step,
+	uint32_t count);
+/* What was printed and read again has the same tables, and a shipped file prints byte for byte.  False: memory. */
+bool guide_print(struct buffer *out, const struct guide *guide);
 
 /* How long a guide's pool of texts is. */
 size_t guide_texts_end(const struct guide *guide);

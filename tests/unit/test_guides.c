@@ -106,7 +106,7 @@ static void tables_same(const struct guide *a, const struct guide *b)
 static struct guide *read_file(const char *path)
 {
 	struct failure failure = {""};
-	struct guide *guide = guide_read(path, &failure);
+	struct guide *guide = guide_compile(path, &code_tables_shipped, &failure);
 	CU_ASSERT_STRING_EQUAL(failure.text, "");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(guide);
 	return guide;
@@ -275,7 +275,7 @@ static void broken_files_say_their_line(void)
 	for (size_t i = 0; i < COUNT_OF(BROKEN); i++) {
 		struct failure failure = {""};
 		write_replaced(path, BROKEN[i].from, BROKEN[i].to);
-		struct guide *guide = guide_read(path, &failure);
+		struct guide *guide = guide_compile(path, &code_tables_shipped, &failure);
 		CU_ASSERT_PTR_NULL(guide);
 		bool said =
 			strncmp(failure.text, path, strlen(path)) == 0 && strstr(failure.text, BROKEN[i].says) != NULL;
@@ -304,13 +304,13 @@ static void deep_nesting_is_refused(void)
 		buffer_text(&text, "<loop");
 		buffer_char(&text, '\0');
 		write_replaced(path, "<loop", text.ptr);
-		CU_ASSERT_PTR_NULL(guide_read(path, &failure));
+		CU_ASSERT_PTR_NULL(guide_compile(path, &code_tables_shipped, &failure));
 		CU_ASSERT((strstr(failure.text, ":14: loops nested deeper than 16") != NULL) == (more == 1));
 	}
 	buffer_done(&text);
 	unlink(path);
 	failure.text[0] = '\0';
-	CU_ASSERT_PTR_NULL(guide_read("guides/no-such-file.xml", &failure));
+	CU_ASSERT_PTR_NULL(guide_compile("guides/no-such-file.xml", &code_tables_shipped, &failure));
 	CU_ASSERT_PTR_NOT_NULL(strstr(failure.text, "guides/no-such-file.xml: "));
 }
 
@@ -424,12 +424,12 @@ static void names_and_labels(void)
 
 static void code_sets_have_dates(void)
 {
-	uint16_t states = guide_codeset_of(SLICE("states"));
+	uint16_t states = codeset_of(&code_tables_shipped, SLICE("states"));
 	CU_ASSERT_STRING_EQUAL(guide_codeset_name(NULL, states), "states");
 	CU_ASSERT_EQUAL(guide_codeset_ask(NULL, states, SLICE("CT"), DAYS_NONE, NULL), CODESET_HAS);
 	CU_ASSERT_EQUAL(guide_codeset_ask(NULL, states, SLICE("CT"), 14000, NULL), CODESET_HAS);
 	CU_ASSERT_EQUAL(guide_codeset_ask(NULL, states, SLICE("ZZ"), DAYS_NONE, NULL), CODESET_NOT_LISTED);
-	CU_ASSERT_EQUAL(guide_codeset_of(SLICE("moons")), GUIDE_NONE);
+	CU_ASSERT_EQUAL(codeset_of(&code_tables_shipped, SLICE("moons")), GUIDE_NONE);
 	CU_ASSERT_EQUAL(guide_codeset_ask(NULL, GUIDE_NONE, SLICE("CT"), DAYS_NONE, NULL), CODESET_NOT_LISTED);
 
 	char path[64];
@@ -488,7 +488,7 @@ static void code_sets_are_replaced(void)
 	CU_ASSERT_TRUE(code_sets_folder(sets, folder, &failure));
 	const struct code_tables *tables = code_sets_tables(sets, &failure);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(tables);
-	uint16_t states = guide_codeset_of(SLICE("states")), country = guide_codeset_of(SLICE("country"));
+	uint16_t states = codeset_of(&code_tables_shipped, SLICE("states")), country = codeset_of(&code_tables_shipped, SLICE("country"));
 	CU_ASSERT_STRING_EQUAL(guide_codeset_name(tables, states), "states");
 	CU_ASSERT_EQUAL(guide_codeset_ask(tables, states, SLICE("QQ"), DAYS_NONE, NULL), CODESET_HAS);
 	CU_ASSERT_EQUAL(guide_codeset_ask(tables, states, SLICE("QQ"), 14000, NULL), CODESET_NOT_THAT_DAY);
@@ -532,7 +532,7 @@ static void code_sets_are_replaced(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(tables);
 	uint16_t moons = codeset_of(tables, SLICE("moons"));
 	CU_ASSERT_NOT_EQUAL(moons, GUIDE_NONE);
-	CU_ASSERT_EQUAL(guide_codeset_of(SLICE("moons")), GUIDE_NONE);
+	CU_ASSERT_EQUAL(codeset_of(&code_tables_shipped, SLICE("moons")), GUIDE_NONE);
 	CU_ASSERT_EQUAL(guide_codeset_ask(tables, moons, SLICE("IO"), DAYS_NONE, NULL), CODESET_HAS);
 	code_sets_free(sets);
 	unlink(path);

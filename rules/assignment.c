@@ -19,6 +19,7 @@ struct candidate {
 	const struct pcp_facts *pcp;   /* asked for; NULL: not known */
 	days effective;
 	bool switches;      /* has a PCP in the program on that day */
+	bool alone;         /* on a day of their own: switches, or was born into a family of the program */
 	bool established;   /* would be accepted by their own facts with ENR-5's code */
 	bool acceptable;    /* would be accepted if the family were complete */
 };
@@ -49,14 +50,53 @@ static const struct pcp_facts *pcp_asked(const struct family *family, const stru
 
 /* ---------------------------------------------------------------- effective dates */
 
-static days request_effective(const struct judging *j, const struct request *request)
+/* The day that was asked for, if months are what counts the first of one that is not before it. */
+static days asked_day(const struct effective_rule *rule, days asked)
 {
-	days effective = program_effective(j->program, request->processed);
-	if (request->asked_from != DAYS_NONE && request->asked_from > effective) { /* asked for later: never earlier */
-		months month = month_of(request->asked_from);
-		effective = request->asked_from == month_first(month) ? request->asked_from : month_first(month + 1);
-	}
-	return effective;
+	months month = month_of(asked);
+	return rule->kind == EFFECTIVE_IMMEDIATE || asked == month_first(month) ? asked : month_first(month + 1);
+}
+
+/* ASG-5: a newborn belongs to a PCP from the month of birth on, as soon as it is covered. */
+static bool is_newborn(const struct program *program, const struct member *member, const struct request *request)
+{
+	return effective_rule_on(program, request->processed)->newborns && member->born != DAYS_NONE &&
+		member->born <= request->processed && request->processed - member->born <= program->newborn_days;
+}
+
+static days newborn_effective(const struct program *program, const struct member *member)
+{
+	enum reason why;
+	days first = month_first(month_of(member->born));
+	const struct span *span = coverage_on(&why, program, member, member->born);
+	return span != NULL && span->begin > first ? span->begin : first;
+}
+
+static days request_effective(const struct judging *j, const struct member *member, const struct request *request)
+{
+	const struct effective_rule *rule = effective_rule_on(j->program, request->processed);
+	days effective = program_effective(j->program, request->processed), asked = request->asked_from;
+	if (is_newborn(j->program, member, request))
+		asked = newborn_effective(j->program, member);
+	else if (asked != DAYS_NONE)
+		asked = asked_day(rule, asked);
+	if (asked == DAYS_NONE || asked == effective)
+		return effective;
+	if (asked > effective) /* asked for later: never earlier */
+		return asked;
+	if (rule->retro_months == MONTHS_NONE)
+		return effective;
+	days oldest = month_first(month_of(request->processed) - rule->retro_months);
+	return asked > oldest ? asked : oldest < effective ? oldest : effective;
+}
+
+/* Does the family have somebody in the program on that day? */
+static bool family_is_in(const struct judging *j, days day)
+{
+	for (size_t i = 0; i < j->count; i++)
+		if (assigned_on(&j->family->members[i], day) != NULL)
+			return true;
+	return false;
 }
 
 /*
@@ -71,9 +111,12 @@ static void set_effective_dates(struct judging *j)
 		struct candidate *candidate = &j->candidates[i];
 		if (candidate->request == NULL)
 			continue;
-		candidate->effective = request_effective(j, candidate->request);
+		const struct member *member = j->family->members[i].member;
+		candidate->effective = request_effective(j, member, candidate->request);
 		candidate->switches = assigned_on(&j->family->members[i], candidate->effective) != NULL;
-		if (candidate->switches)
+		candidate->alone = j->program->family_rule == FAMILY_NONE || candidate->switches ||
+			(is_newborn(j->program, member, candidate->request) && family_is_in(j, candidate->effective));
+		if (candidate->alone)
 			continue;
 		latest = candidate->effective > latest ? candidate->effective : latest;
 		all_waited = all_waited && candidate->request->reason.len > 0;
@@ -82,7 +125,7 @@ static void set_effective_dates(struct judging *j)
 	if (all_waited && latest != DAYS_NONE && latest <= j->today && released > latest)
 		latest = released;
 	for (size_t i = 0; i < j->count; i++)
-		if (j->candidates[i].request != NULL && !j->candidates[i].switches)
+		if (j->candidates[i].request != NULL && !j->candidates[i].alone)
 			j->candidates[i].effective = latest;
 }
 
@@ -129,16 +172,29 @@ static struct answered ask_alive(const struct judging *j, const struct member *m
 	return out;
 }
 
-static struct answered ask_date(const struct judging *j, const struct candidate *candidate)
+static struct answered ask_date(const struct judging *j, size_t i)
 {
-	days processed = candidate->request->processed;
+	const struct candidate *candidate = &j->candidates[i];
+	const struct member *member = j->family->members[i].member;
+	days processed = candidate->request->processed, effective = candidate->effective;
+	const struct effective_rule *rule = effective_rule_on(j->program, processed);
 	struct answered out = { .origin = candidate->request->origin };
-	if (candidate->effective != request_effective(j, candidate->request)) /* released later, or held for the family */
+	if (effective != request_effective(j, member, candidate->request)) /* released later, or held for the family */
 		out.fact = arena_format(j->arena, "received %s, judged %s, effective %s with the family",
-			days_iso(processed).text, days_iso(j->today).text, days_iso(candidate->effective).text);
+			days_iso(processed).text, days_iso(j->today).text, days_iso(effective).text);
+	else if (is_newborn(j->program, member, candidate->request) && effective < processed)
+		out.fact = arena_format(j->arena, "received %s, a newborn, at most %d months back: effective %s",
+			days_iso(processed).text, (int)rule->retro_months, days_iso(effective).text);
+	else if (effective < program_effective(j->program, processed))
+		out.fact = arena_format(j->arena, "received %s, asked for %s, at most %d months back: effective %s",
+			days_iso(processed).text, days_iso(candidate->request->asked_from).text, (int)rule->retro_months,
+			days_iso(effective).text);
+	else if (rule->kind != EFFECTIVE_NEXT_MONTH)
+		out.fact = arena_format(j->arena, "received %s, effective %s, %s", days_iso(processed).text,
+			days_iso(effective).text, rule->kind == EFFECTIVE_IMMEDIATE ? "at once" : "first of that month");
 	else
 		out.fact = arena_format(j->arena, "received %s, cut-off %s, effective %s", days_iso(processed).text,
-			days_iso(program_cutoff(j->program, month_of(processed))).text, days_iso(candidate->effective).text);
+			days_iso(effective_cutoff(rule, month_of(processed))).text, days_iso(effective).text);
 	return out;
 }
 
@@ -301,7 +357,7 @@ static struct answered ask(const struct judging *j, size_t i, enum rule_test tes
 	switch (test) {
 	case TEST_MEMBER_KNOWN: return ask_known(j, member);
 	case TEST_MEMBER_ALIVE: return ask_alive(j, member, candidate->effective);
-	case TEST_EFFECTIVE_DATE: return ask_date(j, candidate);
+	case TEST_EFFECTIVE_DATE: return ask_date(j, i);
 	case TEST_PROGRAM_OPEN: return ask_open(j, candidate->effective);
 	case TEST_COVERED: return ask_covered(j, i);
 	case TEST_PCP_KNOWN:

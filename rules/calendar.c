@@ -9,15 +9,44 @@
 #define SUNDAY 0
 #define SATURDAY 6
 
+static bool is_weekend(days day)
+{
+	return days_weekday(day) == SUNDAY || days_weekday(day) == SATURDAY;
+}
+
+const struct effective_rule *effective_rule_on(const struct program *program, days day)
+{
+	size_t found = 0;
+	while (found + 1 < program->effective_count && program->effectives[found + 1].since <= day)
+		found++;
+	return &program->effectives[found];
+}
+
+days effective_cutoff(const struct effective_rule *rule, months month)
+{
+	days day = month_last(month);
+	if (!rule->cutoff_working)
+		return day - rule->cutoff_days;
+	for (days left = rule->cutoff_days; left > 0; day--) /* ten working days at most: never out of the month */
+		left -= !is_weekend(day);
+	return day;
+}
+
 days program_cutoff(const struct program *program, months month)
 {
-	return month_last(month) - program->cutoff_days;
+	return effective_cutoff(effective_rule_on(program, month_last(month)), month);
 }
 
 days program_effective(const struct program *program, days day)
 {
+	const struct effective_rule *rule = effective_rule_on(program, day);
 	months month = month_of(day);
-	return month_first(month + (day <= program_cutoff(program, month) ? 1 : 2));
+	switch (rule->kind) {
+	case EFFECTIVE_IMMEDIATE: return day;
+	case EFFECTIVE_THIS_MONTH: return month_first(month);
+	case EFFECTIVE_NEXT_MONTH: break;
+	}
+	return month_first(month + (day <= effective_cutoff(rule, month) ? 1 : 2));
 }
 
 days program_cycle_day(const struct program *program, months month)
@@ -30,7 +59,7 @@ days program_cycle_day(const struct program *program, months month)
 days program_payment_day(const struct program *program, days cycle)
 {
 	days day = cycle + program->payment_days;
-	while (days_weekday(day) == SUNDAY || days_weekday(day) == SATURDAY) /* banks move money on weekdays */
+	while (is_weekend(day)) /* banks move money on weekdays */
 		day++;
 	return day;
 }

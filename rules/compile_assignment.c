@@ -6,10 +6,51 @@
  */
 #include "rules/compile.h"
 
+#define CUTOFF_WORKING_MAX 15 /* the shortest February has 20 working days */
+
+static struct effective_rule effective_of(struct compiler *c, const xmlNode *node, days since)
+{
+	struct effective_rule rule = { .since = since, .retro_months = MONTHS_NONE };
+	rule.kind = compile_is(c, node, "effective", "immediate") ? EFFECTIVE_IMMEDIATE
+		: compile_is(c, node, "effective", "first-of-month") ? EFFECTIVE_THIS_MONTH : EFFECTIVE_NEXT_MONTH;
+	if (rule.kind == EFFECTIVE_NEXT_MONTH)
+		rule.cutoff_days = compile_number(c, node, "cutoff-days");
+	rule.cutoff_working = compile_is(c, node, "cutoff-counts", "working-days");
+	rule.newborns = compile_is(c, node, "newborns", "birth-month");
+	if (compile_text(c, node, "retro-months").len > 0)
+		rule.retro_months = compile_number(c, node, "retro-months");
+	if (rule.cutoff_working && rule.cutoff_days > CUTOFF_WORKING_MAX)
+		compile_complain(c, node, "cut-off lies before the month: every month has 20 working days, a cut-off may leave 15 of them",
+			compile_text(c, node, "cutoff-days"));
+	if (rule.newborns && rule.retro_months == MONTHS_NONE)
+		compile_complain(c, node, "newborns=\"birth-month\" reaches back: say how far with retro-months",
+			SLICE("birth-month"));
+	return rule;
+}
+
+/* The rule of the element itself, then those since a day, each after the one before. */
+static void compile_effectives(struct compiler *c, const xmlNode *from)
+{
+	struct effective_rule *rules = compile_room(c, 1 + xml_count(from, "since"), sizeof(*rules));
+	size_t count = 0;
+	if (rules == NULL)
+		return;
+	rules[count++] = effective_of(c, from, DAYS_NONE);
+	for (const xmlNode *node = xml_child(from, "since"); node != NULL && !c->failed; node = xml_next(node, "since")) {
+		rules[count] = effective_of(c, node, compile_day(c, node, "day", DAYS_NONE));
+		if (rules[count].since <= rules[count - 1].since && !c->failed)
+			compile_complain(c, node, "since is not after the one before it: put them in the order of their days",
+				compile_text(c, node, "day"));
+		count++;
+	}
+	c->program->effectives = rules;
+	c->program->effective_count = count;
+}
+
 void compile_enrolment(struct compiler *c, const xmlNode *from)
 {
 	struct program *program = c->program;
-	program->cutoff_days = compile_number(c, from, "cutoff-days");
+	compile_effectives(c, from);
 	program->channel = compile_text(c, from, "channel");
 	program->source = compile_text(c, from, "source");
 	struct source *sources = compile_room(c, xml_count(from, "source"), sizeof(*sources));
@@ -61,6 +102,9 @@ void compile_decision(struct compiler *c, const xmlNode *from)
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(rules[i].id, rules[count].id) == 0 || rules[i].test == rules[count].test)
 				compile_complain(c, node, "rule or its test is named a second time", id);
+		if (rules[count].test == TEST_FAMILY && c->program->family_rule != FAMILY_COMPLETE)
+			compile_complain(c, node, "rule waits for the family, but family rule= is not complete: take the rule out, or say complete",
+				id);
 		known = known || rules[count].test == TEST_PCP_KNOWN;
 		/* what is asked about a PCP can only be asked once it is known that there is one */
 		bool asks_pcp = rules[count].test == TEST_PCP_ENROLLED || rules[count].test == TEST_PCP_CONTRACTED ||

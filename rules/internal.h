@@ -47,6 +47,20 @@ struct source { /* INS04 → where an assignment comes from */
 	struct slice reason, value;
 };
 
+/* When a request takes effect (ASG-5). */
+enum effective_kind { EFFECTIVE_NEXT_MONTH, EFFECTIVE_IMMEDIATE, EFFECTIVE_THIS_MONTH };
+struct effective_rule {
+	days since;            /* requests processed from this day on, up to the next rule's */
+	enum effective_kind kind;
+	days cutoff_days;      /* so many days of the month are left after the cut-off … */
+	bool cutoff_working;   /* … Mondays to Fridays */
+	bool newborns;         /* a newborn's takes effect in the month of birth */
+	months retro_months;   /* a date may lie so many months before the month of processing; MONTHS_NONE: never before it */
+};
+
+/* Members of a case each by themselves, on one day, or all or none of them (ENR-7). */
+enum family_rule { FAMILY_COMPLETE, FAMILY_TOGETHER, FAMILY_NONE };
+
 enum rule_test {
 	TEST_NONE,
 	TEST_MEMBER_KNOWN,
@@ -85,12 +99,14 @@ struct program {
 	const struct town_alias *aliases;
 	size_t alias_count;
 	/* family and exceptions */
+	enum family_rule family_rule;
 	days hold_days, newborn_days;
 	bool other_plan_counts;
 	struct slice established_code;
 	bool established_family;
 	/* enrolment */
-	days cutoff_days;
+	const struct effective_rule *effectives; /* by since; the first holds from the beginning */
+	size_t effective_count;
 	struct slice channel, source;
 	const struct source *sources;
 	size_t source_count;
@@ -151,6 +167,10 @@ bool span_same_facts(const struct span *a, const struct span *b); /* all but dat
 /* The span of `plan` that the day falls in; else the last one before it; else the first one after it; NULL. */
 const struct span *spans_near(const struct span_list *list, struct slice plan, days day);
 const struct span *spans_last(const struct span_list *list, struct slice plan);
+
+/* calendar.c: the rule for requests that are processed on a day, and its cut-off in a month. */
+const struct effective_rule *effective_rule_on(const struct program *program, days day);
+days effective_cutoff(const struct effective_rule *rule, months month);
 
 /* pcp.c: what the rules ask about a PCP on a day; *fact (may be NULL with arena NULL) says what was seen. */
 bool pcp_enrolled(const struct pcp_facts *pcp, days day);

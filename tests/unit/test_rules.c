@@ -8,6 +8,10 @@
 #include "tests/unit/rows.h"
 #include "tests/unit/unit.h"
 
+#include <unistd.h>
+
+#define SHIPPED "rules/husky-primary-care.xml"
+
 #define PCPS 9
 #define SPANS 6
 #define MEMBERS 70
@@ -32,6 +36,67 @@ static struct person people[MEMBERS];
 static size_t person_count;
 static days today;
 static bool too_large;
+
+static struct buffer program_text; /* of the file that the group's rows are about, with its edits */
+static bool program_is_stale;
+static struct failure program_failure;
+
+static void program_take(const char *path)
+{
+	char chunk[4096];
+	size_t got;
+	FILE *in = fopen(path, "rb");
+	buffer_reset(&program_text);
+	while (in != NULL && (got = fread(chunk, 1, sizeof(chunk), in)) > 0)
+		buffer_put(&program_text, chunk, got);
+	if (in != NULL) /* without it, or empty, program_read complains */
+		fclose(in);
+	program_is_stale = true;
+}
+
+/* "OLD => NEW": the first place of OLD in the program file says NEW from here on. */
+static void program_edit(const struct row *row)
+{
+	struct buffer text;
+	buffer_init(&text, 0);
+	buffer_slice(&text, slice_trim(row->facts));
+	buffer_char(&text, '\0');
+	buffer_char(&program_text, '\0');
+	program_text.len--;
+	char *arrow = strstr(text.ptr, " => "), *place = NULL;
+	if (arrow != NULL) {
+		*arrow = '\0';
+		place = strstr(program_text.ptr, text.ptr);
+	}
+	CU_assertImplementation(place != NULL ? CU_TRUE : CU_FALSE, row->line, "OLD => NEW, and OLD is in the program file",
+		row->file, "", CU_FALSE);
+	if (place != NULL) {
+		struct buffer changed;
+		buffer_init(&changed, 0);
+		buffer_put(&changed, program_text.ptr, (size_t)(place - program_text.ptr));
+		buffer_slice(&changed, slice_trim(slice_of(arrow + 4)));
+		buffer_text(&changed, place + strlen(text.ptr));
+		buffer_done(&program_text);
+		program_text = changed;
+	}
+	buffer_done(&text);
+	program_is_stale = true;
+}
+
+/* Read what the rows made of the file; NULL and a failure if it is refused. */
+static void program_fresh(void)
+{
+	char made[64];
+	if (!program_is_stale)
+		return;
+	program_free(program);
+	snprintf(made, sizeof(made), "/tmp/pccm-rules-%d.xml", (int)getpid());
+	program_failure.text[0] = '\0';
+	CU_ASSERT_FATAL(file_write_whole(made, buffer_view(&program_text), NULL));
+	program = program_read(made, &program_failure);
+	unlink(made);
+	program_is_stale = false;
+}
 
 static struct slice npi_name(struct slice name) /* P1 … P9 */
 {
@@ -349,9 +414,28 @@ static void row_run(const struct row *row)
 	if (row == NULL) {
 		pcp_count = 0;
 		today = DAYS_NONE;
+		program_take(SHIPPED);
 		return;
 	}
 	struct slice facts = row->facts;
+	if (slice_is(row->verb, "program")) {
+		program_take(arena_slice(&arena, slice_word(&facts)).ptr);
+		return;
+	}
+	if (slice_is(row->verb, "edit")) {
+		program_edit(row);
+		return;
+	}
+	program_fresh();
+	if (slice_is(row->verb, "refused")) {
+		const char *said = strstr(program_failure.text, ".xml:");
+		row_expect(row, said == NULL ? program_failure.text : strchr(said + 5, ' ') + 1);
+		program_take(SHIPPED);
+		return;
+	}
+	if (program == NULL)
+		printf("    %s:%u: %s\n", row->file, row->line, program_failure.text);
+	CU_ASSERT_FATAL(program != NULL);
 	if (slice_is(row->verb, "today")) {
 		CU_ASSERT(days_parse_iso(&today, slice_word(&facts)));
 	} else if (slice_is(row->verb, "pcp")) {
@@ -389,16 +473,14 @@ int main(void)
 		"tests/rules/calendar.rows",
 		"tests/rules/fees.rows",
 		"tests/rules/retro.rows",
+		"tests/rules/effective.rows",
 	};
-	struct failure failure = { "" };
 	arena_init(&arena, 0);
-	program = program_read("rules/husky-primary-care.xml", &failure);
-	if (program == NULL) {
-		printf("not ok rules: %s\n", failure.text);
-		return 1;
-	}
+	buffer_init(&program_text, 0);
+	program_take(SHIPPED);
 	int status = rows_run("rules", files, COUNT_OF(files), row_run);
 	program_free(program);
+	buffer_done(&program_text);
 	arena_done(&arena);
 	return status;
 }

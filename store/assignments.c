@@ -7,7 +7,7 @@
  * an id names the same assignment in all of its versions; one that was retired lives on
  * in the past only.
  */
-#include "store/sqlite.h"
+#include "store/query.h"
 
 static void assignment_read(struct query *query, struct arena *arena, struct assignment *out)
 {

@@ -1,168 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * connection: a store is opened, made, brought to this version, closed.
- *
- * Made with mode 0600 before SQLite touches it (its log and index files take the same
- * mode).  A version is one script; each is applied in its own transaction together with
- * its number, so that a kill leaves the version before or the version after.
+ * connection: which engine a URL means; a store is opened by it and closed.
  */
-#include "store/sqlite.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define BUSY_MILLISECONDS 5000
-
-/* Memory is bounded by cache_size; synchronous FULL because NORMAL loses acknowledged commits in a power cut. */
-static const char *const settings[] = {
-	"PRAGMA foreign_keys = ON",
-	"PRAGMA synchronous = FULL",
-	"PRAGMA cache_size = -16384",
-	"PRAGMA temp_store = FILE",
-	"PRAGMA mmap_size = 0",
-	"PRAGMA wal_autocheckpoint = 4000",
-	"PRAGMA journal_size_limit = 67108864",
-	"PRAGMA trusted_schema = OFF",
-	"PRAGMA cell_size_check = ON",
-};
-
-static bool execute(struct store *store, const char *sql)
-{
-	int status = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
-	return status == SQLITE_OK || store_fail(store, status);
-}
-
-static bool pragma_number(struct store *store, int64_t *number, const char *sql)
-{
-	sqlite3_stmt *stmt = NULL;
-	int status = sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL);
-	if (status == SQLITE_OK)
-		status = sqlite3_step(stmt);
-	*number = status == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
-	if (status != SQLITE_ROW && status != SQLITE_DONE)
-		store_fail(store, status);
-	sqlite3_finalize(stmt);
-	return status == SQLITE_ROW || status == SQLITE_DONE;
-}
-
-static bool turn_on_log(struct store *store)
-{
-	sqlite3_stmt *stmt = NULL;
-	int status = sqlite3_prepare_v2(store->db, "PRAGMA journal_mode = WAL", -1, &stmt, NULL);
-	if (status == SQLITE_OK)
-		status = sqlite3_step(stmt);
-	bool on = status == SQLITE_ROW && slice_is(slice_of((const char *)sqlite3_column_text(stmt, 0)), "wal");
-	if (status != SQLITE_ROW)
-		store_fail(store, status);
-	else if (!on)
-		failure_set(&store->failure, "the store %s lies where a write-ahead log cannot be used", store->path);
-	sqlite3_finalize(stmt);
-	return on;
-}
-
-static bool version_apply(struct store *store, int64_t from)
-{
-	char number[64];
-	int64_t now;
-	if (!execute(store, "BEGIN IMMEDIATE"))
-		return false;
-	bool applied = pragma_number(store, &now, "PRAGMA user_version");
-	if (applied && now == from) { /* else another process was faster */
-		const char *const *step = schema_step((int)from);
-		for (; applied && *step != NULL; step++)
-			applied = execute(store, *step);
-		snprintf(number, sizeof(number), "PRAGMA user_version = %d", (int)from + 1);
-		applied = applied && execute(store, number);
-	}
-	applied = applied && execute(store, "COMMIT");
-	if (!applied && sqlite3_get_autocommit(store->db) == 0) {
-		struct failure kept = store->failure;
-		(void)!execute(store, "ROLLBACK");
-		store->failure = kept;
-	}
-	return applied;
-}
-
-/* Is this ours, and of a version that we know?  A file without any table is a new store. */
-static bool identify(struct store *store, int64_t *version, bool create)
-{
-	int64_t application, tables;
-	if (!pragma_number(store, &tables, "SELECT count(*) FROM sqlite_master") ||
-	    !pragma_number(store, &application, "PRAGMA application_id") ||
-	    !pragma_number(store, version, "PRAGMA user_version"))
-		return false;
-	bool empty = tables == 0 && application == 0 && *version == 0;
-	if (empty && create)
-		return true;
-	if (application != STORE_APPLICATION_ID)
-		return failure_set(&store->failure, "%s is not a store: it is %s", store->path,
-				   empty ? "empty" : "a database of another program");
-	if (*version > schema_version)
-		return failure_set(&store->failure,
-				   "the store %s is of version %lld, newer than this program, which knows versions up to %d",
-				   store->path, (long long)*version, schema_version);
-	return true;
-}
-
-static bool prepare(struct store *store, bool create)
-{
-	int64_t version;
-	sqlite3_busy_timeout(store->db, BUSY_MILLISECONDS);
-	if (!identify(store, &version, create))
-		return false;
-	if (sqlite3_db_readonly(store->db, "main") != 0)
-		return store_fail(store, SQLITE_READONLY);
-	for (size_t i = 0; i < COUNT_OF(settings); i++)
-		if (!execute(store, settings[i]))
-			return false;
-	if (!turn_on_log(store))
-		return false;
-	for (; version < schema_version; version++)
-		if (!version_apply(store, version))
-			return false;
-	return execute(store, "CREATE TEMP TABLE IF NOT EXISTS pending_case ("
-			      "position INTEGER PRIMARY KEY, case_number TEXT NOT NULL, member INTEGER NOT NULL, "
-			      "UNIQUE (case_number, member)) STRICT");
-}
-
-/*
- * Make the file with its mode before SQLite would with the umask's.  Only a file that is not there is opened:
- * closing a second descriptor of an open store would drop the locks that this process holds on it.
- */
-static bool file_make(struct store *store, bool create)
-{
-	struct stat status;
-	if (stat(store->path, &status) == 0)
-		return S_ISREG(status.st_mode) ||
-		       failure_set(&store->failure, "%s is not a store: it is not a file", store->path);
-	if (errno != ENOENT)
-		return failure_set(&store->failure, "the store %s cannot be opened: %s", store->path, strerror(errno));
-	if (!create)
-		return failure_set(&store->failure, "the store %s does not exist", store->path);
-	int fd = open(store->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd >= 0) {
-		close(fd);
-		return true;
-	}
-	return errno == EEXIST ||
-	       failure_set(&store->failure, "the store %s cannot be made: %s", store->path, strerror(errno));
-}
-
-static bool open_file(struct store *store, bool create)
-{
-	if (!file_make(store, create))
-		return false;
-	/* counting memory costs a tenth of a load; it is refused, and no matter, once SQLite is in use */
-	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	int status = sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-	if (status != SQLITE_OK)
-		return store_fail(store, status);
-	sqlite3_extended_result_codes(store->db, 1);
-	return prepare(store, create);
-}
+#include "store/driver.h"
 
 /* "mysql:…" is no file name that somebody meant; "./a:b" is one. */
 static bool names_other_kind(const char *url)
@@ -171,29 +12,39 @@ static bool names_other_kind(const char *url)
 	return letters > 0 && url[letters] == ':';
 }
 
-struct store *store_open(const char *url, bool create, struct failure *failure)
+/* The engine, and what the store is called there. */
+static const struct driver *engine_of(const char *url, struct slice *name, struct failure *failure)
 {
-	struct slice path = slice_of(url);
-	if (slice_starts(path, "sqlite:"))
-		path = (struct slice){ path.ptr + 7, path.len - 7 };
+	*name = slice_of(url);
+	if (slice_starts(*name, "sqlite:"))
+		*name = (struct slice){ name->ptr + 7, name->len - 7 };
 	else if (names_other_kind(url)) {
 		failure_set(failure, "the store %s is not SQLite, expected sqlite:PATH", url);
 		return NULL;
 	}
-	if (path.len == 0) {
-		failure_set(failure, "the store has no name, expected sqlite:PATH");
+	if (name->len > 0)
+		return &sqlite_driver;
+	failure_set(failure, "the store has no name, expected sqlite:PATH");
+	return NULL;
+}
+
+struct store *store_open(const char *url, bool create, struct failure *failure)
+{
+	struct slice name;
+	const struct driver *driver = engine_of(url, &name, failure);
+	if (driver == NULL)
 		return NULL;
-	}
-	struct store *store = calloc(1, sizeof(*store));
-	char *copy = store == NULL ? NULL : malloc(path.len + 1);
+	struct store *store = driver->make();
+	char *copy = store == NULL ? NULL : malloc(name.len + 1);
 	if (copy == NULL) {
 		free(store);
 		failure_set(failure, "memory is used up while opening the store %s", url);
 		return NULL;
 	}
-	slice_copy(copy, path.len + 1, path);
+	slice_copy(copy, name.len + 1, name);
+	store->driver = driver;
 	store->path = copy;
-	if (!open_file(store, create)) {
+	if (!driver->open(store, copy, create)) {
 		failure_set(failure, "%s", store->failure.text);
 		store_close(store);
 		return NULL;
@@ -205,9 +56,6 @@ void store_close(struct store *store)
 {
 	if (store == NULL)
 		return;
-	for (size_t i = 0; i < STATEMENTS; i++)
-		sqlite3_finalize(store->statements[i]);
-	sqlite3_close(store->db); /* an open transaction is rolled back */
 	free(store->path);
-	free(store);
+	store->driver->close(store);
 }

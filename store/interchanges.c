@@ -3,7 +3,7 @@
  *
  * interchanges: what came in, what we wrote, and the numbers that we give.
  */
-#include "store/sqlite.h"
+#include "store/query.h"
 
 static void row_read(struct query *query, struct arena *arena, struct interchange_row *out)
 {

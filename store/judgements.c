@@ -8,7 +8,7 @@
  * says the same as the one before it is not written again, so that a request that waits
  * for months does not grow by a trace a day.
  */
-#include "store/sqlite.h"
+#include "store/query.h"
 
 #define FIELD_MARK '\x1f' /* US */
 #define STEP_MARK '\x1e'  /* RS */

@@ -6,7 +6,7 @@
 #ifndef PCCM_STORE_MEMBERS_H
 #define PCCM_STORE_MEMBERS_H
 
-#include "store/sqlite.h"
+#include "store/query.h"
 
 /*
  * The key of the index by birth and surname: a day's keys lie side by side, so that one range finds a day and

@@ -8,7 +8,7 @@
  * leave over, a negative line opening it and a positive one with the same FCN using it
  * up (835-9).  So it cannot differ from what was sent.
  */
-#include "store/sqlite.h"
+#include "store/query.h"
 
 /* ---------------------------------------------------------------- cycles */
 

@@ -3,7 +3,7 @@
  *
  * provider_rows: PCPs, billing providers and who bills for whom, by NPI and with versions.
  */
-#include "store/sqlite.h"
+#include "store/query.h"
 
 /* ---------------------------------------------------------------- PCPs */
 

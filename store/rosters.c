@@ -6,7 +6,7 @@
  * An FCN is made when it is first asked for and is the same ever after: the roster, the
  * remittance advice and the PLB pair of one sum of money name it alike (BAD-8).
  */
-#include "store/sqlite.h"
+#include "store/query.h"
 
 static bool frozen_read(struct query *query, struct frozen_month *out)
 {

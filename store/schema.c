@@ -14,7 +14,7 @@
  *
  * Indexes are few: each costs at every insert of a load.
  */
-#include "store/sqlite.h"
+#include "store/driver.h"
 
 #define TEXT_COLUMN(name) name " TEXT NOT NULL, "
 #define INT_COLUMN(name) name " INTEGER NOT NULL, "

@@ -1,88 +1,32 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  *
- * sqlite: the store's private view of its engine.  Only this folder sees it.
- *
- * A query is one use of a prepared statement.  It is sticky: after a failure puts,
- * rows and gets do nothing, and query_done says whether all went well, so that a
- * function asks once.  No callback is ever called while a query is open: results
- * are read into an arena first, in batches where they may be many.
+ * sqlite: what sqlite.c and sqlite_file.c share.  No noun sees it.
  */
 #ifndef PCCM_STORE_SQLITE_H
 #define PCCM_STORE_SQLITE_H
 
-#include "store/store.h"
+#include "store/driver.h"
 
-#include <assert.h>
 #include <sqlite3.h>
 
-/* Every statement of the program, by name (statements.def). */
-enum statement {
-#define STATEMENT(name, sql) SQL_##name,
-#include "statements.def"
-#undef STATEMENT
-	STATEMENTS
-};
-extern const char *const statement_sql[STATEMENTS];
+enum sqlite_word { WORD_BEGIN, WORD_COMMIT, WORD_ROLLBACK, WORD_MARK, WORD_KEEP, WORD_UNDO, WORDS };
 
-struct store {
+struct sqlite_store {
+	struct store store;
 	sqlite3 *db;
 	sqlite3_stmt *statements[STATEMENTS]; /* prepared on first use */
-	struct failure failure;
-	char *path;                           /* as people named it, for sentences */
-	int64_t change;                       /* the open change; 0: none */
-	int64_t marked_change;                /* what it was at the savepoint */
-	int64_t program;                      /* the row of program_hash below; 0: not looked up */
-	char program_hash[65];
+	sqlite3_stmt *words[WORDS];
 };
 
-/* ---- the schema (schema.c) ---- */
-#define STORE_APPLICATION_ID 0x5043434D /* "PCCM" */
-extern const int schema_version;
-/* The statements that lead from version `from` to the next one, closed by NULL. */
-const char *const *schema_step(int from);
+static inline struct sqlite_store *sqlite_of(struct store *store)
+{
+	return (struct sqlite_store *)(void *)store;
+}
 
-/* ---- failures ---- */
-/* Put the sentence for what SQLite just said; always false. */
-bool store_fail(struct store *store, int status);
-bool store_fail_memory(struct store *store);
-bool store_fail_missing(struct store *store, const char *noun, int64_t id);
-/* A walk begins: what an earlier failure said is over. */
-void store_forget_failure(struct store *store);
-
-/* ---- queries ---- */
-struct query {
-	struct store *store;
-	sqlite3_stmt *stmt;
-	int put;     /* parameters bound so far */
-	int got;     /* columns read of this row */
-	bool failed;
-};
-struct query query_open(struct store *store, enum statement name);
-void query_put(struct query *query, int64_t number);
-void query_put_id(struct query *query, int64_t id);          /* 0 is NULL: refers to nothing */
-void query_put_text(struct query *query, struct slice text); /* must live until query_done */
-void query_put_blob(struct query *query, struct slice bytes);
-void query_put_reason(struct query *query, enum reason reason); /* as its code: numbers of reasons may move */
-void query_put_origin(struct query *query, struct origin origin);
-bool query_row(struct query *query);                         /* false: no more, or failed */
-int64_t query_get(struct query *query);                      /* NULL reads as 0 */
-int32_t query_get_days(struct query *query);                 /* days or months */
-struct slice query_get_text(struct query *query, struct arena *arena);
-void query_get_chars(struct query *query, char *out, size_t size);
-enum reason query_get_reason(struct query *query);
-struct origin query_get_origin(struct query *query);
-bool query_done(struct query *query);                        /* closes; false if anything failed */
-bool query_run(struct query *query);                         /* for statements without rows: step and close */
-bool query_run_id(struct query *query, int64_t *id);         /* the same, with the id of the row made */
-uint64_t store_rows_changed(const struct store *store);      /* by the last statement run */
-
-/* ---- shared by the nouns ---- */
-/* The row of a program's hash, made on first use. */
-bool store_program(struct store *store, int64_t *id, struct slice hash);
-/* Make room for one more item of an array in an arena; NULL and a failure if memory is used up. */
-void *store_grow(struct store *store, struct arena *arena, void *items, size_t *size, size_t count, size_t item_bytes);
-
-#define WALK_BATCH 256 /* rows read at a time where results may be many */
+/* The sentence for what SQLite just said; always false. */
+bool sqlite_fail(struct store *store, int status);
+bool sqlite_open_file(struct store *store, const char *name, bool create);
+bool sqlite_whole(struct store *store);
 
 #endif

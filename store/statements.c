@@ -3,7 +3,7 @@
  *
  * statements: the table of all SQL, by enum.  The texts are in statements.def.
  */
-#include "store/sqlite.h"
+#include "store/query.h"
 
 const char *const statement_sql[STATEMENTS] = {
 #define STATEMENT(name, sql) [SQL_##name] = sql,

@@ -3,7 +3,7 @@
  *
  * verify: sums that must agree, asked of the tables and not of the code that filled them.
  */
-#include "store/sqlite.h"
+#include "store/driver.h"
 
 struct check {
 	enum statement sql;   /* gives the rows that do not agree, one number that names the row */
@@ -44,31 +44,10 @@ static bool sums_agree(struct store *store, const struct check *check)
 	return !differs || disagree(store, check, row);
 }
 
-/* Is the file itself whole, and does every reference lead somewhere? */
-static bool file_whole(struct store *store)
-{
-	char text[128] = "";
-	struct query file = query_open(store, SQL_VERIFY_FILE);
-	if (query_row(&file))
-		query_get_chars(&file, text, sizeof(text));
-	if (!query_done(&file))
-		return false;
-	if (!slice_is(slice_of(text), "ok"))
-		return failure_set(&store->failure, "the store %s is damaged: %s", store->path, text);
-	struct query references = query_open(store, SQL_VERIFY_REFERENCES);
-	bool dangling = query_row(&references);
-	if (dangling)
-		query_get_chars(&references, text, sizeof(text));
-	if (!query_done(&references))
-		return false;
-	return !dangling || failure_set(&store->failure, "the store %s is damaged: a row of %s refers to nothing",
-					store->path, text);
-}
-
 bool store_verify(struct store *store, struct failure *failure)
 {
 	store_forget_failure(store);
-	bool well = file_whole(store);
+	bool well = store->driver->whole(store);
 	for (size_t i = 0; well && i < COUNT_OF(checks); i++)
 		well = sums_agree(store, &checks[i]);
 	return well || failure_set(failure, "%s", store->failure.text);

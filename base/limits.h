@@ -73,4 +73,6 @@
 /* A value of another segment that a rule compares: ids have at most 80 characters.  A longer one decides nothing. */
 #define LIMIT_RULE_VALUE_BYTES 80
 
+#define LIMIT_ATTRIBUTE_NAME 40 /* bytes of an attribute's name: program files write them */
+
 #endif

@@ -14,7 +14,7 @@
 
 static const struct command *const commands[] = {
 	&command_run, &command_check, &command_show, &command_build, &command_stats, &command_split, &command_diff, &command_deidentify,
-	&command_load, &command_providers, &command_assign, &command_roster,
+	&command_load, &command_providers, &command_attributes, &command_assign, &command_roster,
 	&command_remit, &command_answer, &command_explain, &command_sample,
 };
 

@@ -40,7 +40,7 @@ static int run(const struct arguments *arguments)
 		say_places(out);
 	buffer_done(&screen);
 	desk_close(&office);
-	bool refused = report.load.interchanges_refused > 0 || report.load.others_refused > 0 || report.load.segments.aside > 0 || report.load.sets_accepted < report.load.sets || report.providers.refused > 0 ||
+	bool refused = report.load.interchanges_refused > 0 || report.load.others_refused > 0 || report.load.segments.aside > 0 || report.load.sets_accepted < report.load.sets || report.rows.refused > 0 ||
 		report.answers.refused > 0 || report.files_refused > 0 || report.refused_before > 0;
 	return status == EXIT_CLEAN && refused ? EXIT_FINDINGS : status;
 }

@@ -262,6 +262,9 @@ struct row_complaint { void *data; void (*say)(void *data, const char *file, uin
 bool providers_file(struct office *office, const char *path, const struct row_complaint *sink, struct row_report *report) WARN_UNUSED;
 /* Does the first line of this chunk look like a provider file's header? */
 bool providers_header(struct slice start);
+/* Dated facts about members, PCPs and practices from a CSV file (docs/formats.md), likewise. */
+bool attributes_file(struct office *office, const char *path, const struct row_complaint *sink, struct row_report *report) WARN_UNUSED;
+bool attributes_header(struct slice start);
 
 /* ---- assign: decide what is pending ---- */
 struct assign_report { uint64_t accepted, pending, refused, expired, ended; };
@@ -298,7 +301,7 @@ bool explain_member(struct office *office, struct buffer *out, struct slice medi
 /* ---- run: a month's folder, in order of days ---- */
 struct run_report {
 	struct load_report load;
-	struct row_report providers;
+	struct row_report rows;    /* of CSV files */
 	struct assign_report assign;
 	struct answer_report answers;
 	struct remit_report remit;

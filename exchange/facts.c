@@ -29,17 +29,41 @@ static bool pcp_grow(struct office *office, struct arena *arena, struct pcp_list
 	return true;
 }
 
+static bool practices_fill(struct office *office, struct arena *arena, struct pcp_facts *facts)
+{
+	struct practice_facts *practices = arena_alloc(arena, (facts->affiliation_count + 1) * sizeof(*practices));
+	if (practices == NULL)
+		return failure_set(&office->failure, "could not gather the practices of a PCP: out of memory");
+	for (size_t i = 0; i < facts->affiliation_count; i++) {
+		int64_t id = facts->affiliations[i].billing;
+		size_t at = 0;
+		while (at < facts->practice_count && practices[at].provider.id != id)
+			at++;
+		if (at < facts->practice_count)
+			continue;
+		if (!store_billing_get(office->store, arena, &practices[at].provider, id, 0) ||
+			!store_attributes(office->store, arena, &practices[at].attributes, SUBJECT_PRACTICE, id, 0))
+			return office_store_failed(office);
+		facts->practice_count++;
+	}
+	facts->practices = practices;
+	return true;
+}
+
 static bool pcp_fill(struct office *office, struct arena *arena, struct pcp_list *list, const struct pcp *pcp)
 {
+	struct attribute_list attributes;
 	struct affiliation *affiliations;
 	struct pcp *before;
 	size_t count, before_count;
 	if (!store_affiliations(office->store, arena, &affiliations, &count, pcp->id, 0) ||
-		!store_pcp_before(office->store, arena, &before, &before_count, pcp->id))
+		!store_pcp_before(office->store, arena, &before, &before_count, pcp->id) ||
+		!store_attributes(office->store, arena, &attributes, SUBJECT_PCP, pcp->id, 0))
 		return office_store_failed(office);
-	list->items[list->count++] = (struct pcp_facts){ .pcp = *pcp, .before = before, .before_count = before_count,
+	struct pcp_facts *facts = &list->items[list->count++];
+	*facts = (struct pcp_facts){ .pcp = *pcp, .attributes = attributes, .before = before, .before_count = before_count,
 		.affiliations = affiliations, .affiliation_count = count };
-	return true;
+	return practices_fill(office, arena, facts);
 }
 
 bool facts_pcp(struct office *office, struct arena *arena, struct pcp_list *list, int64_t id)

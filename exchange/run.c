@@ -21,10 +21,21 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-enum file_kind { FILE_OTHER, FILE_PROVIDERS, FILE_ENROLMENT, FILE_INQUIRY };
+/* Files that are CSV, told apart by their header row. */
+static const struct csv_kind {
+	const char *noun;
+	bool (*header)(struct slice start);
+	bool (*file)(struct office *office, const char *path, const struct row_complaint *sink, struct row_report *report);
+} csv_kinds[] = {
+	{ "providers", providers_header, providers_file },
+	{ "attributes", attributes_header, attributes_file },
+};
+
+enum file_kind { FILE_OTHER, FILE_CSV, FILE_ENROLMENT, FILE_INQUIRY };
 struct month_file {
 	char *path;
 	enum file_kind kind;
+	const struct csv_kind *csv; /* FILE_CSV */
 	days day;
 };
 struct runner {
@@ -91,14 +102,15 @@ static bool sort_out(struct month_file *file, days before, struct failure *failu
 	if (source == NULL)
 		return false;
 	bool done = source_read(source, &chunk, failure);
-	bool csv = done && providers_header(chunk);
+	for (size_t i = 0; done && i < COUNT_OF(csv_kinds) && file->csv == NULL; i++)
+		file->csv = csv_kinds[i].header(chunk) ? &csv_kinds[i] : NULL;
 	bool x12 = done && chunk.len >= 3 && (memmem(chunk.ptr, chunk.len, "ISA", 3) != NULL || memcmp(chunk.ptr, "\x1f\x8b", 2) == 0);
 	source_close(source);
 	file->day = before;
 	if (name.len >= 10)
 		days_parse_iso(&file->day, (struct slice){ name.ptr, 10 });
-	file->kind = csv ? FILE_PROVIDERS : FILE_OTHER;
-	return done && (!x12 || csv || peek_x12(file, failure));
+	file->kind = file->csv != NULL ? FILE_CSV : FILE_OTHER;
+	return done && (!x12 || file->csv != NULL || peek_x12(file, failure));
 }
 
 static int compare_path(const void *a, const void *b)
@@ -215,14 +227,14 @@ static bool step_load(struct runner *runner, const struct month_file *file, cons
 	return assign_pending(runner->office, &runner->report->assign, screen_decision, &runner->screen);
 }
 
-static bool step_providers(struct runner *runner, const struct month_file *file, struct journal_entry *entry)
+static bool step_csv(struct runner *runner, const struct month_file *file, struct journal_entry *entry)
 {
-	struct row_report before = runner->report->providers;
+	struct row_report before = runner->report->rows;
 	struct row_complaint sink = { &runner->screen, screen_row };
-	if (!providers_file(runner->office, file->path, &sink, &runner->report->providers))
+	if (!file->csv->file(runner->office, file->path, &sink, &runner->report->rows))
 		return false;
-	screen_providers(&runner->screen, file->day, source_name(file->path), &before, &runner->report->providers);
-	entry->refused = runner->report->providers.refused > before.refused;
+	screen_rows(&runner->screen, file->day, source_name(file->path), file->csv->noun, &before, &runner->report->rows);
+	entry->refused = runner->report->rows.refused > before.refused;
 	return true;
 }
 
@@ -304,7 +316,7 @@ static bool step_once(struct runner *runner, const struct month_file *file)
 		return step_again(runner, file, key, &entry);
 	if (file->kind == FILE_INQUIRY)
 		return step_answer(runner, file, key, &entry);
-	bool done = file->kind == FILE_ENROLMENT ? step_load(runner, file, key, &entry) : step_providers(runner, file, &entry);
+	bool done = file->kind == FILE_ENROLMENT ? step_load(runner, file, key, &entry) : step_csv(runner, file, &entry);
 	if (!done)
 		return false;
 	if (!store_begin(office->store))

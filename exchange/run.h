@@ -22,7 +22,7 @@ void screen_finding(void *screen, const struct finding *finding, const char *fil
 void screen_row(void *screen, const char *file, uint64_t line, const char *text);          /* a row_complaint */
 void screen_decision(void *screen, const struct decision *decision, const struct member *member, const struct request *request);
 void screen_load(struct screen *screen, days day, const char *file, const struct load_report *before, const struct load_report *after);
-void screen_providers(struct screen *screen, days day, const char *file, const struct row_report *before, const struct row_report *after);
+void screen_rows(struct screen *screen, days day, const char *file, const char *noun, const struct row_report *before, const struct row_report *after);
 void screen_answers(struct screen *screen, days day, const char *file, const struct answer_report *before, const struct answer_report *after);
 void screen_other(struct screen *screen, days day, const char *file, const char *text);
 bool screen_assignments(struct screen *screen, const struct assign_report *report);

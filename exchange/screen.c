@@ -97,10 +97,10 @@ void screen_load(struct screen *screen, days day, const char *file, const struct
 	release_findings(screen);
 }
 
-void screen_providers(struct screen *screen, days day, const char *file, const struct row_report *before, const struct row_report *after)
+void screen_rows(struct screen *screen, days day, const char *file, const char *noun, const struct row_report *before, const struct row_report *after)
 {
 	file_line(screen, day, file);
-	buffer_format(screen->out, "providers: %llu rows, %llu new or changed", (unsigned long long)(after->rows - before->rows),
+	buffer_format(screen->out, "%s: %llu rows, %llu new or changed", noun, (unsigned long long)(after->rows - before->rows),
 		(unsigned long long)(after->changed - before->changed));
 	if (after->refused > before->refused)
 		buffer_format(screen->out, ", %llu REFUSED", (unsigned long long)(after->refused - before->refused));

@@ -185,6 +185,11 @@ static bool read_row(struct table_reading *file, struct value *values)
 	return true;
 }
 
+const char *table_name(const struct table *table)
+{
+	return table->reading->name;
+}
+
 void table_count(struct table *table, bool changed)
 {
 	if (changed)

@@ -195,6 +195,25 @@ struct span {
 	struct slice special_program;  /* REF*XX1 */
 	struct origin origin;
 };
+/*
+ * A dated fact that no 834 and no provider file tells: tribal, risk-band, ncqa-level, accepts-new …  Which names mean
+ * something, the program file says.  One name has one value on a day; a value may be a list of words, blanks between.
+ */
+enum subject { SUBJECT_NONE, SUBJECT_MEMBER, SUBJECT_PCP, SUBJECT_PRACTICE, SUBJECTS };
+const char *subject_name(enum subject subject); /* "member" */
+struct attribute {
+	int64_t id;               /* the store's; 0: new */
+	enum subject subject;
+	int64_t of;               /* the store's id of the member, PCP or billing provider */
+	struct slice name;        /* lower-case words with hyphens */
+	struct slice value;       /* empty: those days have no value any more */
+	days begin, end;          /* both included; end may be DAYS_OPEN */
+	struct slice source;      /* "risk-2010-03.csv:12" */
+};
+struct attribute_list { struct attribute *items; size_t count; }; /* of one subject, by name, then begin */
+/* The value on a day; empty: there is none. */
+struct slice attribute_on(const struct attribute_list *attributes, struct slice name, days day);
+
 struct member {
 	int64_t id;               /* the store's; 0: new */
 	struct slice medicaid_id;
@@ -212,6 +231,7 @@ struct member {
 	int64_t merged_into;        /* another member's id; 0: a member of its own */
 	struct span *spans;         /* ordered by begin, then plan */
 	size_t span_count;
+	struct attribute_list attributes; /* filled by all that reads members but store_member_find */
 	struct origin origin;       /* of the newest version */
 	days recorded;              /* day of the newest version */
 };

@@ -77,6 +77,15 @@ int64_t affiliated_on(const struct pcp_facts *pcp, days day)
 	return billing;
 }
 
+const struct practice_facts *practice_on(const struct pcp_facts *pcp, days day)
+{
+	int64_t id = affiliated_on(pcp, day);
+	for (size_t i = 0; i < pcp->practice_count; i++)
+		if (pcp->practices[i].provider.id == id)
+			return &pcp->practices[i];
+	return NULL;
+}
+
 bool pcp_may_serve(enum reason *why, const struct program *program, const struct pcp_facts *pcp, days day)
 {
 	struct address address = { .city = pcp->pcp.town };

@@ -102,12 +102,19 @@ bool member_same(const struct member *a, const struct member *b);
 bool member_absorb(struct member *out, struct arena *arena, const struct member *stays, const struct member *goes);
 
 /* --------------------------------------------------------------- assignment */
+struct practice_facts {
+	struct billing_provider provider;
+	struct attribute_list attributes;
+};
 struct pcp_facts {
 	struct pcp pcp;
+	struct attribute_list attributes;
 	const struct pcp *before; /* what earlier rows of the provider file said, newest first; only their dates count */
 	size_t before_count;
 	const struct affiliation *affiliations;
 	size_t affiliation_count;
+	const struct practice_facts *practices; /* every practice of the affiliations, each once */
+	size_t practice_count;
 };
 struct family_member {
 	const struct member *member;
@@ -131,6 +138,8 @@ bool assignment_ends(days *last, enum reason *why, const struct program *program
 bool pcp_ever_left(const struct program *program, const struct pcp_facts *pcp, days today);
 /* The billing provider of a PCP on a day; 0: none. */
 int64_t affiliated_on(const struct pcp_facts *pcp, days day);
+/* The practice of a PCP on a day; NULL: none. */
+const struct practice_facts *practice_on(const struct pcp_facts *pcp, days day);
 /* May this PCP have members on that day (PRV-1, PRV-2, PRV-7)?  Otherwise why not. */
 bool pcp_may_serve(enum reason *why, const struct program *program, const struct pcp_facts *pcp, days day);
 

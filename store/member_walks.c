@@ -41,7 +41,7 @@ bool store_members_named(struct store *store, struct arena *arena, struct slice 
 		struct member *member = &list.items[i];
 		if (last.len > 0 && !name_same(last, member->last))
 			continue;
-		if (!member_spans(store, arena, member, 0) || !fn(data, member))
+		if (!member_spans(store, arena, member, 0) || !members_attributes(store, arena, member, 1) || !fn(data, member))
 			return false;
 	}
 	return true;
@@ -49,7 +49,7 @@ bool store_members_named(struct store *store, struct arena *arena, struct slice 
 
 static bool batch_give(struct store *store, struct arena *arena, struct member_list *list, member_fn fn, void *data)
 {
-	if (!members_spans(store, arena, list->items, list->count))
+	if (!members_spans(store, arena, list->items, list->count) || !members_attributes(store, arena, list->items, list->count))
 		return false;
 	for (size_t i = 0; i < list->count; i++)
 		if (!fn(data, &list->items[i]))
@@ -126,7 +126,7 @@ bool store_family(struct store *store, struct arena *arena, struct member *out, 
 	if (!query_done(&query))
 		return false;
 	for (size_t i = 0; i < size && i < *count; i++)
-		if (!member_spans(store, arena, &out[i], 0))
+		if (!member_spans(store, arena, &out[i], 0) || !members_attributes(store, arena, &out[i], 1))
 			return false;
 	return true;
 }

@@ -129,7 +129,8 @@ bool store_member_get(struct store *store, struct arena *arena, struct member *o
 		return false;
 	if (!found)
 		return store_fail_missing(store, "member", id);
-	return member_spans(store, arena, out, as_of_change);
+	return member_spans(store, arena, out, as_of_change) &&
+	       store_attributes(store, arena, &out->attributes, SUBJECT_MEMBER, id, as_of_change);
 }
 
 /* Follow merges from `id` to the member that was merged into nobody. */

@@ -22,4 +22,7 @@ bool member_spans(struct store *store, struct arena *arena, struct member *out, 
 /* The spans of a run of members, ordered by id and without gaps, in one query. */
 bool members_spans(struct store *store, struct arena *arena, struct member *members, size_t count);
 
+/* Their attributes, likewise ordered by id, in one query. */
+bool members_attributes(struct store *store, struct arena *arena, struct member *members, size_t count);
+
 #endif

@@ -161,7 +161,16 @@ static const char *const version_1[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { version_1 };
+/* version 2: not released yet, so that it may still grow */
+static const char *const version_2[] = {
+	"CREATE TABLE attribute (id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, subject_id INTEGER NOT NULL, "
+	TEXT_COLUMN("name") TEXT_COLUMN("value") INT_COLUMN("begins") INT_COLUMN("ends") TEXT_COLUMN("source")
+	"recorded INTEGER NOT NULL REFERENCES change (id), superseded INTEGER REFERENCES change (id)) STRICT",
+	"CREATE INDEX attribute_subject ON attribute (subject_id, subject)",
+	NULL,
+};
+
+static const char *const *const steps[] = { version_1, version_2 };
 const int schema_version = (int)COUNT_OF(steps);
 
 const char *const *schema_step(int from)

@@ -38,7 +38,7 @@ bool store_keep(struct store *store) WARN_UNUSED;     /* release it */
 bool store_undo(struct store *store) WARN_UNUSED;     /* back to it */
 
 /* ---- changes: the recorded clock ---- */
-enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROSTER, CHANGE_REMIT };
+enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROSTER, CHANGE_REMIT, CHANGE_ATTRIBUTES };
 /* Opens a change on `day`; every row written until commit carries it.  *id grows by one each time. */
 bool store_change(struct store *store, int64_t *id, enum change_kind kind, days day, const char *program_hash) WARN_UNUSED;
 bool store_newest_change(struct store *store, int64_t *id) WARN_UNUSED; /* 0: none yet */
@@ -131,6 +131,11 @@ typedef bool (*billing_fn)(void *data, const struct billing_provider *provider);
 bool store_billing_each(struct store *store, int64_t as_of_change, billing_fn fn, void *data) WARN_UNUSED; /* by NPI; those that were known then */
 typedef bool (*pcp_fn)(void *data, const struct pcp *pcp);
 bool store_pcp_each(struct store *store, int64_t as_of_change, pcp_fn fn, void *data) WARN_UNUSED; /* by NPI; those that were known then */
+
+/* ---- attributes ---- */
+/* From begin to end the name has this value now, whatever it had; an empty value: none.  *changed false: it had it already. */
+bool store_attribute_put(struct store *store, bool *changed, const struct attribute *attribute) WARN_UNUSED;
+bool store_attributes(struct store *store, struct arena *arena, struct attribute_list *out, enum subject subject, int64_t of, int64_t as_of_change) WARN_UNUSED;
 
 /* ---- rosters: a month frozen, once ---- */
 struct frozen_month {

@@ -218,7 +218,7 @@ static void test_newer(void)
 	store_close(store);
 	execute("PRAGMA user_version = 99");
 	expect_refused("version 99, newer", true);
-	execute("PRAGMA user_version = 1");
+	execute("PRAGMA user_version = 2");
 	gone(open_again());
 }
 

@@ -1,0 +1,36 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * attributes: dated facts about members, PCPs and practices from CSV files.
+ */
+#include "cli/desk.h"
+
+static int run(const struct arguments *arguments)
+{
+	struct office office;
+	struct row_report report = { 0 };
+	int status = desk_open(&office, arguments, &command_attributes, true);
+	if (status != EXIT_CLEAN)
+		return status;
+	for (int i = 0; status == EXIT_CLEAN && i < arguments->file_count; i++)
+		if (!attributes_file(&office, arguments->files[i], &desk_rows, &report))
+			status = desk_failed(&office, &command_attributes);
+	printf("%llu row%s: %llu new or changed, %llu as before, %llu refused\n", (unsigned long long)report.rows, report.rows == 1 ? "" : "s",
+		(unsigned long long)report.changed, (unsigned long long)report.unchanged, (unsigned long long)report.refused);
+	desk_close(&office);
+	return status == EXIT_CLEAN && report.refused > 0 ? EXIT_FINDINGS : status;
+}
+
+const struct command command_attributes = {
+	.name = "attributes",
+	.summary = "dated facts about members, PCPs and practices from CSV files into the store",
+	.usage = "pccm attributes [--store URL] [--program FILE] [--date DAY] FILE…",
+	.about = "Reads CSV files with the columns subject, id, name, value, from and to (docs/formats.md): what neither an 834 nor the provider\n"
+		 "file tells, and what a program file may ask about. From one day to another the name has this value now; an empty value\n"
+		 "takes away. A row that is wrong is refused with its line.",
+	.example = "pccm attributes --store sqlite:try.db --date 2010-01-04 samples/attributes.csv",
+	.options = DESK_OPTIONS,
+	.files_min = 1,
+	.files_max = -1,
+	.run = run,
+};

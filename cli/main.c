@@ -14,7 +14,7 @@
 
 static const struct command *const commands[] = {
 	&command_run, &command_check, &command_show, &command_build, &command_stats, &command_split, &command_diff, &command_deidentify,
-	&command_load, &command_providers, &command_attributes, &command_assign, &command_roster,
+	&command_load, &command_providers, &command_attributes, &command_visits, &command_requests, &command_enroll, &command_assign, &command_roster,
 	&command_remit, &command_answer, &command_explain, &command_sample,
 };
 
@@ -53,6 +53,10 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_KEEP] = { "--keep", "LIST", "what stays as it is: providers, zips" },
 	[OPTION_TERSE] = { "--terse", NULL, "JSON and XML without names, labels and positions: a segment is a short line" },
 	[OPTION_LINE_ENDS] = { "--line-ends", "FORM", "with --format x12, what stands behind each segment: LF, CRLF or none (default: as sent)" },
+	[OPTION_RECEIVED] = { "--received", "YYYY-MM-DD", "the day on which the request came in (default: the day that it is)" },
+	[OPTION_CHANNEL] = { "--channel", "WORD", "how it came: PHONE, FORM … (default: PHONE)" },
+	[OPTION_ESTABLISHED] = { "--established", NULL, "the member is a patient of this PCP already" },
+	[OPTION_CAUSE] = { "--cause", "TEXT", "why another PCP is wanted, where the program asks for a cause" },
 	[OPTION_HELP] = { "--help", NULL, "print this" },
 };
 

@@ -266,6 +266,15 @@ bool providers_header(struct slice start);
 bool attributes_file(struct office *office, const char *path, const struct row_complaint *sink, struct row_report *report) WARN_UNUSED;
 bool attributes_header(struct slice start);
 
+/* ---- visits and requests: CSV into the store ---- */
+bool visits_file(struct office *office, const char *path, const struct row_complaint *sink, struct row_report *report) WARN_UNUSED;
+bool requests_file(struct office *office, const char *path, const struct row_complaint *sink, struct row_report *report) WARN_UNUSED;
+/* Keep a request as pending, in place of the one that is, unless the same is pending or in force (*id 0).  Between store_begin
+ * and store_commit; asked->member is filled. */
+bool request_keep(struct office *office, struct arena *arena, days today, int64_t *id, const struct request *asked) WARN_UNUSED;
+/* One request by hand, as a change of its own.  *known false: there is no such member.  *id 0: it was there before. */
+bool request_enter(struct office *office, bool *known, int64_t *id, struct slice medicaid_id, const struct request *asked) WARN_UNUSED;
+
 /* ---- assign: decide what is pending ---- */
 struct assign_report { uint64_t accepted, pending, refused, expired, ended; };
 typedef void (*decision_fn)(void *data, const struct decision *decision, const struct member *member, const struct request *request);

@@ -147,6 +147,10 @@ static bool request_put(void *data, const struct request *request)
 	days_put_iso(explainer->out, request->received);
 	buffer_format(explainer->out, " by %.*s: PCP %s, %.*s, %s", SLICE_ARG(request->channel), request->npi, SLICE_ARG(request->source),
 		relationship_words(request->relationship));
+	if (request->cause.len > 0)
+		buffer_format(explainer->out, ", cause %.*s", SLICE_ARG(request->cause));
+	if (request->entry.len > 0)
+		buffer_format(explainer->out, "  [%.*s]", SLICE_ARG(request->entry));
 	if (!origin_put(explainer, request->origin))
 		return false;
 	buffer_format(explainer->out, "\n    %s", request_state_name(request->state));

@@ -202,47 +202,22 @@ static void tell_note(struct loader *loader, enum finding_code code, const struc
 	tell(loader, &finding);
 }
 
-/* Is the member's newest request for the same PCP still in force? */
-static bool still_asked(struct loader *loader, bool *same, int64_t member, const struct request *newest, const struct request *asked)
-{
-	*same = strcmp(newest->npi, asked->npi) == 0 && slice_equal(newest->relationship, asked->relationship);
-	if (strcmp(newest->npi, asked->npi) == 0 && newest->state == REQUEST_ACCEPTED) {
-		struct assignment *assignments;
-		size_t count;
-		if (!store_assignments(loader->office->store, &loader->arena, &assignments, &count, member, 0))
-			return store_failed(loader);
-		*same = count > 0 && assignments[count - 1].end >= loader->day;
-	} else if (newest->state != REQUEST_PENDING) {
-		*same = false;
-	}
-	return true;
-}
-
 /* The record names a PCP: a new request, unless it is the one that is pending or in force already. */
 static bool add_request(struct loader *loader, int64_t member, bool known, const struct request *asked)
 {
-	struct store *store = loader->office->store;
-	struct request newest;
-	bool found = false;
-	if (known && !store_request_newest(store, &loader->arena, &found, &newest, member))
-		return store_failed(loader);
-	if (found) {
-		bool same;
-		if (!still_asked(loader, &same, member, &newest, asked))
-			return false;
-		if (same)
-			return true;
-		if (newest.state == REQUEST_PENDING &&
-			!store_request_close(store, newest.id, REQUEST_SUPERSEDED, REASON_SUPERSEDED, loader->day))
-			return store_failed(loader);
-	}
 	struct request request = *asked;
 	int64_t id;
 	request.member = member;
 	request.received = request.processed = loader->day;
 	request.state = REQUEST_PENDING;
-	loader->set.requests++;
-	return store_request_add(store, &id, &request) || store_failed(loader);
+	if (!known) { /* a new member has asked for nothing before */
+		loader->set.requests++;
+		return store_request_add(loader->office->store, &id, &request) || store_failed(loader);
+	}
+	if (!request_keep(loader->office, &loader->arena, loader->day, &id, &request))
+		return false;
+	loader->set.requests += id != 0;
+	return true;
 }
 
 /* ---- who is missing in a full file -------------------------------------------- */

@@ -198,6 +198,16 @@ void table_count(struct table *table, bool changed)
 		table->report->unchanged++;
 }
 
+struct slice table_place(struct table *table)
+{
+	struct buffer text;
+	buffer_init(&text, 0);
+	buffer_format(&text, "%s:%llu", table->reading->name, (unsigned long long)table->line);
+	struct slice place = arena_slice(&table->arena, buffer_view(&text));
+	buffer_done(&text);
+	return place;
+}
+
 /* ---- libcsv's callbacks ------------------------------------------------------------- */
 
 static void on_field(void *field, size_t len, void *data)

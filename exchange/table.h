@@ -51,6 +51,8 @@ bool table_header(struct slice start, const char *const *names, size_t count);
 void table_refuse(struct table *table, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The file's name without its folder. */
 const char *table_name(const struct table *table);
+/* Where the row at hand stands, "requests.csv:3", in its arena. */
+struct slice table_place(struct table *table);
 /* Count the row as changed or as it was before. */
 void table_count(struct table *table, bool changed);
 

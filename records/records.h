@@ -287,7 +287,24 @@ struct request {
 	struct slice source;       /* CHOICE AUTO FAMILY CLAIMS */
 	enum request_state state;
 	struct slice reason;       /* reason code of the last verdict */
+	struct slice cause;        /* why another PCP is wanted, as the program names causes; empty: none was given */
+	struct slice entry;        /* where it was entered, if in no 834: "requests.csv:3"; empty: by hand or in an 834 */
+	bool ordered;              /* asked_from is the effective day, whatever the cut-off: a transfer, a return after a gap */
 	struct origin origin;
+};
+/* A visit, as the claims history has it: one for a member, provider and day. */
+struct visit {
+	int64_t member;
+	char npi[11];              /* who was seen; need not be a PCP */
+	days day;
+	struct slice source;       /* "visits.csv:3" */
+};
+/* The visits of a member to one provider. */
+struct visit_sum {
+	char npi[11];
+	uint64_t visits;
+	days latest;
+	struct slice source;       /* of the latest */
 };
 struct assignment {
 	int64_t id;

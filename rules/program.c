@@ -229,6 +229,11 @@ const struct roster_name *program_roster(const struct program *program, enum ros
 	return &program->rosters[report];
 }
 
+struct slice program_established(const struct program *program)
+{
+	return program->established_code;
+}
+
 int program_adult_years(const struct program *program)
 {
 	return program->adult_years;

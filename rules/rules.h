@@ -44,6 +44,8 @@ bool program_town_open(const struct program *program, const char *town, days day
 days program_town_opens(const struct program *program, const char *town);
 /* Years from which a member of a case counts as head of household when the file names none (domain reference 6.2). */
 int program_adult_years(const struct program *program);
+/* How a request says that the member is an established patient of the PCP (ENR-5): its NM110. */
+struct slice program_established(const struct program *program);
 /* Rosters */
 const struct roster_name *program_roster(const struct program *program, enum roster_report report);
 /* Answers: what a 271 says besides the PCP. */

@@ -28,6 +28,9 @@ static void request_read(struct query *query, struct arena *arena, struct reques
 	out->source = query_get_text(query, arena);
 	out->state = (enum request_state)query_get(query);
 	out->reason = query_get_text(query, arena);
+	out->cause = query_get_text(query, arena);
+	out->entry = query_get_text(query, arena);
+	out->ordered = query_get(query) != 0;
 	out->origin = query_get_origin(query);
 }
 
@@ -45,6 +48,9 @@ bool store_request_add(struct store *store, int64_t *id, const struct request *r
 	query_put_text(&query, request->source);
 	query_put(&query, request->state);
 	query_put_text(&query, request->reason);
+	query_put_text(&query, request->cause);
+	query_put_text(&query, request->entry);
+	query_put(&query, request->ordered);
 	query_put_origin(&query, request->origin);
 	query_put(&query, store->change);
 	return query_run_id(&query, id);
@@ -71,6 +77,17 @@ bool store_request_pending(struct store *store, struct arena *arena, bool *found
 	query_put(&query, member);
 	query_put(&query, REQUEST_PENDING);
 	return read_one(&query, arena, found, out);
+}
+
+bool store_request_entered(struct store *store, bool *entered, const struct request *request)
+{
+	struct query query = query_open(store, SQL_REQUEST_ENTERED);
+	query_put(&query, request->member);
+	query_put_text(&query, slice_of(request->npi));
+	query_put(&query, request->received);
+	query_put_text(&query, request->channel);
+	*entered = query_row(&query);
+	return query_done(&query);
 }
 
 struct request_list {

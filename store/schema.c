@@ -167,6 +167,12 @@ static const char *const version_2[] = {
 	TEXT_COLUMN("name") TEXT_COLUMN("value") INT_COLUMN("begins") INT_COLUMN("ends") TEXT_COLUMN("source")
 	"recorded INTEGER NOT NULL REFERENCES change (id), superseded INTEGER REFERENCES change (id)) STRICT",
 	"CREATE INDEX attribute_subject ON attribute (subject_id, subject)",
+	"CREATE TABLE visit (member INTEGER NOT NULL REFERENCES member (id), day INTEGER NOT NULL, npi TEXT NOT NULL, "
+	TEXT_COLUMN("source") "recorded INTEGER NOT NULL REFERENCES change (id), PRIMARY KEY (member, day, npi)) "
+	"STRICT, WITHOUT ROWID",
+	"ALTER TABLE request ADD COLUMN cause TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE request ADD COLUMN entry TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE request ADD COLUMN ordered INTEGER NOT NULL DEFAULT 0",
 	NULL,
 };
 

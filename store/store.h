@@ -38,7 +38,7 @@ bool store_keep(struct store *store) WARN_UNUSED;     /* release it */
 bool store_undo(struct store *store) WARN_UNUSED;     /* back to it */
 
 /* ---- changes: the recorded clock ---- */
-enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROSTER, CHANGE_REMIT, CHANGE_ATTRIBUTES };
+enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROSTER, CHANGE_REMIT, CHANGE_ATTRIBUTES, CHANGE_ATTRIBUTES, CHANGE_VISITS, CHANGE_REQUESTS };
 /* Opens a change on `day`; every row written until commit carries it.  *id grows by one each time. */
 bool store_change(struct store *store, int64_t *id, enum change_kind kind, days day, const char *program_hash) WARN_UNUSED;
 bool store_newest_change(struct store *store, int64_t *id) WARN_UNUSED; /* 0: none yet */
@@ -98,6 +98,8 @@ bool store_request_add(struct store *store, int64_t *id, const struct request *r
 bool store_request_judge(struct store *store, const struct decision *decision, days today, const char *program_hash) WARN_UNUSED; /* state, reason, trace */
 bool store_request_newest(struct store *store, struct arena *arena, bool *found, struct request *out, int64_t member) WARN_UNUSED;
 bool store_request_pending(struct store *store, struct arena *arena, bool *found, struct request *out, int64_t member) WARN_UNUSED;
+/* Was a request of this member for this PCP received on that day by that channel, whatever became of it? */
+bool store_request_entered(struct store *store, bool *entered, const struct request *request) WARN_UNUSED;
 bool store_request_close(struct store *store, int64_t id, enum request_state state, enum reason why, days today) WARN_UNUSED;
 typedef bool (*request_fn)(void *data, const struct request *request);
 bool store_requests_of(struct store *store, struct arena *arena, int64_t member, request_fn fn, void *data) WARN_UNUSED; /* oldest first */
@@ -115,6 +117,11 @@ bool store_assign(struct store *store, int64_t *id, const struct assignment *ass
 bool store_assignment_end(struct store *store, int64_t id, days last, enum reason why) WARN_UNUSED;
 typedef bool (*assignment_fn)(void *data, const struct assignment *assignment);
 bool store_assignments_of_pcp(struct store *store, int64_t pcp, days on_or_after, assignment_fn fn, void *data) WARN_UNUSED; /* those that reach past that day */
+
+/* ---- visits ---- */
+bool store_visit_add(struct store *store, bool *changed, const struct visit *visit) WARN_UNUSED; /* *changed false: it was there */
+/* A member's visits from `first` to `last`, one row a provider: most visits first, then the latest, then by NPI. */
+bool store_visits(struct store *store, struct arena *arena, struct visit_sum **out, size_t *count, int64_t member, days first, days last) WARN_UNUSED;
 
 /* ---- providers ---- */
 bool store_billing_find(struct store *store, struct arena *arena, bool *found, struct billing_provider *out, const char *npi) WARN_UNUSED;

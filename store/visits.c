@@ -4,7 +4,7 @@
  * visits: the claims history that auto-assignment looks at.  A visit is a member, a
  * provider and a day; a claim that comes twice is one visit.
  */
-#include "store/sqlite.h"
+#include "store/query.h"
 
 #include <stdlib.h>
 

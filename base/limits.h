@@ -46,6 +46,8 @@
 #define LIMIT_SERVICE_TYPES 99      /* EQ01 and EB03 repeat 99 times */
 #define LIMIT_FAMILY 64             /* members of one case; the largest known households have 20 */
 #define LIMIT_FUNDS 16              /* funds of one program */
+#define LIMIT_MONTH_LINES 64        /* payees and funds of one member-month of a stream: 31 days by two funds */
+#define LIMIT_STREAMS 8             /* payments of one program: the fee and others; programs have one to four */
 
 /* ---- pccm stats ---- */
 /* Rows of each of its tables: a guide has under 60 segment ids, a month of files under 100 interchanges.  What finds no

@@ -213,7 +213,7 @@ static bool posting_line(struct explainer *explainer, const struct posting *post
 	struct payment payment;
 	bool found;
 	cents_put_people(explainer->out, posting->amount);
-	buffer_format(explainer->out, " %s, fund %s, FCN %s", posting->kind == POSTING_FEE ? "monthly fee" : "correction", posting->fund, posting->fcn);
+	buffer_format(explainer->out, " %s, fund %s, FCN %s", posting->kind == POSTING_RETRO ? "correction" : strcmp(posting->stream, "fee") == 0 ? "monthly fee" : posting->stream, posting->fund, posting->fcn);
 	if (posting->reason != REASON_NONE)
 		buffer_format(explainer->out, ", %s: %s", reason_code(posting->reason), reason_text(posting->reason));
 	if (!store_payment_by_fcn(explainer->office->store, &explainer->arena, &found, &payment, posting->fcn))

@@ -23,14 +23,23 @@ struct freezer {
 	struct arena arena; /* one member */
 };
 
-static bool posted_already(struct freezer *freezer, bool *posted, int64_t member)
+/* The lines that one stream will pay: none of what was posted already. */
+static bool freeze_stream(struct freezer *freezer, const struct month_due *due, const struct member_month *net, size_t net_count,
+	bool *patient)
 {
-	struct member_month *net;
-	size_t count;
-	months month = freezer->frozen.month;
-	if (!store_posted_net(freezer->office->store, &freezer->arena, &net, &count, member, month, month))
-		return office_store_failed(freezer->office);
-	*posted = count > 0;
+	struct store *store = freezer->office->store;
+	for (size_t i = 0; i < net_count; i++)
+		if (due->count > 0 && strcmp(net[i].stream, due->lines[0].stream) == 0)
+			return true;
+	for (size_t i = 0; i < due->count; i++) {
+		struct roster_row row = { .line = due->lines[i], .patient = *patient };
+		const struct fcn_key key = { freezer->frozen.cycle_day, row.line.billing, POSTING_FEE, row.line.month, row.line.stream,
+			row.line.fund, 1 };
+		if (!store_fcn(store, row.fcn, &key) || !store_roster_add(store, &row))
+			return office_store_failed(freezer->office);
+		freezer->frozen.amount += row.line.amount;
+		*patient = false;
+	}
 	return true;
 }
 
@@ -38,24 +47,31 @@ static bool freeze_member(void *data, const struct member *member)
 {
 	struct freezer *freezer = data;
 	struct office *office = freezer->office;
+	const struct program *program = office->program;
 	struct ledger_member facts;
-	struct member_month line;
+	struct member_month *net;
+	struct roster_row row = { .patient = true };
 	enum reason why;
-	bool posted = false;
-	char fcn[16];
+	size_t net_count;
+	bool patient = true;
+	months month = freezer->frozen.month;
 	arena_reset(&freezer->arena);
 	if (!facts_ledger(office, &freezer->arena, &facts, member))
 		return false;
-	if (!month_entitled(&line, &why, office->program, &facts, freezer->frozen.month))
+	if (!month_patient(&row.line, &why, program, &facts, month))
 		return true;
-	if (!posted_already(freezer, &posted, member->id))
-		return false;
-	if (posted)
-		return true;
+	if (!store_posted_net(office->store, &freezer->arena, &net, &net_count, member->id, month, month))
+		return office_store_failed(office);
 	freezer->frozen.members++;
-	freezer->frozen.amount += line.amount;
-	return (store_fcn(office->store, fcn, freezer->frozen.cycle_day, line.billing, POSTING_FEE, line.month, line.fund, 1) &&
-		store_roster_add(office->store, &line, fcn)) || office_store_failed(office);
+	for (size_t i = 0; i < program_stream_count(program); i++) {
+		struct month_due due;
+		if (!program_stream_frozen(program, i))
+			continue;
+		month_due(&due, program, i, &facts, month);
+		if (!freeze_stream(freezer, &due, net, net_count, &patient))
+			return false;
+	}
+	return !patient || store_roster_add(office->store, &row) || office_store_failed(office);
 }
 
 /* Months are frozen in their order: ELG-0402 tells the change from the month before (RST-4, RST-11). */
@@ -106,24 +122,51 @@ struct remitter {
 	struct cycle_row cycle;
 	struct arena arena;       /* one member, or one payee */
 	struct arena sums_arena;  /* the cycle's sums */
+	bool fees;                /* it pays the month, and does not only correct it */
+	bool first;               /* no cycle came before it */
 	struct posting_total *sums;
 	size_t sum_count, sum_size;
 	uint64_t documents;
 	const char *out;
 };
 
+/* Of the month's own roster all that is not paid before its month is over, and in the first cycle that too; of a later one
+ * only what is paid for it in it. */
+static bool pays_line(const struct remitter *remitter, const struct member_month *line)
+{
+	const struct program *program = remitter->office->program;
+	for (size_t i = 0; i < program_stream_count(program); i++)
+		if (strcmp(program_stream(program, i), line->stream) == 0 && program_stream_prospective(program, i))
+			return remitter->first || line->month == program_stream_due(program, i, remitter->cycle.month);
+	return line->month == remitter->cycle.month;
+}
+
 static bool post_fee(void *data, const struct roster_row *row)
 {
 	struct remitter *remitter = data;
 	struct posting posting = { .member = row->line.member, .month = row->line.month, .pcp = row->line.pcp, .billing = row->line.billing,
 		.amount = row->line.amount, .kind = POSTING_FEE, .cycle = remitter->cycle.id };
+	if (row->line.amount == 0 || !pays_line(remitter, &row->line))
+		return true;
+	memcpy(posting.stream, row->line.stream, sizeof(posting.stream));
 	slice_copy(posting.fund, sizeof(posting.fund), slice_of(row->line.fund));
 	slice_copy(posting.fcn, sizeof(posting.fcn), slice_of(row->fcn));
 	return store_posting_add(remitter->office->store, &posting) || office_store_failed(remitter->office);
 }
 
-/* Whatever is entitled now and was not posted, or the other way round: of a month at most each net posting taken back
- * and one line added. */
+/* A month that this cycle is the first to pay, counted when it was over, is no correction. */
+static void posting_judge(const struct remitter *remitter, struct posting *posting)
+{
+	const struct program *program = remitter->office->program;
+	for (size_t i = 0; remitter->fees && posting->amount > 0 && i < program_stream_count(program); i++)
+		if (strcmp(program_stream(program, i), posting->stream) == 0 && !program_stream_frozen(program, i) &&
+			posting->month > program_stream_due(program, i, remitter->cycle.month - 1)) {
+			posting->kind = POSTING_COUNTED;
+			posting->reason = REASON_NONE;
+		}
+}
+
+/* Whatever is due now and was not posted, or the other way round. */
 static bool post_retro(void *data, const struct member *member)
 {
 	struct remitter *remitter = data;
@@ -136,11 +179,11 @@ static bool post_retro(void *data, const struct member *member)
 	arena_reset(&remitter->arena);
 	if (!facts_ledger(office, &remitter->arena, &facts, member))
 		return false;
-	if (!store_posted_net(store, &remitter->arena, &net, &net_count, member->id, first, last))
+	if (!store_posted_net(store, &remitter->arena, &net, &net_count, member->id, first, last + program_cycle_months(office->program)))
 		return office_store_failed(office);
 	if (facts.assignment_count == 0 && net_count == 0)
 		return true;
-	size_t most = net_count + (last < first ? 0 : (size_t)(last - first) + 1);
+	size_t most = ledger_room(office->program, net_count, first, last);
 	struct posting *postings = arena_alloc(&remitter->arena, most * sizeof(*postings));
 	if (postings == NULL)
 		return failure_set(&office->failure, "could not work out a member's difference: out of memory");
@@ -148,17 +191,31 @@ static bool post_retro(void *data, const struct member *member)
 	for (size_t i = 0; i < count; i++) {
 		struct posting *posting = &postings[i];
 		posting->cycle = remitter->cycle.id;
-		if (!store_fcn(store, posting->fcn, remitter->cycle.day, posting->billing, POSTING_RETRO, posting->month, posting->fund,
-				posting->amount < 0 ? -1 : 1) || !store_posting_add(store, posting))
+		posting_judge(remitter, posting);
+		const struct fcn_key key = { remitter->cycle.day, posting->billing, posting->kind, posting->month, posting->stream,
+			posting->fund, posting->amount < 0 ? -1 : 1 };
+		if (!store_fcn(store, posting->fcn, &key) || !store_posting_add(store, posting))
 			return office_store_failed(office);
 	}
 	return true;
 }
 
-static bool post_cycle(struct remitter *remitter, bool fees)
+/* The month that a cycle pays in advance; the month itself if there is none. */
+static months month_ahead(const struct program *program, months month)
+{
+	months ahead = month + program_cycle_months(program);
+	bool prospective = false;
+	for (size_t i = 0; i < program_stream_count(program); i++)
+		prospective = prospective || program_stream_prospective(program, i);
+	return prospective && month_first(ahead) <= program_closes(program) ? ahead : month;
+}
+
+static bool post_cycle(struct remitter *remitter)
 {
 	struct store *store = remitter->office->store;
-	if (fees && !store_roster_each(store, remitter->cycle.month, 0, post_fee, remitter))
+	months month = remitter->cycle.month, ahead = month_ahead(remitter->office->program, month);
+	if (remitter->fees && (!store_roster_each(store, month, 0, post_fee, remitter) ||
+		(ahead != month && !store_roster_each(store, ahead, 0, post_fee, remitter))))
 		return office_store_failed(remitter->office);
 	return store_members_each(store, 0, post_retro, remitter) || office_store_failed(remitter->office);
 }
@@ -198,6 +255,7 @@ static bool payee_facts(struct remitter *remitter, const struct posting_total *t
 		struct posting_sum *sum = &(*sums)[i];
 		sum->kind = totals[i].kind;
 		sum->month = totals[i].month;
+		memcpy(sum->stream, totals[i].stream, sizeof(sum->stream));
 		memcpy(sum->fund, totals[i].fund, sizeof(sum->fund));
 		memcpy(sum->fcn, totals[i].fcn, sizeof(sum->fcn));
 		sum->amount = totals[i].amount;
@@ -226,30 +284,44 @@ static bool check_own_835(struct office *office, struct slice bytes)
 	return done;
 }
 
-static size_t fund_words(const struct program *program, struct words *words, size_t size, char (*codes)[9], char (*texts)[96])
+#define WORDS_MAX (LIMIT_FUNDS + LIMIT_STREAMS)
+struct wording { /* what reason codes and funds are called */
+	struct words words[WORDS_MAX];
+	char codes[WORDS_MAX][9], texts[WORDS_MAX][96];
+	size_t count;
+};
+
+static void word_add(struct wording *wording, struct slice code, struct slice text)
 {
-	const struct payout_codes *payout = program_payout(program);
-	size_t count = 0;
-	slice_copy(codes[count], sizeof(codes[count]), payout->reason);
-	slice_copy(texts[count], sizeof(texts[count]), payout->text);
-	count++;
-	for (size_t i = 0; i < program_fund_count(program) && count < size; i++, count++) {
+	for (size_t i = 0; i < wording->count; i++)
+		if (slice_is(code, wording->codes[i]))
+			return;
+	size_t i = wording->count++;
+	slice_copy(wording->codes[i], sizeof(wording->codes[i]), code);
+	slice_copy(wording->texts[i], sizeof(wording->texts[i]), text);
+	wording->words[i] = (struct words){ wording->codes[i], wording->texts[i] };
+}
+
+static void wording_fill(struct wording *wording, const struct program *program)
+{
+	wording->count = 0;
+	for (size_t i = 0; i < program_stream_count(program); i++) {
+		const struct payout_codes *payout = program_payout(program, program_stream(program, i));
+		word_add(wording, payout->reason, payout->text);
+	}
+	for (size_t i = 0; i < program_fund_count(program); i++) {
 		struct slice code, text;
 		program_fund(&code, &text, program, i);
-		slice_copy(codes[count], sizeof(codes[count]), code);
-		slice_copy(texts[count], sizeof(texts[count]), text);
+		word_add(wording, code, text);
 	}
-	for (size_t i = 0; i < count; i++)
-		words[i] = (struct words){ codes[i], texts[i] };
-	return count;
 }
 
 /* The 835 and the advice of one payment, checked, then kept. */
 static bool keep_payment(struct remitter *remitter, const struct billing_provider *payee, const struct payment *payment)
 {
 	struct office *office = remitter->office;
-	struct words words[LIMIT_FUNDS + 1];
-	char codes[LIMIT_FUNDS + 1][9], texts[LIMIT_FUNDS + 1][96], name[96];
+	struct wording wording;
+	char name[96];
 	struct buffer out, day;
 	buffer_init(&out, 0);
 	buffer_init(&day, 0);
@@ -259,8 +331,8 @@ static bool keep_payment(struct remitter *remitter, const struct billing_provide
 	snprintf(name, sizeof(name), "835-%s-%.*s.x12", payee->npi, SLICE_ARG(buffer_view(&day)));
 	done = done && (store_document_put(office->store, "remittance", remitter->cycle.id, name, buffer_view(&out)) || office_store_failed(office));
 	buffer_reset(&out);
-	size_t count = fund_words(office->program, words, COUNT_OF(words), codes, texts);
-	advice_put(&out, program_payer(office->program), payee, payment, words, count);
+	wording_fill(&wording, office->program);
+	advice_put(&out, program_payer(office->program), payee, payment, wording.words, wording.count);
 	snprintf(name, sizeof(name), "advice-%s-%.*s.txt", payee->npi, SLICE_ARG(buffer_view(&day)));
 	done = done && !out.failed &&
 		(store_document_put(office->store, "remittance", remitter->cycle.id, name, buffer_view(&out)) || office_store_failed(office));
@@ -287,7 +359,8 @@ static bool pay_payee(struct remitter *remitter, const struct posting_total *tot
 	if (!store_billing_get(store, &remitter->arena, &payee, totals[0].billing, 0) || !store_next(store, &trace, "payment") ||
 		!store_next(store, &control, "remittance"))
 		return office_store_failed(office);
-	if (net < 0 && !store_fcn(store, new_fcn, remitter->cycle.day, payee.id, POSTING_NONE, MONTHS_NONE, "", 1))
+	const struct fcn_key carry_key = { remitter->cycle.day, payee.id, POSTING_NONE, MONTHS_NONE, "", "", 1 };
+	if (net < 0 && !store_fcn(store, new_fcn, &carry_key))
 		return office_store_failed(office);
 	snprintf(trace_text, sizeof(trace_text), "%012llu", (unsigned long long)trace);
 	struct payment payment = { .billing = payee.id, .cycle = remitter->cycle.id, .cycle_date = remitter->cycle.day,
@@ -326,6 +399,14 @@ static bool write_document(void *data, const char *kind, const char *name, struc
 	return office_write(remitter->office, remitter->out, name, bytes);
 }
 
+static bool pays_after(const struct program *program)
+{
+	bool after = false;
+	for (size_t i = 0; i < program_stream_count(program); i++)
+		after = after || !program_stream_prospective(program, i);
+	return after;
+}
+
 /* A new cycle: may it be run on that day, for that month?  Months are paid in their order, so that each has its roster. */
 static bool may_run(struct office *office, months month, days day, bool fees, const struct cycle_row *newest)
 {
@@ -337,6 +418,10 @@ static bool may_run(struct office *office, months month, days day, bool fees, co
 		return office_misused(office, "month %s comes first: it was not paid yet", month_iso(month - 1).text);
 	if (newest != NULL && day <= newest->day)
 		return office_misused(office, "the newest cycle was on %s: give --cycle a later day", days_iso(newest->day).text);
+	if (!pays_after(office->program)) { /* all of it is paid for the month in the month */
+		days first = month_first(month + program_cycle_months(office->program));
+		return day >= first || office_misused(office, "the month is paid from its first day on: give --cycle a day from %s on", days_iso(first).text);
+	}
 	if (day <= month_last(month))
 		return office_misused(office, "the fee is paid when the month is over: give --cycle a day after %s", days_iso(month_last(month)).text);
 	if (office->now.day < month_last(month)) /* what comes in until then counts, and a frozen roster cannot take it */
@@ -345,7 +430,7 @@ static bool may_run(struct office *office, months month, days day, bool fees, co
 }
 
 /* Which cycle is meant?  *found: it was run before.  Refuses what cannot be meant. */
-static bool find_cycle(struct remitter *remitter, months month, days day, bool *found, bool *fees)
+static bool find_cycle(struct remitter *remitter, months month, days day, bool *found)
 {
 	struct office *office = remitter->office;
 	struct store *store = office->store;
@@ -353,7 +438,8 @@ static bool find_cycle(struct remitter *remitter, months month, days day, bool *
 	bool paid_found, newest_found;
 	if (!store_cycle_of_month(store, &paid_found, &paid, month) || !store_cycle_newest(store, &newest_found, &newest))
 		return office_store_failed(office);
-	*fees = !paid_found;
+	remitter->fees = !paid_found;
+	remitter->first = !newest_found;
 	if (day == DAYS_NONE)
 		day = paid_found ? paid.day : program_cycle_day(office->program, month);
 	if (!store_cycle_find(store, found, &remitter->cycle, day))
@@ -362,19 +448,19 @@ static bool find_cycle(struct remitter *remitter, months month, days day, bool *
 		return true;
 	if (*found)
 		return office_misused(office, "the cycle of that day paid month %s: give --cycle another day", month_iso(remitter->cycle.month).text);
-	if (!may_run(office, month, day, *fees, newest_found ? &newest : NULL))
+	if (!may_run(office, month, day, remitter->fees, newest_found ? &newest : NULL))
 		return false;
 	remitter->cycle = (struct cycle_row){ .day = day, .month = month };
 	return true;
 }
 
-static bool run_cycle(struct remitter *remitter, bool fees)
+static bool run_cycle(struct remitter *remitter)
 {
 	struct office *office = remitter->office;
 	struct store *store = office->store;
 	bool open = store_begin(store);
 	bool done = open && store_change(store, &remitter->cycle.change, CHANGE_REMIT, office->now.day, program_hash(office->program)) &&
-		store_cycle_add(store, &remitter->cycle.id, &remitter->cycle) && post_cycle(remitter, fees) && pay_cycle(remitter) &&
+		store_cycle_add(store, &remitter->cycle.id, &remitter->cycle) && post_cycle(remitter) && pay_cycle(remitter) &&
 		store_verify(store, &office->failure) && store_commit(store);
 	if (!done)
 		office_store_failed(office);
@@ -387,12 +473,12 @@ bool remit_month(struct office *office, months month, days cycle_day, const char
 {
 	struct remitter remitter = { .office = office, .out = out };
 	struct frozen_month frozen;
-	bool fees = false;
 	arena_init(&remitter.arena, 0);
 	arena_init(&remitter.sums_arena, 0);
-	bool done = (out == NULL || folder_make(out, &office->failure)) && find_cycle(&remitter, month, cycle_day, &report->repeated, &fees);
+	bool done = (out == NULL || folder_make(out, &office->failure)) && find_cycle(&remitter, month, cycle_day, &report->repeated);
 	if (done && !report->repeated)
-		done = month_freeze(office, month, remitter.cycle.day, &frozen) && run_cycle(&remitter, fees);
+		done = month_freeze(office, month, remitter.cycle.day, &frozen) &&
+			month_freeze(office, month_ahead(office->program, month), remitter.cycle.day, &frozen) && run_cycle(&remitter);
 	if (done && out != NULL)
 		done = store_documents(office->store, "remittance", remitter.cycle.id, write_document, &remitter) || office_store_failed(office);
 	report->cycle = remitter.cycle;

@@ -21,8 +21,10 @@ struct practice { /* what is gathered of one Primary Manager */
 	struct arena scratch;     /* one line: the member and its family */
 	struct patient *now, *before;
 	size_t now_count, now_size, before_count, before_size;
-	struct roster_fund funds[LIMIT_FUNDS];
+	int64_t billing;
+	struct roster_fund funds[LIMIT_FUNDS * LIMIT_STREAMS];
 	size_t fund_count;
+	uint64_t paid_lines;
 	cents amount;
 };
 struct printer {
@@ -59,15 +61,17 @@ static bool fund_add(struct practice *practice, const struct roster_row *row)
 	size_t i = 0;
 	while (i < practice->fund_count && strcmp(practice->funds[i].fcn, row->fcn) != 0)
 		i++;
-	if (i == LIMIT_FUNDS) /* one FCN a fund of the month: a program has no more */
+	if (i == COUNT_OF(practice->funds)) /* one FCN a stream and fund of the month: a program has no more */
 		return failure_set(&practice->office->failure, "a roster has more FCNs than a program has funds");
 	if (i == practice->fund_count) {
 		practice->funds[i] = (struct roster_fund){ .members = 0 };
+		memcpy(practice->funds[i].stream, row->line.stream, sizeof(practice->funds[i].stream));
 		slice_copy(practice->funds[i].fund, sizeof(practice->funds[i].fund), slice_of(row->line.fund));
 		slice_copy(practice->funds[i].fcn, sizeof(practice->funds[i].fcn), slice_of(row->fcn));
 		practice->fund_count++;
 	}
 	practice->funds[i].members++;
+	practice->paid_lines++;
 	practice->funds[i].amount += row->line.amount;
 	return true;
 }
@@ -75,9 +79,13 @@ static bool fund_add(struct practice *practice, const struct roster_row *row)
 static bool gather_now(void *data, const struct roster_row *row)
 {
 	struct practice *practice = data;
-	if (!fund_add(practice, row))
-		return false;
-	practice->amount += row->line.amount;
+	if (row->line.billing == practice->billing && row->line.amount != 0) {
+		if (!fund_add(practice, row))
+			return false;
+		practice->amount += row->line.amount;
+	}
+	if (!row->patient && row->line.practice == practice->billing)
+		return true;
 	return patient_add(practice, &practice->now, &practice->now_count, &practice->now_size,
 		&(struct patient){ row->line.member, row->line.pcp });
 }
@@ -85,6 +93,8 @@ static bool gather_now(void *data, const struct roster_row *row)
 static bool gather_before(void *data, const struct roster_row *row)
 {
 	struct practice *practice = data;
+	if (!row->patient && row->line.practice == practice->billing)
+		return true;
 	return patient_add(practice, &practice->before, &practice->before_count, &practice->before_size,
 		&(struct patient){ row->line.member, row->line.pcp });
 }
@@ -351,24 +361,38 @@ static bool write_formats(struct printer *printer, const struct roster *roster)
 	return true;
 }
 
+/* In order, each once: a payee that is not their practice has its members' lines of several streams and funds. */
+static void patients_sort(struct patient *list, size_t *count)
+{
+	size_t kept = 0;
+	if (*count > 0)
+		qsort(list, *count, sizeof(*list), compare_patient);
+	for (size_t i = 0; i < *count; i++)
+		if (kept == 0 || compare_patient(&list[kept - 1], &list[i]) != 0)
+			list[kept++] = list[i];
+	*count = kept;
+}
+
+/* The patients of its own PCPs, and those for whom it is paid as the payee of other practices (PCM-2). */
 static bool practice_gather(struct practice *practice, bool has_before, int64_t billing)
 {
 	struct store *store = practice->office->store;
 	months month = practice->frozen.month;
-	if (!store_roster_each(store, month, billing, gather_now, practice) ||
-		(has_before && !store_roster_each(store, month - 1, billing, gather_before, practice)))
+	practice->billing = billing;
+	if (!store_roster_each(store, month, billing, gather_now, practice) || !store_roster_paid(store, month, billing, gather_now, practice) ||
+		(has_before && (!store_roster_each(store, month - 1, billing, gather_before, practice) ||
+			!store_roster_paid(store, month - 1, billing, gather_before, practice))))
 		return office_store_failed(practice->office);
-	if (practice->now_count > 0)
-		qsort(practice->now, practice->now_count, sizeof(*practice->now), compare_patient);
-	if (practice->before_count > 0)
-		qsort(practice->before, practice->before_count, sizeof(*practice->before), compare_patient);
+	patients_sort(practice->now, &practice->now_count);
+	patients_sort(practice->before, &practice->before_count);
 	return true;
 }
 
 static int compare_fund(const void *a, const void *b)
 {
 	const struct roster_fund *x = a, *y = b;
-	return strcmp(x->fund, y->fund);
+	int order = strcmp(x->stream, y->stream);
+	return order != 0 ? order : strcmp(x->fund, y->fund);
 }
 
 static bool practice_print(struct printer *printer, struct practice *practice, const struct billing_provider *billing)
@@ -380,7 +404,7 @@ static bool practice_print(struct printer *printer, struct practice *practice, c
 	struct roster roster = { .month = practice->frozen.month, .made = practice->frozen.made, .program = program_name(printer->office->program),
 		.billing_medicaid_id = billing->medicaid_id, .billing_name = billing->name, .funds = practice->funds,
 		.fund_count = practice->fund_count, .members = practice->now_count, .members_before = practice->before_count,
-		.amount = practice->amount, .pcp_count = count };
+		.amount = practice->amount, .paid_lines = practice->paid_lines, .pcp_count = count };
 	for (unsigned report = 0; report < ROSTER_REPORTS; report++)
 		roster.reports[report] = *program_roster(printer->office->program, (enum roster_report)report);
 	memcpy(roster.billing_npi, billing->npi, sizeof(roster.billing_npi));

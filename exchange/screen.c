@@ -215,7 +215,6 @@ static void pad_cents(struct buffer *out, cents amount, size_t width)
 
 struct paid {
 	struct screen *screen;
-	const struct payout_codes *codes;
 	cents columns[LIMIT_FUNDS + 3]; /* totals: per fund, retro, carried, paid */
 };
 
@@ -231,8 +230,9 @@ static bool payment_put(void *data, const struct payment *payment)
 	bool done = store_billing_get(screen->office->store, &arena, &billing, payment->billing, 0) || office_store_failed(screen->office);
 	for (size_t i = 0; done && i < payment->line_count; i++) {
 		const struct payout_line *line = &payment->lines[i];
-		size_t column = funds + (slice_is(paid->codes->carry_code, line->plb_code) ? 1 : 0);
-		for (size_t f = 0; f < funds && slice_is(paid->codes->fee_code, line->plb_code); f++) {
+		const struct payout_codes *codes = program_payout(screen->office->program, line->stream);
+		size_t column = funds + (slice_is(codes->carry_code, line->plb_code) ? 1 : 0);
+		for (size_t f = 0; f < funds && slice_is(codes->fee_code, line->plb_code) && line->amount < 0; f++) {
 			struct slice code, text;
 			program_fund(&code, &text, screen->office->program, f);
 			if (slice_is(code, line->fund))
@@ -258,7 +258,7 @@ static bool payment_put(void *data, const struct payment *payment)
 bool screen_payments(struct screen *screen, const struct remit_report *report, const struct frozen_month *frozen)
 {
 	const struct program *program = screen->office->program;
-	struct paid paid = { .screen = screen, .codes = program_payout(program) };
+	struct paid paid = { .screen = screen };
 	size_t funds = program_fund_count(program);
 	screen_heading(screen, "WHAT WAS PAID");
 	buffer_text(screen->out, "  remittance of ");

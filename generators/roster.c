@@ -112,7 +112,7 @@ bool roster_adds_up(const struct roster *roster, struct failure *failure)
 		fund_members += roster->funds[i].members;
 		amount += roster->funds[i].amount;
 	}
-	if (members != roster->members || fund_members != members || amount != roster->amount)
+	if (members != roster->members || fund_members != roster->paid_lines || amount != roster->amount)
 		return failure_set(failure, "roster of %s: total is not the sum of its PCPs and of its funds",
 			roster->billing_npi);
 	int64_t now = entry_before(&practice) + entry_changes(&practice, ROSTER_ADDED) -
@@ -186,12 +186,20 @@ static void put_client_field(struct buffer *out, const struct roster_line *line,
 		buffer_slice(out, line->language);
 }
 
+/* "F1", of another stream than the fee "F1 performance". */
+void roster_put_fund_name(struct buffer *out, const struct roster_fund *fund)
+{
+	buffer_text(out, fund->fund);
+	if (fund->stream[0] != '\0' && strcmp(fund->stream, "fee") != 0)
+		buffer_format(out, " %s", fund->stream);
+}
+
 static void put_fund_field(struct buffer *out, const struct roster_fund *fund, enum roster_field field)
 {
 	if (field == ROSTER_FIELD_MEMBERS)
 		buffer_number(out, (int64_t)fund->members);
 	else if (field == ROSTER_FIELD_FUND)
-		buffer_text(out, fund->fund);
+		roster_put_fund_name(out, fund);
 	else if (field == ROSTER_FIELD_FCN)
 		buffer_text(out, fund->fcn);
 	else if (field == ROSTER_FIELD_AMOUNT)

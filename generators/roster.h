@@ -58,6 +58,7 @@ struct slice roster_cell(struct buffer *cell, const struct roster_entry *entry, 
 void roster_put_clean(struct buffer *out, struct slice text);
 void roster_put_period(struct buffer *out, months month); /* MM/YYYY (RST-8) */
 /* "CLIENTS 02/2010 40 + ADDED 3 - DISENROLLED 1 = CLIENTS 03/2010 42" (RST-11), for a PCP or the practice. */
+void roster_put_fund_name(struct buffer *out, const struct roster_fund *fund);
 void roster_put_identity(struct buffer *out, const struct roster_entry *entry);
 
 /* Does the text fit in `width`, whatever that is? */

@@ -310,7 +310,8 @@ static void put_fund(struct pdf *pdf, const struct roster_fund *fund)
 {
 	set_font(pdf, false, 8.5);
 	buffer_reset(&pdf->line);
-	buffer_format(&pdf->line, "     Fund %s", fund->fund);
+	buffer_text(&pdf->line, "     Fund ");
+	roster_put_fund_name(&pdf->line, fund);
 	buffer_char(&pdf->line, '\0');
 	put_sums(pdf, baseline_of(pdf->y), pdf->line.failed ? "" : pdf->line.ptr, fund->members, &fund->amount,
 		fund->fcn);

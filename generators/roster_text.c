@@ -197,9 +197,13 @@ static void put_total(struct text *text, const struct roster_entry *entry)
 static void put_fund(struct text *text, const struct roster_fund *fund)
 {
 	buffer_reset(&text->cell);
+	roster_put_fund_name(&text->cell, fund);
+	buffer_text(text->out, "  FUND ");
+	buffer_pad(text->out, buffer_view(&text->cell), 14);
+	buffer_reset(&text->cell);
 	cents_put_people(&text->cell, fund->amount);
-	buffer_format(text->out, "  FUND %-14s CLIENTS %9llu   %39.*s   FCN %s\n", fund->fund,
-		(unsigned long long)fund->members, SLICE_ARG(buffer_view(&text->cell)), fund->fcn);
+	buffer_format(text->out, " CLIENTS %9llu   %39.*s   FCN %s\n", (unsigned long long)fund->members,
+		SLICE_ARG(buffer_view(&text->cell)), fund->fcn);
 }
 
 static void text_row(void *data, const struct roster_entry *entry)

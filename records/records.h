@@ -351,20 +351,27 @@ struct decision {
 
 /* ======================================================================== money */
 
-/* What one member-month is worth, by the spans as known now. */
+/* A program pays one or several streams: its fee ("fee"), and others by the ids of the program file (PCM-1). */
+#define STREAM_SIZE 16
+/* What a stream pays for one member-month from one fund, by the spans as known now. */
 struct member_month {
 	int64_t member;
 	months month;
-	int64_t pcp, billing;
+	char stream[STREAM_SIZE];
+	int64_t pcp;
+	int64_t practice; /* of the PCP: on whose roster the member stands; 0 where only money is meant */
+	int64_t billing;  /* who is paid: the practice, or its network (PCM-2) */
 	char fund[8];
 	cents amount;
 };
-enum posting_kind { POSTING_NONE, POSTING_FEE, POSTING_RETRO };
+/* FEE pays a line of a frozen roster; COUNTED a month that could be counted only when it was over; RETRO is a difference. */
+enum posting_kind { POSTING_NONE, POSTING_FEE, POSTING_RETRO, POSTING_COUNTED };
 /* One line of the append-only ledger.  Positive cents are owed to the payee. */
 struct posting {
 	int64_t id;
 	int64_t member;
 	months month;
+	char stream[STREAM_SIZE];
 	int64_t pcp, billing;
 	char fund[8];
 	cents amount;
@@ -378,6 +385,7 @@ void fcn_print(char out[16], days cycle, uint64_t number);
 /* One PLB pair of a payment, and one line of the remittance advice. */
 struct payout_line {
 	char plb_code[3];    /* CT RA FB */
+	char stream[STREAM_SIZE]; /* empty for FB */
 	char reason[8];      /* 8391; empty for FB */
 	char fund[8];
 	char fcn[16];
@@ -416,6 +424,7 @@ struct roster_line {
 	days born;
 };
 struct roster_fund {
+	char stream[STREAM_SIZE];
 	char fund[8];
 	char fcn[16];
 	uint64_t members;
@@ -448,6 +457,7 @@ struct roster {
 	struct roster_fund *funds;
 	size_t fund_count;
 	uint64_t members;
+	uint64_t paid_lines;        /* members of all funds: of several streams, each counts */
 	uint64_t members_before;    /* ELG-0401 count of the month before (RST-11) */
 	cents amount;
 };

@@ -4,7 +4,7 @@
  * calendar: when things take effect, when money moves, how far back a month may change.
  * Everything is civil dates as day numbers; nobody here knows what day it is today.
  */
-#include "rules/internal.h"
+#include "rules/condition.h"
 
 #define SUNDAY 0
 #define SATURDAY 6
@@ -64,12 +64,26 @@ days program_payment_day(const struct program *program, days cycle)
 	return day;
 }
 
+months program_cycle_months(const struct program *program)
+{
+	return program->cycle_months;
+}
+
+months program_stream_due(const struct program *program, size_t index, months month)
+{
+	const struct stream *stream = &program->streams[index];
+	if (stream->prospective)
+		return month + program->cycle_months;
+	return (month - stream->delay + 1) / stream->period * stream->period - 1; /* month numbers count from a January */
+}
+
 cents program_fee(const struct program *program, months month)
 {
-	days day = program->count_last_day ? month_last(month) : month_first(month);
-	for (size_t i = 0; i < program->rate_count; i++)
-		if (program->rates[i].from <= day && day <= program->rates[i].to)
-			return program->rates[i].amount;
+	const struct stream *stream = &program->streams[0];
+	days day = stream->count == COUNT_LAST_DAY ? month_last(month) : month_first(month);
+	for (size_t i = 0; i < stream->rate_count; i++)
+		if (stream->rates[i].from <= day && day <= stream->rates[i].to && stream->rates[i].when->count == 0)
+			return stream->rates[i].amount;
 	return 0;
 }
 

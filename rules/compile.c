@@ -264,7 +264,6 @@ bool program_compile(struct program *program, const void *root_node, const char 
 		{ "towns", compile_towns },
 		{ "enrolment", compile_enrolment },
 		{ "decision", compile_decision },
-		{ "fee", compile_fee },
 		{ "funds", compile_funds },
 		{ "rosters", compile_rosters },
 		{ "reading", compile_reading },

@@ -5,14 +5,13 @@
  * calendar, and how far back a month stays open.
  */
 #include "rules/compile.h"
+#include "rules/condition.h"
 
-void compile_fee(struct compiler *c, const xmlNode *from)
+static const struct rate *compile_rates(struct compiler *c, const xmlNode *from, size_t *out)
 {
 	struct rate *rates = compile_room(c, xml_count(from, "rate"), sizeof(*rates));
-	if (rates == NULL)
-		return;
 	size_t count = 0;
-	for (const xmlNode *node = xml_child(from, "rate"); node != NULL; node = xml_next(node, "rate")) {
+	for (const xmlNode *node = xml_child(from, "rate"); rates != NULL && node != NULL; node = xml_next(node, "rate")) {
 		struct rate *rate = &rates[count];
 		struct slice amount = compile_text(c, node, "amount");
 		rate->from = compile_day(c, node, "from", DAYS_NONE);
@@ -21,14 +20,141 @@ void compile_fee(struct compiler *c, const xmlNode *from)
 			compile_complain(c, node, "amount is not an amount", amount);
 		if (rate->to < rate->from)
 			compile_complain(c, node, "rate ends before it begins", amount);
+		rate->when = compile_room(c, 1, sizeof(*rate->when));
+		if (rate->when == NULL)
+			break;
+		*rate->when = compile_conditions(c, node);
+		/* the first row of the file that holds wins: one as wide before it leaves this one nothing on the days of both */
 		for (size_t i = 0; i < count; i++)
-			if (rates[i].from <= rate->to && rate->from <= rates[i].to)
-				compile_complain(c, node, "rate overlaps another one", amount);
+			if (rates[i].from <= rate->to && rate->from <= rates[i].to && conditions_imply(rate->when, rates[i].when))
+				compile_complain(c, node, rates[i].when->count == 0 && rate->when->count == 0
+					? "rate overlaps another one"
+					: "rate is never reached: a row above it holds whenever it does; put the narrower row first", amount);
 		count++;
 	}
-	c->program->rates = rates;
-	c->program->rate_count = count;
-	c->program->count_last_day = compile_is(c, from, "count", "last-day");
+	*out = count;
+	return rates;
+}
+
+static size_t fund_named(const struct program *program, struct slice code)
+{
+	size_t i = 0;
+	while (i < program->fund_count && !slice_equal(program->funds[i].code, code))
+		i++;
+	return i;
+}
+
+/* Hundredths of a percent, "62.25" as cents are read. */
+static int32_t compile_percent(struct compiler *c, const xmlNode *node)
+{
+	cents percent = 0;
+	struct slice text = compile_text(c, node, "percent");
+	if (!cents_parse(&percent, text) || percent > 10000)
+		compile_complain(c, node, "percent is not between 0.00 and 100.00", text);
+	return (int32_t)percent;
+}
+
+/* On each day that a rate of the stream can be in force the shares come to 100 percent. */
+static void shares_check(struct compiler *c, const xmlNode *from, const struct share *shares, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const days turns[] = { shares[i].from, shares[i].to == DAYS_OPEN ? DAYS_OPEN : shares[i].to + 1 };
+		for (size_t turn = 0; turn < COUNT_OF(turns); turn++) {
+			int32_t percent = 0;
+			for (size_t j = 0; j < count; j++)
+				if (shares[j].from <= turns[turn] && turns[turn] <= shares[j].to)
+					percent += shares[j].percent;
+			if (percent != 10000 && (turn == 0 || percent != 0))
+				compile_complain(c, from, "shares of a day do not come to 100.00 percent, from",
+					arena_format(&c->program->arena, "%s", days_iso(turns[turn]).text));
+		}
+	}
+}
+
+static const struct share *compile_shares(struct compiler *c, const xmlNode *from, size_t *out)
+{
+	struct share *shares = compile_room(c, xml_count(from, "share"), sizeof(*shares));
+	size_t count = 0;
+	for (const xmlNode *node = xml_child(from, "share"); shares != NULL && node != NULL; node = xml_next(node, "share")) {
+		struct share *share = &shares[count];
+		struct slice code = compile_text(c, node, "fund");
+		*share = (struct share){ compile_day(c, node, "from", DAYS_NONE), compile_day(c, node, "to", DAYS_OPEN),
+			compile_percent(c, node), fund_named(c->program, code) };
+		if (share->fund == c->program->fund_count)
+			compile_complain(c, node, "share names a fund that is none of the program's", code);
+		for (size_t i = 0; i < count; i++)
+			if (shares[i].fund == share->fund && shares[i].from <= share->to && share->from <= shares[i].to)
+				compile_complain(c, node, "share overlaps another one of its fund", code);
+		count++;
+	}
+	if (count > 0)
+		shares_check(c, from, shares, count);
+	*out = count;
+	return shares;
+}
+
+static void compile_timing(struct compiler *c, const xmlNode *from, struct stream *stream)
+{
+	static const char *const counts[] = { "first-day", "last-day", "any-day", "days" };
+	for (size_t i = 0; i < COUNT_OF(counts); i++)
+		if (compile_is(c, from, "count", counts[i]))
+			stream->count = (enum count_rule)i;
+	stream->prospective = compile_is(c, from, "paid", "prospective");
+	stream->period = compile_is(c, from, "paid", "quarterly") ? 3 : compile_is(c, from, "paid", "yearly") ? 12 : 1;
+	if (compile_text(c, from, "delay-months").len > 0)
+		stream->delay = compile_number(c, from, "delay-months");
+	if (stream->delay > 0 && stream->period == 1)
+		compile_complain(c, from, "delay-months is for what is paid quarterly or yearly", SLICE_NONE);
+	if (stream->prospective && stream->count != COUNT_FIRST_DAY)
+		compile_complain(c, from, "what is paid before the month is over must be counted on its first day", SLICE_NONE);
+}
+
+static void compile_stream(struct compiler *c, const xmlNode *from, struct slice id)
+{
+	struct program *program = c->program;
+	if (program->stream_count == LIMIT_STREAMS) {
+		compile_complain(c, from, "more payments than the limit", id);
+		return;
+	}
+	struct stream *stream = &program->streams[program->stream_count];
+	for (size_t i = 0; i < program->stream_count; i++)
+		if (slice_is(id, program->streams[i].id))
+			compile_complain(c, from, "payment is named a second time", id);
+	*stream = (struct stream){ .period = 1 };
+	slice_copy(stream->id, sizeof(stream->id), id);
+	compile_timing(c, from, stream);
+	stream->rates = compile_rates(c, from, &stream->rate_count);
+	stream->shares = compile_shares(c, from, &stream->share_count);
+	if (stream->count == COUNT_DAYS && stream->share_count > 2)
+		compile_complain(c, from, "what is counted by days is shared by two funds at most", id);
+	program->stream_count++;
+}
+
+/* The fee first, then the other payments in the order of the file; their codes are the payout's unless they name their own. */
+static void compile_streams(struct compiler *c, const xmlNode *root, const xmlNode *payout)
+{
+	struct program *program = c->program;
+	const struct payout_codes general = { compile_text(c, payout, "reason"), compile_text(c, payout, "text"),
+		compile_text(c, payout, "fee"), compile_text(c, payout, "retro"), compile_text(c, payout, "carry") };
+	const xmlNode *fee = xml_child(root, "fee");
+	if (fee != NULL)
+		compile_stream(c, fee, SLICE("fee"));
+	if (fee != NULL)
+		program->streams[0].payout = general;
+	for (const xmlNode *node = xml_child(root, "payment"); node != NULL; node = xml_next(node, "payment")) {
+		size_t index = program->stream_count;
+		compile_stream(c, node, compile_text(c, node, "id"));
+		if (index == program->stream_count)
+			return;
+		struct payout_codes *codes = &program->streams[index].payout;
+		struct slice own[] = { compile_text(c, node, "reason"), compile_text(c, node, "text"),
+			compile_text(c, node, "plb"), compile_text(c, node, "plb-retro") };
+		*codes = general;
+		struct slice *const places[] = { &codes->reason, &codes->text, &codes->fee_code, &codes->retro_code };
+		for (size_t i = 0; i < COUNT_OF(own); i++)
+			if (own[i].len > 0)
+				*places[i] = own[i];
+	}
 }
 
 static void compile_aids(struct compiler *c, const xmlNode *from, struct aid *aids, size_t fund)
@@ -85,8 +211,7 @@ void compile_money(struct compiler *c, const xmlNode *root)
 		      *retro = xml_child(root, "retro");
 	if (payout == NULL || remittance == NULL || retro == NULL)
 		return;
-	program->payout = (struct payout_codes){ compile_text(c, payout, "reason"), compile_text(c, payout, "text"),
-		compile_text(c, payout, "fee"), compile_text(c, payout, "retro"), compile_text(c, payout, "carry") };
+	compile_streams(c, root, payout);
 	for (int i = 0; i < (int)COUNT_OF(weekdays); i++)
 		if (compile_is(c, remittance, "weekday", weekdays[i]))
 			program->cycle_weekday = i;
@@ -96,4 +221,7 @@ void compile_money(struct compiler *c, const xmlNode *root)
 	program->additions_months = compile_window(c, retro, "additions-months");
 	program->recoupments_months = compile_window(c, retro, "recoupments-months");
 	program->death_months = compile_window(c, retro, "death-months");
+	struct slice least = compile_text(c, retro, "minimum");
+	if (least.len > 0 && !cents_parse(&program->least_difference, least))
+		compile_complain(c, retro, "minimum is not an amount", least);
 }

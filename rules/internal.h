@@ -26,9 +26,29 @@ struct town_alias { /* a postal city that lies in a town */
 	struct slice name;
 	const struct town *town;
 };
+struct conditions;
 struct rate {
 	days from, to; /* both included */
 	cents amount;
+	struct conditions *when;
+};
+enum count_rule { COUNT_FIRST_DAY, COUNT_LAST_DAY, COUNT_ANY_DAY, COUNT_DAYS };
+struct share { /* of a stream that is paid from several funds (FEE-R7) */
+	days from, to;
+	int32_t percent; /* in hundredths */
+	size_t fund;
+};
+struct stream { /* the fee, or another payment (PCM-1) */
+	char id[STREAM_SIZE];
+	enum count_rule count;
+	bool prospective;    /* paid for M in M (FEE-R3) */
+	months period, delay; /* months of whole periods, paid so long after their end; 1 and 0: each month */
+	const struct rate *rates;
+	size_t rate_count;
+	struct slice payee;  /* the practice's attribute that names the payee by NPI; empty: the practice (PCM-2) */
+	const struct share *shares;
+	size_t share_count;  /* 0: whole, from the fund of the aid category */
+	struct payout_codes payout;
 };
 struct fund {
 	struct slice code, name;
@@ -114,18 +134,17 @@ struct program {
 	size_t rule_count;
 	bool departure_same_day;
 	/* money */
-	bool count_last_day;
-	const struct rate *rates;
-	size_t rate_count;
+	struct stream streams[LIMIT_STREAMS]; /* the fee first, if there is one */
+	size_t stream_count;
 	struct fund funds[LIMIT_FUNDS];
 	size_t fund_count;
 	size_t default_fund; /* fund_count: none */
 	const struct aid *aids;
 	size_t aid_count;
-	struct payout_codes payout;
 	int cycle_weekday, cycle_nth;
 	months cycle_months;
 	days payment_days;
+	cents least_difference; /* FEE-R5: smaller ones of a member-month are not posted */
 	months additions_months, recoupments_months, death_months; /* MONTHS_OPEN: no window */
 	/* what is printed and read */
 	struct roster_name rosters[ROSTER_REPORTS]; /* the schema holds the file to as many */

@@ -31,15 +31,16 @@ static void line_put(struct lines *lines, struct payout_line line, struct slice 
 static void line_of_sum(
 	struct lines *lines, struct arena *arena, const struct program *program, const struct posting_sum *sum)
 {
-	const struct payout_codes *codes = &program->payout;
+	const struct payout_codes *codes = program_payout(program, sum->stream);
 	struct payout_line line = {
 		.month = sum->month, .amount = -sum->amount, .member_months = sum->member_months, .why = sum->why
 	};
+	memcpy(line.stream, sum->stream, sizeof(line.stream));
 	slice_copy(line.reason, sizeof(line.reason), codes->reason);
 	slice_copy(line.fund, sizeof(line.fund), slice_of(sum->fund));
 	slice_copy(line.fcn, sizeof(line.fcn), slice_of(sum->fcn));
 	struct slice reference = arena_format(arena, "%.*s%s-%s", SLICE_ARG(codes->reason), sum->fund, sum->fcn);
-	line_put(lines, line, sum->kind == POSTING_FEE ? codes->fee_code : codes->retro_code, reference);
+	line_put(lines, line, sum->kind == POSTING_RETRO ? codes->retro_code : codes->fee_code, reference);
 }
 
 static void line_of_balance(
@@ -47,7 +48,7 @@ static void line_of_balance(
 {
 	struct payout_line line = { .month = MONTHS_NONE, .amount = amount };
 	slice_copy(line.fcn, sizeof(line.fcn), slice_of(fcn));
-	line_put(lines, line, program->payout.carry_code, arena_slice(arena, slice_of(fcn)));
+	line_put(lines, line, program_payout(program, NULL)->carry_code, arena_slice(arena, slice_of(fcn)));
 }
 
 bool payment_build(struct payment *out, struct carried *carry, struct arena *arena, const struct program *program,

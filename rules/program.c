@@ -208,9 +208,32 @@ const struct payer *program_payer(const struct program *program)
 	return &program->payer;
 }
 
-const struct payout_codes *program_payout(const struct program *program)
+size_t program_stream_count(const struct program *program)
 {
-	return &program->payout;
+	return program->stream_count;
+}
+
+const char *program_stream(const struct program *program, size_t index)
+{
+	return program->streams[index].id;
+}
+
+bool program_stream_frozen(const struct program *program, size_t index)
+{
+	return program->streams[index].count == COUNT_FIRST_DAY && program->streams[index].period == 1;
+}
+
+bool program_stream_prospective(const struct program *program, size_t index)
+{
+	return program->streams[index].prospective;
+}
+
+const struct payout_codes *program_payout(const struct program *program, const char *stream)
+{
+	for (size_t i = 0; stream != NULL && i < program->stream_count; i++)
+		if (strcmp(program->streams[i].id, stream) == 0)
+			return &program->streams[i].payout;
+	return &program->streams[0].payout;
 }
 
 size_t program_fund_count(const struct program *program)

@@ -22,9 +22,17 @@ const char *program_hash(const struct program *program);       /* SHA-256 of the
 days program_opens(const struct program *program);
 days program_closes(const struct program *program);            /* DAYS_OPEN if no end */
 const struct payer *program_payer(const struct program *program);
-/* Payout: reason code and words (8391), PLB codes. */
+/* What is paid: the fee and other streams (PCM-1), by their ids; the first one is "fee" if the program has a fee. */
+size_t program_stream_count(const struct program *program);
+const char *program_stream(const struct program *program, size_t index);
+/* Paid from the roster, frozen on its first working day; else counted when the month is over. */
+bool program_stream_frozen(const struct program *program, size_t index);
+bool program_stream_prospective(const struct program *program, size_t index); /* paid for M in M (FEE-R3) */
+/* The last month that the cycle of `month` pays: `month` itself, a later one, or the last of a whole quarter or year. */
+months program_stream_due(const struct program *program, size_t index, months month);
+/* Payout of a stream (NULL: the first): reason code and words (8391), PLB codes. */
 struct payout_codes { struct slice reason, text, fee_code, retro_code, carry_code; };
-const struct payout_codes *program_payout(const struct program *program);
+const struct payout_codes *program_payout(const struct program *program, const char *stream);
 size_t program_fund_count(const struct program *program);
 void program_fund(struct slice *code, struct slice *text, const struct program *program, size_t index);
 /* The day of the remittance that pays `month` (first RA of the month after, FEE-4), and the day its money moves (BPR16). */
@@ -34,7 +42,9 @@ days program_payment_day(const struct program *program, days cycle);
 days program_cutoff(const struct program *program, months month);
 /* First of the month on which what is processed on `day` takes effect (ENR-9, ENR-10). */
 days program_effective(const struct program *program, days day);
-/* The fee of a member-month in cents; 0 when no rate is in force. */
+/* How many months after the month that a cycle pays its day lies. */
+months program_cycle_months(const struct program *program);
+/* The fee of a member-month in cents, by the first stream's rate for everybody; 0 when none is in force. */
 cents program_fee(const struct program *program, months month);
 /* How far back a month may still change by additions and recoupments (death has no window: RET-6). */
 months program_oldest_open(const struct program *program, months now, bool recoupment);
@@ -153,19 +163,31 @@ struct ledger_member {
 	const struct pcp_facts *pcps;  /* of those assignments */
 	size_t pcp_count;
 };
-/* Is the member-month payable, to whom, from which fund (FEE-1 … FEE-7, RET-6, RET-8)?  False and why not. */
+/* Whose patient is the member on the month's first day: on whose roster does it stand (RST-8)?  No fund, no amount. */
+bool month_patient(struct member_month *out, enum reason *why, const struct program *program, const struct ledger_member *facts, months month);
+/* What a stream owes for the member-month: to whom, from which funds (FEE-1 … FEE-7, FEE-R1 … FEE-R7, RET-6 … RET-8). */
+struct month_due {
+	struct member_month lines[LIMIT_MONTH_LINES]; /* each payee and fund once, no amount zero */
+	size_t count;
+	enum reason why;  /* nothing is due: why not; NONE: the rate is nothing */
+};
+void month_due(struct month_due *out, const struct program *program, size_t stream, const struct ledger_member *facts, months month);
+/* The first stream's lines as one sum.  False and why not. */
 bool month_entitled(struct member_month *out, enum reason *why, const struct program *program, const struct ledger_member *facts, months month);
-/* The difference between what is entitled and what was posted (RET-1 … RET-6), for the months `first` … `last`.
- * `posted`: net of the ledger per (month, billing, fund), zero rows left out.  Postings come ordered by month, takebacks before additions;
- * id, cycle and fcn are not filled.  kind is POSTING_RETRO with its reason.  Gives the count; `out` holds at most `size`. */
+/* The difference between what is due and what was posted (RET-1 … RET-8), for the months `first` … `last`, of each stream as far as
+ * the cycle of `last` pays it.  `posted`: net of the ledger per (month, stream, billing, fund), ordered so, zero rows left out.
+ * Postings come ordered by month, then stream, takebacks before additions; id, cycle and fcn are not filled.  kind is POSTING_RETRO with
+ * its reason.  Gives the count; `out` holds at most `size`, and ledger_room is always enough. */
+size_t ledger_room(const struct program *program, size_t posted_count, months first, months last);
 size_t ledger_delta(struct posting *out, size_t size, const struct program *program, const struct ledger_member *facts,
 	const struct member_month *posted, size_t posted_count, months first, months last, months now);
 
 /* ---------------------------------------------------------------- the payment
  * Lines of one payee's payment from its postings of a cycle, grouped and summed by the caller's order
  * (fee lines by fund, then retro lines by month, fund, sign) plus a balance carried from before (RET-9). */
-struct posting_sum { /* one (kind, month, fund, sign) of a payee and cycle */
+struct posting_sum { /* one (kind, stream, month, fund, sign) of a payee and cycle */
 	enum posting_kind kind;
+	char stream[STREAM_SIZE];
 	months month;
 	char fund[8];
 	cents amount;            /* signed as in the ledger: positive is owed to the payee */

@@ -75,6 +75,7 @@ bool store_posting_add(struct store *store, const struct posting *posting)
 	struct query query = query_open(store, SQL_POSTING_ADD);
 	query_put(&query, posting->member);
 	query_put(&query, posting->month);
+	query_put_text(&query, slice_of(posting->stream));
 	query_put(&query, posting->pcp);
 	query_put(&query, posting->billing);
 	query_put_text(&query, slice_of(posting->fund));
@@ -104,8 +105,9 @@ bool store_posted_net(struct store *store, struct arena *arena, struct member_mo
 		}
 		*out = items;
 		struct member_month *item = &items[(*count)++];
-		item->member = query_get(&query);
+		*item = (struct member_month){ .member = query_get(&query) };
 		item->month = query_get_days(&query);
+		query_get_chars(&query, item->stream, sizeof(item->stream));
 		item->pcp = query_get(&query);
 		item->billing = query_get(&query);
 		query_get_chars(&query, item->fund, sizeof(item->fund));
@@ -119,6 +121,7 @@ static void posting_read(struct query *query, struct posting *out)
 	out->id = query_get(query);
 	out->member = query_get(query);
 	out->month = query_get_days(query);
+	query_get_chars(query, out->stream, sizeof(out->stream));
 	out->pcp = query_get(query);
 	out->billing = query_get(query);
 	query_get_chars(query, out->fund, sizeof(out->fund));
@@ -185,6 +188,7 @@ static bool payee_sums(struct store *store, struct arena *arena, struct total_li
 		struct posting_total *item = &items[list->count++];
 		item->billing = query_get(&query);
 		item->kind = (enum posting_kind)query_get(&query);
+		query_get_chars(&query, item->stream, sizeof(item->stream));
 		item->month = query_get_days(&query);
 		query_get_chars(&query, item->fund, sizeof(item->fund));
 		query_get_chars(&query, item->fcn, sizeof(item->fcn));
@@ -247,6 +251,7 @@ static bool line_add(struct store *store, int64_t payment, size_t position, cons
 	query_put(&query, payment);
 	query_put(&query, (int64_t)position);
 	query_put_text(&query, slice_of(line->plb_code));
+	query_put_text(&query, slice_of(line->stream));
 	query_put_text(&query, slice_of(line->reason));
 	query_put_text(&query, slice_of(line->fund));
 	query_put_text(&query, slice_of(line->fcn));
@@ -279,6 +284,7 @@ bool store_payment_add(struct store *store, int64_t *id, const struct payment *p
 static void line_read(struct query *query, struct arena *arena, struct payout_line *out)
 {
 	query_get_chars(query, out->plb_code, sizeof(out->plb_code));
+	query_get_chars(query, out->stream, sizeof(out->stream));
 	query_get_chars(query, out->reason, sizeof(out->reason));
 	query_get_chars(query, out->fund, sizeof(out->fund));
 	query_get_chars(query, out->fcn, sizeof(out->fcn));

@@ -173,6 +173,26 @@ static const char *const version_2[] = {
 	"ALTER TABLE request ADD COLUMN cause TEXT NOT NULL DEFAULT ''",
 	"ALTER TABLE request ADD COLUMN entry TEXT NOT NULL DEFAULT ''",
 	"ALTER TABLE request ADD COLUMN ordered INTEGER NOT NULL DEFAULT 0",
+	/* streams: a member-month is paid by several, each from one fund or more, to the practice or another payee */
+	"CREATE TABLE roster_line_2 (month INTEGER NOT NULL REFERENCES frozen_month (month), "
+	"billing INTEGER NOT NULL REFERENCES billing (id), pcp INTEGER NOT NULL REFERENCES pcp (id), "
+	"member INTEGER NOT NULL REFERENCES member (id), stream TEXT NOT NULL, fund TEXT NOT NULL, "
+	"payee INTEGER NOT NULL REFERENCES billing (id), patient INTEGER NOT NULL, amount INTEGER NOT NULL, fcn TEXT NOT NULL, "
+	"PRIMARY KEY (month, billing, pcp, member, stream, fund)) STRICT, WITHOUT ROWID",
+	"INSERT INTO roster_line_2 (month, billing, pcp, member, stream, fund, payee, patient, amount, fcn) "
+	"SELECT month, billing, pcp, member, 'fee', fund, billing, 1, amount, fcn FROM roster_line",
+	"DROP TABLE roster_line",
+	"ALTER TABLE roster_line_2 RENAME TO roster_line",
+	"CREATE INDEX roster_line_payee ON roster_line (month, payee) WHERE payee <> billing",
+	"CREATE TABLE fcn_2 (cycle_day INTEGER NOT NULL, billing INTEGER NOT NULL, kind INTEGER NOT NULL, "
+	"month INTEGER NOT NULL, stream TEXT NOT NULL, fund TEXT NOT NULL, sign INTEGER NOT NULL, fcn TEXT NOT NULL, "
+	"PRIMARY KEY (cycle_day, billing, kind, month, stream, fund, sign)) STRICT, WITHOUT ROWID",
+	"INSERT INTO fcn_2 (cycle_day, billing, kind, month, stream, fund, sign, fcn) "
+	"SELECT cycle_day, billing, kind, month, CASE kind WHEN 0 THEN '' ELSE 'fee' END, fund, sign, fcn FROM fcn",
+	"DROP TABLE fcn",
+	"ALTER TABLE fcn_2 RENAME TO fcn",
+	"ALTER TABLE posting ADD COLUMN stream TEXT NOT NULL DEFAULT 'fee'",
+	"ALTER TABLE payment_line ADD COLUMN stream TEXT NOT NULL DEFAULT 'fee'",
 	NULL,
 };
 

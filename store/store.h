@@ -157,14 +157,25 @@ bool store_frozen_find(struct store *store, bool *found, struct frozen_month *ou
 bool store_frozen_newest(struct store *store, bool *found, struct frozen_month *out) WARN_UNUSED; /* the latest month */
 bool store_frozen_add(struct store *store, const struct frozen_month *frozen) WARN_UNUSED;
 bool store_frozen_total(struct store *store, months month, uint64_t members, cents amount) WARN_UNUSED;
-/* One line of a frozen roster, with the FCN that its fund's payment will carry. */
-bool store_roster_add(struct store *store, const struct member_month *line, const char *fcn) WARN_UNUSED;
-struct roster_row { struct member_month line; char fcn[16]; };
+/* One line of a frozen roster, with the FCN that its fund's payment will carry.  A member has a line for each stream and fund
+ * of the month, or one without any money; the first of them is the `patient` that the roster names. */
+struct roster_row { struct member_month line; bool patient; char fcn[16]; };
+bool store_roster_add(struct store *store, const struct roster_row *row) WARN_UNUSED;
 typedef bool (*roster_fn)(void *data, const struct roster_row *row);
-/* Lines of one billing provider (0: all), ordered by billing, pcp, member. */
+/* Lines of one practice (0: all), ordered by practice, pcp, member, stream, fund. */
 bool store_roster_each(struct store *store, months month, int64_t billing, roster_fn fn, void *data) WARN_UNUSED;
-/* The FCN of (cycle day, billing, kind, month, fund, sign): made on first use, the same afterwards.  `sign` -1 takes back, +1 pays. */
-bool store_fcn(struct store *store, char out[16], days cycle_day, int64_t billing, enum posting_kind kind, months month, const char *fund, int sign) WARN_UNUSED;
+/* Lines that pay this payee for members of practices that are not itself (PCM-2), in the same order. */
+bool store_roster_paid(struct store *store, months month, int64_t payee, roster_fn fn, void *data) WARN_UNUSED;
+/* The FCN of a sum of money: made on first use, the same afterwards. */
+struct fcn_key {
+	days cycle_day;
+	int64_t billing;
+	enum posting_kind kind;
+	months month;
+	const char *stream, *fund;
+	int sign;              /* -1 takes back, +1 pays */
+};
+bool store_fcn(struct store *store, char out[16], const struct fcn_key *key) WARN_UNUSED;
 
 /* ---- ledger: append-only ---- */
 struct cycle_row {
@@ -181,14 +192,15 @@ bool store_cycle_newest(struct store *store, bool *found, struct cycle_row *out)
 bool store_cycle_add(struct store *store, int64_t *id, const struct cycle_row *cycle) WARN_UNUSED;
 bool store_cycle_total(struct store *store, int64_t id, uint64_t payments, cents amount) WARN_UNUSED;
 bool store_posting_add(struct store *store, const struct posting *posting) WARN_UNUSED;
-/* Net of the ledger for a member, one row per (month, pcp, billing, fund) that is not zero, ordered by month. */
+/* Net of the ledger for a member, one row per (month, stream, pcp, billing, fund) that is not zero, ordered by month. */
 bool store_posted_net(struct store *store, struct arena *arena, struct member_month **out, size_t *count, int64_t member, months first, months last) WARN_UNUSED;
 typedef bool (*posting_fn)(void *data, const struct posting *posting);
 bool store_postings_of(struct store *store, int64_t member, posting_fn fn, void *data) WARN_UNUSED; /* oldest first */
-/* Sums of a cycle, per (billing, kind, month, fund, fcn), ordered so; reason NONE when they differ. */
+/* Sums of a cycle, per (billing, kind, stream, month, fund, fcn), ordered so; reason NONE when they differ. */
 struct posting_total {
 	int64_t billing;
 	enum posting_kind kind;
+	char stream[STREAM_SIZE];
 	months month;
 	char fund[8];
 	char fcn[16];

@@ -14,7 +14,7 @@ struct check {
 static const struct check checks[] = {
 	{ SQL_VERIFY_ROSTER, "the totals of a frozen month differ from its roster lines (month number " LL ")" },
 	{ SQL_VERIFY_ROSTER_TWICE, "member " LL " stands on the rosters of one month twice" },
-	{ SQL_VERIFY_FEES, "the fees that cycle " LL " posted differ from the frozen roster that it paid" },
+	{ SQL_VERIFY_FEES, "the fees posted for a month differ from its frozen roster (month number " LL ")" },
 	{ SQL_VERIFY_FEE_LINES, "a fee of member " LL " was posted otherwise than its roster line says" },
 	{ SQL_VERIFY_CYCLE, "the totals of cycle " LL " differ from its payments" },
 	{ SQL_VERIFY_PAYMENT, "the amount of payment " LL " differs from its lines" },

@@ -70,7 +70,7 @@ static inline void people_make(struct people *p)
 		.month = 2010 * 12 + 2, .made = 14669, .program = SLICE("HUSKY PRIMARY CARE"),
 		.billing_npi = "1234567893", .billing_medicaid_id = SLICE("004012345"),
 		.billing_name = SLICE("STAYWELL PEDIATRICS PC"), .pcps = p->pcps, .pcp_count = 3,
-		.funds = p->funds, .fund_count = 2, .members = MANY + 3, .members_before = MANY + 3, .amount = 73500,
+		.funds = p->funds, .fund_count = 2, .members = MANY + 3, .paid_lines = MANY + 3, .members_before = MANY + 3, .amount = 73500,
 	};
 	p->roster.reports[ROSTER_REPORT_MEMBERS] = (struct roster_name){ SLICE("ELG-0401"), SLICE("PCCM MEMBER ROSTER") };
 	p->roster.reports[ROSTER_REPORT_CHANGES] = (struct roster_name){ SLICE("ELG-0402"), SLICE("PCCM ROSTER CHANGES") };

@@ -91,11 +91,16 @@ static void ledger_post(struct ledger *ledger, const struct posting *posting)
 	if (row == NULL) {
 		CU_ASSERT_FATAL(ledger->count < KEYS);
 		row = &ledger->rows[ledger->count++];
-		*row = (struct member_month){ .member = 1, .month = posting->month,
+		*row = (struct member_month){ .member = 1, .month = posting->month, .stream = "fee",
 			.pcp = posting->pcp, .billing = posting->billing };
 		slice_copy(row->fund, sizeof(row->fund), slice_of(posting->fund));
 	}
 	row->amount += posting->amount;
+}
+
+static int compare_month(const void *a, const void *b)
+{
+	return ((const struct member_month *)a)->month - ((const struct member_month *)b)->month;
 }
 
 /* One cycle; the windows stay open, for `now` lies within two years of FIRST. */
@@ -103,6 +108,7 @@ static size_t ledger_cycle(struct ledger *ledger, const struct history *history,
 {
 	static struct posting postings[4 * MONTHS];
 	struct ledger_member facts = history_facts(history);
+	qsort(ledger->rows, ledger->count, sizeof(*ledger->rows), compare_month);
 	size_t count = ledger_delta(
 		postings, room, program, &facts, ledger->rows, ledger->count, FIRST, FIRST + 20, FIRST + 21);
 	for (size_t i = 0; i < count; i++) {
@@ -203,10 +209,10 @@ static bool line_is(const struct payout_line *line, const char *code, const char
 static void payment_of_a_month(void)
 {
 	const struct posting_sum sums[] = {
-		{ POSTING_FEE, FIRST + 13, "F1", 176250, 235, "100990017", REASON_NONE },
-		{ POSTING_FEE, FIRST + 13, "F2", 12000, 16, "100990018", REASON_NONE },
-		{ POSTING_FEE, FIRST + 13, "F3", 0, 0, "100990020", REASON_NONE },
-		{ POSTING_RETRO, FIRST + 12, "F1", -2250, 3, "100990019", REASON_DEATH },
+		{ POSTING_FEE, "fee", FIRST + 13, "F1", 176250, 235, "100990017", REASON_NONE },
+		{ POSTING_FEE, "fee", FIRST + 13, "F2", 12000, 16, "100990018", REASON_NONE },
+		{ POSTING_FEE, "fee", FIRST + 13, "F3", 0, 0, "100990020", REASON_NONE },
+		{ POSTING_RETRO, "fee", FIRST + 12, "F1", -2250, 3, "100990019", REASON_DEATH },
 	};
 	struct arena arena;
 	struct payment payment = { 0 };
@@ -225,8 +231,8 @@ static void payment_of_a_month(void)
 static void payment_that_owes(void)
 {
 	const struct posting_sum sums[] = {
-		{ POSTING_FEE, FIRST + 13, "F1", 3750, 5, "100990031", REASON_NONE },
-		{ POSTING_RETRO, FIRST + 12, "F1", -7500, 10, "100990032", REASON_RETRO_TERM },
+		{ POSTING_FEE, "fee", FIRST + 13, "F1", 3750, 5, "100990031", REASON_NONE },
+		{ POSTING_RETRO, "fee", FIRST + 12, "F1", -7500, 10, "100990032", REASON_RETRO_TERM },
 	};
 	struct arena arena;
 	struct payment payment = { 0 };
@@ -283,7 +289,7 @@ static void payments_balance(void)
 
 static void payment_without_memory(void)
 {
-	const struct posting_sum sum = { POSTING_FEE, FIRST, "F1", 750, 1, "100990031", REASON_NONE };
+	const struct posting_sum sum = { POSTING_FEE, "fee", FIRST, "F1", 750, 1, "100990031", REASON_NONE };
 	struct arena arena;
 	struct payment payment = { 0 };
 	struct carried carry;

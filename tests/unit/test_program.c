@@ -89,7 +89,7 @@ static void shipped_is_read(void)
 	const struct payer *payer = program_payer(program);
 	CU_ASSERT(aba_valid(payer->routing) && payer->id.len == 10 && payer->account.len > 0 &&
 		payer->eligibility_id.len > 0);
-	const struct payout_codes *payout = program_payout(program);
+	const struct payout_codes *payout = program_payout(program, NULL);
 	CU_ASSERT(slice_is(payout->reason, "8391") &&
 		slice_is(payout->text, "Primary Care Case Management (PCCM) Payment"));
 	CU_ASSERT(slice_is(payout->fee_code, "CT") && slice_is(payout->retro_code, "RA") &&

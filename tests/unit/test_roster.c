@@ -360,7 +360,7 @@ static void empty_practice(void)
 	struct buffer out;
 	people_make(&people);
 	people.roster.pcp_count = people.roster.fund_count = 0;
-	people.roster.members = people.roster.members_before = 0;
+	people.roster.members = people.roster.members_before = people.roster.paid_lines = 0;
 	people.roster.amount = 0;
 	CU_ASSERT_TRUE(adds_up());
 	buffer_init(&out, 0);

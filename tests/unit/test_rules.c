@@ -309,7 +309,7 @@ static void delta_read(struct buffer *out, const struct row *row)
 	for (; posted_count < COUNT_OF(posted) && row_value(&value, row, "posted", posted_count); posted_count++) {
 		struct member_month *line = &posted[posted_count];
 		uint64_t billing = 0;
-		*line = (struct member_month){ .member = 1, .pcp = 1 };
+		*line = (struct member_month){ .member = 1, .stream = "fee", .pcp = 1 };
 		CU_ASSERT(month_parse_iso(&line->month, value_part(value, 0)) &&
 			slice_number(&billing, value_part(value, 1)));
 		line->billing = (int64_t)billing;

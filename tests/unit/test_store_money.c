@@ -81,12 +81,12 @@ static int execute(const char *sql)
 
 static void roster(struct store *store, size_t member, size_t billing, const char *fund)
 {
-	struct member_month line = { .member = member_ids[member], .month = JANUARY, .pcp = pcp_id,
-				     .billing = billing_ids[billing], .amount = 750 };
-	char fcn[16];
-	slice_copy(line.fund, sizeof(line.fund), slice_of(fund));
-	CU_ASSERT_FATAL(store_fcn(store, fcn, CYCLE_DAY, line.billing, POSTING_FEE, JANUARY, fund, 1));
-	CU_ASSERT_FATAL(store_roster_add(store, &line, fcn));
+	struct roster_row row = { .line = { .member = member_ids[member], .month = JANUARY, .stream = "fee", .pcp = pcp_id,
+				  .practice = billing_ids[billing], .billing = billing_ids[billing], .amount = 750 },
+				  .patient = true };
+	slice_copy(row.line.fund, sizeof(row.line.fund), slice_of(fund));
+	CU_ASSERT_FATAL(store_fcn(store, row.fcn, &(struct fcn_key){ CYCLE_DAY, row.line.billing, POSTING_FEE, JANUARY, "fee", fund, 1 }));
+	CU_ASSERT_FATAL(store_roster_add(store, &row));
 }
 
 static void freeze(struct store *store)
@@ -112,6 +112,7 @@ static bool post_line(void *data, const struct roster_row *row)
 	struct posting posting = { .member = row->line.member, .month = row->line.month, .pcp = row->line.pcp,
 				   .billing = row->line.billing, .amount = row->line.amount, .kind = POSTING_FEE,
 				   .cycle = payee->cycle };
+	slice_copy(posting.stream, sizeof(posting.stream), slice_of(row->line.stream));
 	slice_copy(posting.fund, sizeof(posting.fund), slice_of(row->line.fund));
 	slice_copy(posting.fcn, sizeof(posting.fcn), slice_of(row->fcn));
 	return store_posting_add(payee->store, &posting);
@@ -198,10 +199,10 @@ static void test_fcn(void)
 	struct store *store = fresh();
 	char one[16], two[16], back[16], again[16];
 	uint64_t number = 0;
-	CU_ASSERT(store_fcn(store, one, CYCLE_DAY, 1, POSTING_RETRO, JANUARY, "F1", 1));
-	CU_ASSERT(store_fcn(store, back, CYCLE_DAY, 1, POSTING_RETRO, JANUARY, "F1", -1));
-	CU_ASSERT(store_fcn(store, two, CYCLE_DAY, 1, POSTING_RETRO, JANUARY, "F2", 1));
-	CU_ASSERT(store_fcn(store, again, CYCLE_DAY, 1, POSTING_RETRO, JANUARY, "F1", 1));
+	CU_ASSERT(store_fcn(store, one, &(struct fcn_key){ CYCLE_DAY, 1, POSTING_RETRO, JANUARY, "fee", "F1", 1 }));
+	CU_ASSERT(store_fcn(store, back, &(struct fcn_key){ CYCLE_DAY, 1, POSTING_RETRO, JANUARY, "fee", "F1", -1 }));
+	CU_ASSERT(store_fcn(store, two, &(struct fcn_key){ CYCLE_DAY, 1, POSTING_RETRO, JANUARY, "fee", "F2", 1 }));
+	CU_ASSERT(store_fcn(store, again, &(struct fcn_key){ CYCLE_DAY, 1, POSTING_RETRO, JANUARY, "fee", "F1", 1 }));
 	CU_ASSERT_STRING_EQUAL(one, "100350001");
 	CU_ASSERT_STRING_EQUAL(back, "100350002");
 	CU_ASSERT_STRING_EQUAL(two, "100350003");
@@ -275,7 +276,7 @@ static bool see_total(void *data, const struct posting_total *total)
 static void test_retro_sums(void)
 {
 	struct store *store = fresh();
-	struct posting posting = { .month = JANUARY, .pcp = pcp_id, .billing = billing_ids[0], .fund = "F1", .amount = -750,
+	struct posting posting = { .month = JANUARY, .stream = "fee", .pcp = pcp_id, .billing = billing_ids[0], .fund = "F1", .amount = -750,
 				   .kind = POSTING_RETRO, .reason = REASON_DEATH, .fcn = "x" };
 	struct cycle_row cycle = { .day = CYCLE_DAY + 28, .month = JANUARY + 1, .change = change_id };
 	struct member_month *net;
@@ -341,7 +342,7 @@ static int64_t next_cycle(struct store *store, int number)
 
 static void post(struct store *store, int64_t cycle, size_t billing, cents amount)
 {
-	struct posting posting = { .member = member_ids[0], .month = JANUARY, .pcp = pcp_id, .billing = billing_ids[billing],
+	struct posting posting = { .member = member_ids[0], .month = JANUARY, .stream = "fee", .pcp = pcp_id, .billing = billing_ids[billing],
 				   .fund = "F1", .amount = amount, .kind = POSTING_RETRO, .cycle = cycle, .fcn = "r" };
 	CU_ASSERT_FATAL(store_posting_add(store, &posting));
 }
@@ -395,15 +396,15 @@ static void test_verify(void)
 {
 	expect_found("UPDATE frozen_month SET amount = 1", "frozen month");
 	expect_found("UPDATE roster_line SET amount = amount + 1 WHERE member = 1; UPDATE frozen_month SET amount = amount + 1",
-		     "the fees that cycle 1");
+		     "the fees posted for a month");
 	expect_found("UPDATE roster_line SET fund = 'F9' WHERE member = 1", "a fee of member 1");
 	expect_found("UPDATE cycle SET amount = 0", "the totals of cycle 1");
 	expect_found("DROP TRIGGER payment_update; UPDATE payment SET amount = amount + 1 WHERE id = 1;"
 		     "UPDATE cycle SET amount = amount + 1", "the amount of payment 1");
-	expect_found("INSERT INTO posting SELECT 50, 1, month, pcp, billing, fund, 750, 2, '', cycle, 'z' FROM posting WHERE id = 1",
+	expect_found("INSERT INTO posting SELECT 50, 1, month, pcp, billing, fund, 750, 2, '', cycle, 'z', stream FROM posting WHERE id = 1",
 		     "the postings of billing provider 1");
-	expect_found("INSERT INTO payment_line SELECT 1, 50, 'FB', '', '', 'q', 0, 750, 0, '', '';"
-		     "INSERT INTO payment_line SELECT 1, 51, 'FB', '', '', 'p', 0, -750, 0, '', ''", "carried forward");
+	expect_found("INSERT INTO payment_line SELECT 1, 50, 'FB', '', '', 'q', 0, 750, 0, '', '', '';"
+		     "INSERT INTO payment_line SELECT 1, 51, 'FB', '', '', 'p', 0, -750, 0, '', '', ''", "carried forward");
 	expect_found("INSERT INTO assignment SELECT id, 1, 1, 1, 10, 20, '', 0, NULL, 1, NULL, '', NULL, 0, 1 FROM member WHERE id < 3",
 		     "two PCPs");
 	expect_found("PRAGMA foreign_keys = OFF; INSERT INTO member_alias VALUES ('x', 99, 1)", "refers to nothing");

@@ -14,11 +14,11 @@ QUIET := $(if $(filter 0,$(V)),@)
 SAY   := @$(if $(filter 0,$(V)),printf '  %s %s\n',true)
 
 # ---- what Debian has for us (docs/dependencies.md says why each) ----
-PACKAGES_BUILD := gcc libc6-dev pkg-config libxml2-dev zlib1g-dev libssl-dev libsqlite3-dev libcsv-dev libcairo2-dev fonts-dejavu-core
+PACKAGES_BUILD := gcc libc6-dev pkg-config libxml2-dev zlib1g-dev libssl-dev libsqlite3-dev libpq-dev libcsv-dev libcairo2-dev fonts-dejavu-core
 # ISA-L unpacks gzip three times as fast as zlib on the processors that it is made for; ISAL= builds without
 ISAL ?= $(if $(filter x86_64 aarch64,$(shell uname -m)),yes)
 PACKAGES_BUILD += $(if $(ISAL),libisal-dev)
-PACKAGES_TEST  := libcunit1-dev sqlite3 poppler-utils libxml2-utils jq
+PACKAGES_TEST  := libcunit1-dev sqlite3 postgresql-15 poppler-utils libxml2-utils jq
 PACKAGES_FUZZ  := clang libclang-rt-14-dev
 
 # ---- flags: every warning that is clean with gcc 12 and clang 14 ----
@@ -39,7 +39,7 @@ HARDEN   := -fPIE -fno-omit-frame-pointer -fno-sanitize-recover=all
 WARN     := $(filter-out -Wframe-larger-than=%,$(WARN))
 endif
 CFLAGS   := -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) $(SANITIZE) -fno-common
-CPPFLAGS := -I. -I$(BUILD) -isystem /usr/include/libxml2 -isystem /usr/include/cairo -DPCCM_VERSION='"$(VERSION)"' \
+CPPFLAGS := -I. -I$(BUILD) -isystem /usr/include/libxml2 -isystem /usr/include/cairo -isystem /usr/include/postgresql -DPCCM_VERSION='"$(VERSION)"' \
 	-DPCCM_DATADIR='"$(PREFIX)/share/pccm"' $(if $(ISAL),-DPCCM_ISAL=1)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now $(SANITIZE)
 LIBS     := -lxml2 -lz -lcrypto -lsqlite3 -lcsv $(if $(ISAL),-lisal)

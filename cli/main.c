@@ -24,7 +24,7 @@ struct option_row {
 	const char *help;
 };
 static const struct option_row options[OPTIONS] = {
-	[OPTION_STORE] = { "--store", "URL", "the store: sqlite:PATH (default: $PCCM_STORE, else sqlite:pccm.db)" },
+	[OPTION_STORE] = { "--store", "URL", "the store: sqlite:PATH or postgresql://… (default: $PCCM_STORE, else sqlite:pccm.db)" },
 	[OPTION_PROGRAM] = { "--program", "FILE", "the program file (default: $PCCM_PROGRAM, else rules/husky-primary-care.xml)" },
 	[OPTION_DATE] = { "--date", "YYYY-MM-DD", "the day that it is (default: today)" },
 	[OPTION_MONTH] = { "--month", "YYYY-MM", "the month" },

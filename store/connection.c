@@ -16,16 +16,36 @@ static bool names_other_kind(const char *url)
 static const struct driver *engine_of(const char *url, struct slice *name, struct failure *failure)
 {
 	*name = slice_of(url);
+	if (slice_starts(*name, "postgresql://") || slice_starts(*name, "postgres://"))
+		return &postgres_driver;
 	if (slice_starts(*name, "sqlite:"))
 		*name = (struct slice){ name->ptr + 7, name->len - 7 };
 	else if (names_other_kind(url)) {
-		failure_set(failure, "the store %s is not SQLite, expected sqlite:PATH", url);
+		failure_set(failure, "the store %s is of no kind that is known, expected sqlite:PATH or postgresql://HOST/DATABASE", url);
 		return NULL;
 	}
 	if (name->len > 0)
 		return &sqlite_driver;
-	failure_set(failure, "the store has no name, expected sqlite:PATH");
+	failure_set(failure, "the store has no name, expected sqlite:PATH or postgresql://HOST/DATABASE");
 	return NULL;
+}
+
+/* A password is nobody's business: "//user:secret@" loses it, and so does "password=secret". */
+static void name_put(char *out, struct slice url)
+{
+	const char *host = url.ptr, *at = memchr(url.ptr, '@', url.len);
+	for (size_t i = 0; i < url.len; i++) {
+		const char *p = url.ptr + i;
+		if (*p == '/' && p[1] == '/' && host == url.ptr)
+			host = p + 2;
+		bool hidden = host > url.ptr && at != NULL && p > host && p < at && memchr(host, ':', (size_t)(p - host)) != NULL;
+		if (!hidden)
+			*out++ = *p;
+		if (p - url.ptr >= 8 && memcmp(p - 8, "password=", 9) == 0)
+			while (i + 1 < url.len && url.ptr[i + 1] != '&')
+				i++;
+	}
+	*out = '\0';
 }
 
 struct store *store_open(const char *url, bool create, struct failure *failure)
@@ -41,10 +61,13 @@ struct store *store_open(const char *url, bool create, struct failure *failure)
 		failure_set(failure, "memory is used up while opening the store %s", url);
 		return NULL;
 	}
-	slice_copy(copy, name.len + 1, name);
+	if (driver == &postgres_driver)
+		name_put(copy, name);
+	else
+		slice_copy(copy, name.len + 1, name);
 	store->driver = driver;
 	store->path = copy;
-	if (!driver->open(store, copy, create)) {
+	if (!driver->open(store, driver == &postgres_driver ? url : copy, create)) {
 		failure_set(failure, "%s", store->failure.text);
 		store_close(store);
 		return NULL;

@@ -48,7 +48,7 @@ struct driver {
 	/* Is what the engine keeps whole, and does every reference lead somewhere? */
 	bool (*whole)(struct store *store);
 };
-extern const struct driver sqlite_driver;
+extern const struct driver sqlite_driver, postgres_driver;
 
 /* ---- the schema (schema.c) ---- */
 #define STORE_APPLICATION_ID 0x5043434D /* "PCCM" */
@@ -59,7 +59,7 @@ const char *const *schema_step(int from);
 /* ---- failures: each puts one sentence and gives false ---- */
 enum store_trouble {
 	TROUBLE_LOCKED, TROUBLE_FULL, TROUBLE_READ_ONLY, TROUBLE_CANNOT_OPEN, TROUBLE_NO_DATABASE, TROUBLE_DAMAGED,
-	TROUBLE_REFUSED, TROUBLE_INPUT_OUTPUT, TROUBLE_LOST_TRANSACTION, TROUBLE_MEMORY, TROUBLE_OTHER,
+	TROUBLE_REFUSED, TROUBLE_INPUT_OUTPUT, TROUBLE_LOST_TRANSACTION, TROUBLE_MEMORY, TROUBLE_UNREACHED, TROUBLE_OTHER,
 };
 /* `detail` is what the engine says; only sentences that have room for it show it. */
 bool store_fail(struct store *store, enum store_trouble trouble, const char *detail);

@@ -22,6 +22,7 @@ static const char *const sentences[] = {
 	[TROUBLE_INPUT_OUTPUT] = "the store %s could not be read or written: %s",
 	[TROUBLE_LOST_TRANSACTION] = "the store %s lost its transaction",
 	[TROUBLE_MEMORY] = "memory is used up while working on the store %s",
+	[TROUBLE_UNREACHED] = "the store %s cannot be reached: %s",
 	[TROUBLE_OTHER] = "the store %s failed: %s",
 };
 
@@ -73,7 +74,7 @@ void store_forget_failure(struct store *store)
 
 struct query query_open(struct store *store, enum statement name)
 {
-	struct query query = { .store = store };
+	struct query query = { .store = store, .name = name };
 	store->driver->open_query(&query, name);
 	return query;
 }

@@ -48,6 +48,7 @@ void store_forget_failure(struct store *store);
 struct query {
 	struct store *store;
 	void *stmt;  /* the engine's; NULL after a failure to prepare */
+	enum statement name;
 	int put;     /* parameters bound so far */
 	int got;     /* columns read of this row */
 	bool failed;

@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * store: members, spans, requests, assignments, ledger, interchanges, replies.
- * SQLite today; nothing here shows which engine is behind, so that PostgreSQL fits
- * under the same header.  All SQL of the program is in this folder.
+ * On SQLite or PostgreSQL; nothing here shows which engine is behind.  All SQL of the program is in this folder.
  *
  * Two clocks: a row says from when to when it holds in the world (begin, end) and by
  * which change it was recorded and, later, superseded.  A change is one step of work
@@ -24,7 +23,7 @@
 #include "records/records.h"
 
 struct store;
-/* url: "sqlite:PATH" or a plain path.  Creates and migrates as needed (mode 0600); `create` false: the store must exist. */
+/* url: "sqlite:PATH", a plain path, or "postgresql://…" as libpq knows it.  Creates and migrates as needed (mode 0600); `create` false: the store must exist. */
 struct store *store_open(const char *url, bool create, struct failure *failure);
 void store_close(struct store *store);
 const struct failure *store_failure(const struct store *store);

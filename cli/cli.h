@@ -18,7 +18,7 @@ enum option {
 	OPTION_LEVEL, OPTION_PARTNER, OPTION_CODES,
 	OPTION_TA1, OPTION_999, OPTION_SHOW_VALUES, OPTION_MEMBERS, OPTION_MONTHS, OPTION_SEED, OPTION_NO_PROGRESS, OPTION_QUIET,
 	OPTION_BY, OPTION_NAME, OPTION_CONTROL, OPTION_KEY, OPTION_KEEP, OPTION_ACK, OPTION_TOGETHER, OPTION_TERSE, OPTION_LINE_ENDS, OPTION_RECEIVED, OPTION_CHANNEL,
-	OPTION_ESTABLISHED, OPTION_CAUSE, OPTION_HELP,
+	OPTION_ESTABLISHED, OPTION_CAUSE, OPTION_ACCEPT_THRESHOLDS, OPTION_AS_OF, OPTION_HELP,
 	OPTIONS
 };
 struct arguments {
@@ -37,6 +37,7 @@ struct command {
 	int files_min, files_max;    /* -1: any number */
 	int (*run)(const struct arguments *arguments);
 };
+extern const struct command command_cycle;
 extern const struct command command_check, command_show, command_build, command_load, command_providers, command_attributes, command_assign, command_remit,
 	command_roster, command_answer, command_explain, command_run, command_sample, command_stats, command_split, command_diff,
 	command_deidentify, command_visits, command_requests, command_enroll;

@@ -77,8 +77,25 @@ int desk_failed(const struct office *office, const struct command *command)
 {
 	if (office->misused)
 		return usage_error(command, "%s", office->failure.text);
+	if (office->refused) {
+		complain("%s", office->failure.text);
+		return EXIT_FINDINGS;
+	}
 	complain("%s", office->failure.text[0] != '\0' ? office->failure.text : "it did not work, and nobody said why");
 	return EXIT_FAILED;
+}
+
+int desk_say_remittance(const struct remit_report *report, const char *out)
+{
+	struct buffer text;
+	buffer_init(&text, 0);
+	buffer_format(&text, "remittance of %s: %llu payments, ", days_iso(report->cycle.day).text, (unsigned long long)report->cycle.payments);
+	cents_put_people(&text, report->cycle.amount);
+	buffer_format(&text, ", %llu documents in %s%s\n", (unsigned long long)report->documents, out,
+		report->repeated ? " (this cycle was run before: the same documents again, nothing posted)" : "");
+	int status = print_buffer(&text) ? EXIT_CLEAN : EXIT_FAILED;
+	buffer_done(&text);
+	return status;
 }
 
 /* ---- findings on standard error ------------------------------------------------ */

@@ -16,6 +16,9 @@ void desk_close(struct office *office);
 /* Say what went wrong in a step; gives the exit status: usage or failure. */
 int desk_failed(const struct office *office, const struct command *command);
 
+/* What remit and cycle release did, on standard output; gives the exit status. */
+int desk_say_remittance(const struct remit_report *report, const char *out);
+
 /* Findings and complaints about rows, on standard error as they are known. */
 extern const struct finding_sink desk_findings; /* hides values unless --show-values was given */
 extern const struct row_complaint desk_rows;

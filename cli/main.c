@@ -15,7 +15,7 @@
 static const struct command *const commands[] = {
 	&command_run, &command_check, &command_show, &command_build, &command_stats, &command_split, &command_diff, &command_deidentify,
 	&command_load, &command_providers, &command_attributes, &command_visits, &command_requests, &command_enroll, &command_assign, &command_roster,
-	&command_remit, &command_answer, &command_explain, &command_sample,
+	&command_remit, &command_cycle, &command_answer, &command_explain, &command_sample,
 };
 
 struct option_row {
@@ -57,6 +57,8 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_CHANNEL] = { "--channel", "WORD", "how it came: PHONE, FORM … (default: PHONE)" },
 	[OPTION_ESTABLISHED] = { "--established", NULL, "the member is a patient of this PCP already" },
 	[OPTION_CAUSE] = { "--cause", "TEXT", "why another PCP is wanted, where the program asks for a cause" },
+	[OPTION_ACCEPT_THRESHOLDS] = { "--accept-thresholds", NULL, "release a cycle that is past a threshold of the program; that is recorded" },
+	[OPTION_AS_OF] = { "--as-of", "YYYY-MM-DD", "as it was known at the end of that day (default: as it is known now)" },
 	[OPTION_HELP] = { "--help", NULL, "print this" },
 };
 

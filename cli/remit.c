@@ -18,20 +18,11 @@ static int run(const struct arguments *arguments)
 	int status = desk_open(&office, arguments, &command_remit, false);
 	if (status != EXIT_CLEAN)
 		return status;
+	office.accepts_thresholds = arguments->values[OPTION_ACCEPT_THRESHOLDS] != NULL;
 	if (!remit_month(&office, month, cycle, arguments->values[OPTION_OUT], &report)) {
 		status = desk_failed(&office, &command_remit);
 	} else {
-		struct buffer text;
-		buffer_init(&text, 0);
-		buffer_text(&text, "remittance of ");
-		days_put_iso(&text, report.cycle.day);
-		buffer_format(&text, ": %llu payments, ", (unsigned long long)report.cycle.payments);
-		cents_put_people(&text, report.cycle.amount);
-		buffer_format(&text, ", %llu documents in %s%s\n", (unsigned long long)report.documents, arguments->values[OPTION_OUT],
-			report.repeated ? " (this cycle was run before: the same documents again, nothing posted)" : "");
-		if (!print_buffer(&text))
-			status = EXIT_FAILED;
-		buffer_done(&text);
+		status = desk_say_remittance(&report, arguments->values[OPTION_OUT]);
 	}
 	desk_close(&office);
 	return status;
@@ -40,12 +31,13 @@ static int run(const struct arguments *arguments)
 const struct command command_remit = {
 	.name = "remit",
 	.summary = "pay a month: one 835 and one remittance advice per billing provider",
-	.usage = "pccm remit [--store URL] [--program FILE] [--date DAY] --month YYYY-MM [--cycle DAY] --out DIR",
+	.usage = "pccm remit [--store URL] [--program FILE] [--date DAY] --month YYYY-MM [--cycle DAY] [--accept-thresholds] --out DIR",
 	.about = "Freezes the month's roster if that was not done, posts its fees and every difference to earlier months, and writes\n"
 		 "the 835s and remittance advices. The same cycle again posts nothing and writes the same bytes. Another --cycle day\n"
-		 "for a month that was paid makes a cycle of corrections only.",
+		 "for a month that was paid makes a cycle of corrections only. pccm cycle does it step by step.",
 	.example = "pccm remit --store sqlite:try.db --date 2010-01-31 --month 2010-01 --out remittances",
-	.options = DESK_OPTIONS | UINT64_C(1) << OPTION_MONTH | UINT64_C(1) << OPTION_CYCLE | UINT64_C(1) << OPTION_OUT,
+	.options = DESK_OPTIONS | UINT64_C(1) << OPTION_MONTH | UINT64_C(1) << OPTION_CYCLE | UINT64_C(1) << OPTION_OUT |
+		UINT64_C(1) << OPTION_ACCEPT_THRESHOLDS,
 	.files_min = 0,
 	.files_max = 0,
 	.run = run,

@@ -29,6 +29,7 @@ static int run(const struct arguments *arguments)
 	int status = desk_open(&office, arguments, &command_run, true);
 	if (status != EXIT_CLEAN)
 		return status;
+	office.accepts_thresholds = arguments->values[OPTION_ACCEPT_THRESHOLDS] != NULL;
 	office.acks_together = arguments->values[OPTION_TOGETHER] != NULL;
 	buffer_init(&screen, 0);
 	bool done = run_month(&office, in, out, month, &screen, &report);
@@ -48,14 +49,14 @@ static int run(const struct arguments *arguments)
 const struct command command_run = {
 	.name = "run",
 	.summary = "a whole month of files: providers, load, assign, answer, roster and remit, in order",
-	.usage = "pccm run [--store URL] [--program FILE] [--date DAY] [--partner FILE] [--codes DIR] [--together] [--show-values] [--quiet] --in DIR --out DIR --month YYYY-MM",
+	.usage = "pccm run [--store URL] [--program FILE] [--date DAY] [--partner FILE] [--codes DIR] [--together] [--accept-thresholds] [--show-values] [--quiet] --in DIR --out DIR --month YYYY-MM",
 	.about = "Reads the files of a folder in the order of their names: providers (CSV), enrolment (834, with assignment after\n"
 		 "each file), inquiries (270). Freezes the month's roster on its first working day, pays the month and prints the\n"
 		 "rosters. A file counts as received on its own day, so the same folder gives the same bytes whenever it is run.\n"
 		 "A run that was stopped is run again with the same words: files that were done are not done twice.\n"
 		 "The exit status is 1 when something that came in was refused: the screen says what and why.",
 	.example = "pccm run --store sqlite:try.db --in samples/2010-01 --out try/2010-01 --month 2010-01",
-	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | UINT64_C(1) << OPTION_IN | UINT64_C(1) << OPTION_OUT | UINT64_C(1) << OPTION_MONTH | UINT64_C(1) << OPTION_TOGETHER | UINT64_C(1) << OPTION_QUIET,
+	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | UINT64_C(1) << OPTION_IN | UINT64_C(1) << OPTION_OUT | UINT64_C(1) << OPTION_MONTH | UINT64_C(1) << OPTION_TOGETHER | UINT64_C(1) << OPTION_ACCEPT_THRESHOLDS | UINT64_C(1) << OPTION_QUIET,
 	.files_min = 0,
 	.files_max = 0,
 	.run = run,

@@ -192,11 +192,15 @@ struct office {
 	bool transaction_is_open; /* by the caller, around answer_file: number and reply are kept together */
 	struct failure failure; /* of the step that gave false */
 	bool misused;           /* … and it is the caller's order that cannot be followed (exit status 2), not a failure */
+	bool refused;           /* … and the work is refused as it stands (exit status 1): the sentence says what would help */
+	bool accepts_thresholds; /* a cycle past a threshold is released all the same, and that is recorded */
 };
 /* Put the store's sentence into the office; gives false. */
 bool office_store_failed(struct office *office);
 /* Put a sentence about an order that cannot be followed into the office; gives false. */
 bool office_misused(struct office *office, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Put a sentence about work that is refused into the office; gives false. */
+bool office_refused(struct office *office, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Write a document whole into a folder. */
 bool office_write(struct office *office, const char *folder, const char *name, struct slice bytes) WARN_UNUSED;
 
@@ -288,6 +292,22 @@ struct remit_report {
 	uint64_t documents;
 };
 bool remit_month(struct office *office, months month, days cycle_day /* NONE: by the calendar */, const char *out, struct remit_report *report) WARN_UNUSED;
+/* ---- cycles: prepared, looked at, then released or discarded ---- */
+struct cycle_report {
+	struct draft_row draft;
+	bool repeated;            /* it was so before: nothing was done */
+	bool replaced;            /* prepare: a draft that had become stale was discarded for this one */
+	unsigned exceeded;        /* thresholds */
+};
+/* The month's next cycle as a draft: postings that no ledger holds.  Freezes the month's roster if that was not done. */
+bool cycle_prepare(struct office *office, months month, days cycle_day /* NONE: by the calendar */, struct cycle_report *report) WARN_UNUSED;
+/* The open draft becomes the ledger's cycle, its 835s and advices: one transaction.  `out` NULL: documents are only kept. */
+bool cycle_release(struct office *office, months month, days cycle_day, const char *out, struct remit_report *report) WARN_UNUSED;
+bool cycle_discard(struct office *office, months month, days cycle_day, struct cycle_report *report) WARN_UNUSED;
+/* What a cycle holds, prepared or released: payees, funds, reasons, thresholds, differences to the month before. */
+bool cycle_show(struct office *office, struct buffer *out, months month, days cycle_day, enum sheet_format format) WARN_UNUSED;
+bool cycle_list(struct office *office, struct buffer *out, enum sheet_format format) WARN_UNUSED;
+
 bool roster_month(struct office *office, months month, const char *format /* pdf csv text */, const char *out, uint64_t *documents) WARN_UNUSED;
 
 /* ---- answer: 270 → 271 ---- */

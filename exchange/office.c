@@ -23,6 +23,17 @@ bool office_misused(struct office *office, const char *format, ...)
 	return failure_set(&office->failure, "%s", text);
 }
 
+bool office_refused(struct office *office, const char *format, ...)
+{
+	va_list arguments;
+	char text[sizeof(office->failure.text)];
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	office->refused = true;
+	return failure_set(&office->failure, "%s", text);
+}
+
 bool office_write(struct office *office, const char *folder, const char *name, struct slice bytes)
 {
 	struct buffer path;

@@ -10,10 +10,9 @@
  *            posted with its reason (RET-1 … RET-6)
  *   payment  the cycle's postings of a payee become one 835 and one remittance advice
  *
- * One cycle is one transaction; its documents are kept in the store and written from
- * there, so that the same cycle again writes the same bytes and posts nothing.
+ * cycle.c says in which order, and whether postings go into the ledger or into a draft.
  */
-#include "exchange/facts.h"
+#include "exchange/cycle.h"
 
 /* ---- freezing --------------------------------------------------------------- */
 
@@ -60,7 +59,7 @@ static bool freeze_member(void *data, const struct member *member)
 		return false;
 	if (!month_patient(&row.line, &why, program, &facts, month))
 		return true;
-	if (!store_posted_net(office->store, &freezer->arena, &net, &net_count, member->id, month, month))
+	if (!store_posted_net(office->store, &freezer->arena, &net, &net_count, member->id, month, month, 0))
 		return office_store_failed(office);
 	freezer->frozen.members++;
 	for (size_t i = 0; i < program_stream_count(program); i++) {
@@ -117,18 +116,18 @@ bool month_freeze(struct office *office, months month, days cycle_day, struct fr
 
 /* ---- posting ------------------------------------------------------------------ */
 
-struct remitter {
-	struct office *office;
-	struct cycle_row cycle;
-	struct arena arena;       /* one member, or one payee */
-	struct arena sums_arena;  /* the cycle's sums */
-	bool fees;                /* it pays the month, and does not only correct it */
-	bool first;               /* no cycle came before it */
-	struct posting_total *sums;
-	size_t sum_count, sum_size;
-	uint64_t documents;
-	const char *out;
-};
+bool cycle_put(struct remitter *remitter, struct posting *posting)
+{
+	struct store *store = remitter->office->store;
+	const struct fcn_key key = { remitter->cycle.day, posting->billing, posting->kind, posting->month, posting->stream,
+		posting->fund, posting->amount < 0 ? -1 : 1 };
+	posting->cycle = remitter->cycle.id;
+	remitter->draft.postings++;
+	remitter->draft.amount += posting->amount;
+	bool put = remitter->to_draft ? store_draft_posting_add(store, remitter->draft.id, remitter->draft.postings, posting) :
+		(posting->fcn[0] != '\0' || store_fcn(store, posting->fcn, &key)) && store_posting_add(store, posting);
+	return put || office_store_failed(remitter->office);
+}
 
 /* Of the month's own roster all that is not paid before its month is over, and in the first cycle that too; of a later one
  * only what is paid for it in it. */
@@ -145,13 +144,13 @@ static bool post_fee(void *data, const struct roster_row *row)
 {
 	struct remitter *remitter = data;
 	struct posting posting = { .member = row->line.member, .month = row->line.month, .pcp = row->line.pcp, .billing = row->line.billing,
-		.amount = row->line.amount, .kind = POSTING_FEE, .cycle = remitter->cycle.id };
+		.amount = row->line.amount, .kind = POSTING_FEE };
 	if (row->line.amount == 0 || !pays_line(remitter, &row->line))
 		return true;
 	memcpy(posting.stream, row->line.stream, sizeof(posting.stream));
 	slice_copy(posting.fund, sizeof(posting.fund), slice_of(row->line.fund));
 	slice_copy(posting.fcn, sizeof(posting.fcn), slice_of(row->fcn));
-	return store_posting_add(remitter->office->store, &posting) || office_store_failed(remitter->office);
+	return cycle_put(remitter, &posting);
 }
 
 /* A month that this cycle is the first to pay, counted when it was over, is no correction. */
@@ -179,7 +178,8 @@ static bool post_retro(void *data, const struct member *member)
 	arena_reset(&remitter->arena);
 	if (!facts_ledger(office, &remitter->arena, &facts, member))
 		return false;
-	if (!store_posted_net(store, &remitter->arena, &net, &net_count, member->id, first, last + program_cycle_months(office->program)))
+	if (!store_posted_net(store, &remitter->arena, &net, &net_count, member->id, first, last + program_cycle_months(office->program),
+			remitter->to_draft ? remitter->draft.id : 0))
 		return office_store_failed(office);
 	if (facts.assignment_count == 0 && net_count == 0)
 		return true;
@@ -189,19 +189,14 @@ static bool post_retro(void *data, const struct member *member)
 		return failure_set(&office->failure, "could not work out a member's difference: out of memory");
 	size_t count = ledger_delta(postings, most, office->program, &facts, net, net_count, first, last, month_of(remitter->cycle.day));
 	for (size_t i = 0; i < count; i++) {
-		struct posting *posting = &postings[i];
-		posting->cycle = remitter->cycle.id;
-		posting_judge(remitter, posting);
-		const struct fcn_key key = { remitter->cycle.day, posting->billing, posting->kind, posting->month, posting->stream,
-			posting->fund, posting->amount < 0 ? -1 : 1 };
-		if (!store_fcn(store, posting->fcn, &key) || !store_posting_add(store, posting))
-			return office_store_failed(office);
+		posting_judge(remitter, &postings[i]);
+		if (!cycle_put(remitter, &postings[i]))
+			return false;
 	}
 	return true;
 }
 
-/* The month that a cycle pays in advance; the month itself if there is none. */
-static months month_ahead(const struct program *program, months month)
+months month_ahead(const struct program *program, months month)
 {
 	months ahead = month + program_cycle_months(program);
 	bool prospective = false;
@@ -210,7 +205,7 @@ static months month_ahead(const struct program *program, months month)
 	return prospective && month_first(ahead) <= program_closes(program) ? ahead : month;
 }
 
-static bool post_cycle(struct remitter *remitter)
+bool cycle_post(struct remitter *remitter)
 {
 	struct store *store = remitter->office->store;
 	months month = remitter->cycle.month, ahead = month_ahead(remitter->office->program, month);
@@ -375,7 +370,7 @@ static bool pay_payee(struct remitter *remitter, const struct posting_total *tot
 	return keep_payment(remitter, &payee, &payment);
 }
 
-static bool pay_cycle(struct remitter *remitter)
+bool cycle_pay(struct remitter *remitter)
 {
 	struct store *store = remitter->office->store;
 	if (!store_cycle_sums(store, remitter->cycle.id, collect_sum, remitter))
@@ -387,103 +382,4 @@ static bool pay_cycle(struct remitter *remitter)
 			return false;
 	}
 	return store_cycle_total(store, remitter->cycle.id, remitter->cycle.payments, remitter->cycle.amount) || office_store_failed(remitter->office);
-}
-
-/* ---- a cycle ------------------------------------------------------------------------ */
-
-static bool write_document(void *data, const char *kind, const char *name, struct slice bytes)
-{
-	struct remitter *remitter = data;
-	(void)kind;
-	remitter->documents++;
-	return office_write(remitter->office, remitter->out, name, bytes);
-}
-
-static bool pays_after(const struct program *program)
-{
-	bool after = false;
-	for (size_t i = 0; i < program_stream_count(program); i++)
-		after = after || !program_stream_prospective(program, i);
-	return after;
-}
-
-/* A new cycle: may it be run on that day, for that month?  Months are paid in their order, so that each has its roster. */
-static bool may_run(struct office *office, months month, days day, bool fees, const struct cycle_row *newest)
-{
-	struct cycle_row before;
-	bool before_paid = true;
-	if (newest != NULL && fees && !store_cycle_of_month(office->store, &before_paid, &before, month - 1))
-		return office_store_failed(office);
-	if (!before_paid)
-		return office_misused(office, "month %s comes first: it was not paid yet", month_iso(month - 1).text);
-	if (newest != NULL && day <= newest->day)
-		return office_misused(office, "the newest cycle was on %s: give --cycle a later day", days_iso(newest->day).text);
-	if (!pays_after(office->program)) { /* all of it is paid for the month in the month */
-		days first = month_first(month + program_cycle_months(office->program));
-		return day >= first || office_misused(office, "the month is paid from its first day on: give --cycle a day from %s on", days_iso(first).text);
-	}
-	if (day <= month_last(month))
-		return office_misused(office, "the fee is paid when the month is over: give --cycle a day after %s", days_iso(month_last(month)).text);
-	if (office->now.day < month_last(month)) /* what comes in until then counts, and a frozen roster cannot take it */
-		return office_misused(office, "the month is not over: it can be paid from %s on", days_iso(month_last(month)).text);
-	return true;
-}
-
-/* Which cycle is meant?  *found: it was run before.  Refuses what cannot be meant. */
-static bool find_cycle(struct remitter *remitter, months month, days day, bool *found)
-{
-	struct office *office = remitter->office;
-	struct store *store = office->store;
-	struct cycle_row paid, newest;
-	bool paid_found, newest_found;
-	if (!store_cycle_of_month(store, &paid_found, &paid, month) || !store_cycle_newest(store, &newest_found, &newest))
-		return office_store_failed(office);
-	remitter->fees = !paid_found;
-	remitter->first = !newest_found;
-	if (day == DAYS_NONE)
-		day = paid_found ? paid.day : program_cycle_day(office->program, month);
-	if (!store_cycle_find(store, found, &remitter->cycle, day))
-		return office_store_failed(office);
-	if (*found && remitter->cycle.month == month)
-		return true;
-	if (*found)
-		return office_misused(office, "the cycle of that day paid month %s: give --cycle another day", month_iso(remitter->cycle.month).text);
-	if (!may_run(office, month, day, remitter->fees, newest_found ? &newest : NULL))
-		return false;
-	remitter->cycle = (struct cycle_row){ .day = day, .month = month };
-	return true;
-}
-
-static bool run_cycle(struct remitter *remitter)
-{
-	struct office *office = remitter->office;
-	struct store *store = office->store;
-	bool open = store_begin(store);
-	bool done = open && store_change(store, &remitter->cycle.change, CHANGE_REMIT, office->now.day, program_hash(office->program)) &&
-		store_cycle_add(store, &remitter->cycle.id, &remitter->cycle) && post_cycle(remitter) && pay_cycle(remitter) &&
-		store_verify(store, &office->failure) && store_commit(store);
-	if (!done)
-		office_store_failed(office);
-	if (open && !done)
-		store_rollback(store);
-	return done;
-}
-
-bool remit_month(struct office *office, months month, days cycle_day, const char *out, struct remit_report *report)
-{
-	struct remitter remitter = { .office = office, .out = out };
-	struct frozen_month frozen;
-	arena_init(&remitter.arena, 0);
-	arena_init(&remitter.sums_arena, 0);
-	bool done = (out == NULL || folder_make(out, &office->failure)) && find_cycle(&remitter, month, cycle_day, &report->repeated);
-	if (done && !report->repeated)
-		done = month_freeze(office, month, remitter.cycle.day, &frozen) &&
-			month_freeze(office, month_ahead(office->program, month), remitter.cycle.day, &frozen) && run_cycle(&remitter);
-	if (done && out != NULL)
-		done = store_documents(office->store, "remittance", remitter.cycle.id, write_document, &remitter) || office_store_failed(office);
-	report->cycle = remitter.cycle;
-	report->documents = remitter.documents;
-	arena_done(&remitter.arena);
-	arena_done(&remitter.sums_arena);
-	return done;
 }

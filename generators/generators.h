@@ -144,6 +144,41 @@ bool roster_adds_up(const struct roster *roster, struct failure *failure) WARN_U
 /* A CSV field, quoted when it must be; formulas (=, +, -, @ first) are defused with a leading apostrophe. */
 void csv_put(struct buffer *out, struct slice value);
 
+/* -------------------------------------------------------------------- sheets
+ * Facts and tables of one sheet, each value said once: as text for people, CSV (tables alone) or JSON.  Facts come
+ * before, between or behind tables; the cells of a table come row by row, column by column. */
+enum sheet_format { SHEET_TEXT, SHEET_CSV, SHEET_JSON };
+enum cell_kind { CELL_TEXT, CELL_CENTS, CELL_COUNT };
+struct sheet_column {
+	const char *key;      /* in JSON and CSV; JSON puts _cents behind that of money */
+	const char *title;    /* over the column, for people */
+	enum cell_kind kind;
+	unsigned width;       /* characters, for people; more is not cut */
+};
+struct sheet {
+	struct buffer *out;
+	enum sheet_format format;
+	bool any;                      /* JSON: a fact or table stands before */
+	const struct sheet_column *columns;  /* of the open table; NULL: none */
+	size_t column_count, column;
+	uint64_t rows;
+};
+void sheet_begin(struct sheet *sheet, struct buffer *out, enum sheet_format format);
+void sheet_end(struct sheet *sheet);
+void sheet_fact(struct sheet *sheet, const char *key, const char *label, struct slice value);
+void sheet_fact_cents(struct sheet *sheet, const char *key, const char *label, cents value);
+void sheet_fact_count(struct sheet *sheet, const char *key, const char *label, uint64_t value);
+void sheet_fact_day(struct sheet *sheet, const char *key, const char *label, days value);       /* NONE, OPEN: empty */
+void sheet_fact_month(struct sheet *sheet, const char *key, const char *label, months value);
+void sheet_say(struct sheet *sheet, const char *sentence); /* for people only */
+void sheet_table(struct sheet *sheet, const char *key, const char *title, const struct sheet_column *columns, size_t count);
+void sheet_cell(struct sheet *sheet, struct slice value);
+void sheet_cell_cents(struct sheet *sheet, cents value);
+void sheet_cell_count(struct sheet *sheet, int64_t value);
+void sheet_cell_day(struct sheet *sheet, days value);
+void sheet_cell_month(struct sheet *sheet, months value);
+void sheet_table_end(struct sheet *sheet);
+
 /* ------------------------------------------------------------- show and JSON
  * The structure of interchanges for people, or as a JSON or XML document that turns back into the same bytes
  * (docs/formats.md).  show_begin first and show_end last; between them any number of files, each closed by show_file_end.

@@ -295,7 +295,9 @@ bool program_compile(struct program *program, const void *root_node, const char 
 		if (node != NULL)
 			parts[i].compile(c, node);
 	}
-	if (!c->failed)
+	if (!c->failed) {
 		compile_money(c, root);
+		compile_thresholds(c, xml_child(root, "thresholds"));
+	}
 	return !c->failed;
 }

@@ -42,5 +42,7 @@ void compile_decision(struct compiler *c, const xmlNode *from);
 /* … and compile_money.c, where compile_money takes the root: fee, payments, payout, remittance, retro. */
 void compile_funds(struct compiler *c, const xmlNode *from);
 void compile_money(struct compiler *c, const xmlNode *root);
+/* thresholds.c: NULL if the program sets none. */
+void compile_thresholds(struct compiler *c, const xmlNode *from);
 
 #endif

@@ -104,6 +104,8 @@ struct rule {
 	bool pends; /* unmet: the request waits instead of being refused */
 };
 
+#define THRESHOLD_NONE INT64_MIN
+
 struct program {
 	struct arena arena;
 	const char *id;
@@ -146,6 +148,7 @@ struct program {
 	days payment_days;
 	cents least_difference; /* FEE-R5: smaller ones of a member-month are not posted */
 	months additions_months, recoupments_months, death_months; /* MONTHS_OPEN: no window */
+	int64_t thresholds[THRESHOLDS]; /* THRESHOLD_NONE: not set */
 	/* what is printed and read */
 	struct roster_name rosters[ROSTER_REPORTS]; /* the schema holds the file to as many */
 	struct slice head_roles, phone_order, language_order;

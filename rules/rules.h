@@ -182,6 +182,24 @@ size_t ledger_room(const struct program *program, size_t posted_count, months fi
 size_t ledger_delta(struct posting *out, size_t size, const struct program *program, const struct ledger_member *facts,
 	const struct member_month *posted, size_t posted_count, months first, months last, months now);
 
+/* ------------------------------------------------------------- thresholds of a cycle
+ * Past one of them a cycle is looked at by somebody before it is released (FEE-R, RET-2).  All amounts are of postings,
+ * before balances are carried. */
+enum threshold { THRESHOLD_CYCLE, THRESHOLD_CHANGE, THRESHOLD_TAKEBACKS, THRESHOLD_PAYEE, THRESHOLDS };
+struct cycle_sums {
+	cents amount;         /* what the postings come to */
+	cents paid, taken;    /* the sum of those that pay, and of those that take back, both positive */
+	bool has_before;      /* a cycle paid the month before */
+	cents amount_before;
+};
+const char *threshold_name(enum threshold threshold); /* as the program file's attribute: "cycle-amount" */
+/* Is it set, and where?  Cents, or percent. */
+bool program_threshold(int64_t *limit, const struct program *program, enum threshold threshold);
+/* Is a cycle past it?  *found is what is held against the limit: cents or whole percent, rounded up. */
+bool threshold_exceeded(int64_t *found, const struct program *program, enum threshold threshold, const struct cycle_sums *sums);
+/* Is what one payee comes to past THRESHOLD_PAYEE, in either direction? */
+bool threshold_payee_exceeded(const struct program *program, cents amount);
+
 /* ---------------------------------------------------------------- the payment
  * Lines of one payee's payment from its postings of a cycle, grouped and summed by the caller's order
  * (fee lines by fund, then retro lines by month, fund, sign) plus a balance carried from before (RET-9). */

@@ -12,7 +12,7 @@
 
 /* ---------------------------------------------------------------- cycles */
 
-static bool cycle_read(struct query *query, bool *found, struct cycle_row *out)
+bool cycle_read(struct query *query, bool *found, struct cycle_row *out)
 {
 	*found = query_row(query);
 	if (*found) {
@@ -88,15 +88,17 @@ bool store_posting_add(struct store *store, const struct posting *posting)
 }
 
 bool store_posted_net(struct store *store, struct arena *arena, struct member_month **out, size_t *count, int64_t member,
-	months first, months last)
+	months first, months last, int64_t draft)
 {
 	size_t size = 0;
 	*out = NULL;
 	*count = 0;
-	struct query query = query_open(store, SQL_POSTED_NET);
+	struct query query = query_open(store, draft == 0 ? SQL_POSTED_NET : SQL_POSTED_NET_DRAFT);
 	query_put(&query, member);
 	query_put(&query, first);
 	query_put(&query, last);
+	if (draft != 0)
+		query_put(&query, draft);
 	while (query_row(&query)) {
 		struct member_month *items = store_grow(store, arena, *out, &size, *count, sizeof(*items));
 		if (items == NULL) {
@@ -116,7 +118,7 @@ bool store_posted_net(struct store *store, struct arena *arena, struct member_mo
 	return query_done(&query);
 }
 
-static void posting_read(struct query *query, struct posting *out)
+void posting_read(struct query *query, struct posting *out)
 {
 	out->id = query_get(query);
 	out->member = query_get(query);
@@ -341,6 +343,16 @@ bool store_payments(struct store *store, struct arena *arena, int64_t cycle, pay
 			return false;
 	}
 	return true;
+}
+
+bool store_payment_of(struct store *store, struct arena *arena, int64_t cycle, int64_t billing, payment_fn fn, void *data)
+{
+	struct payment payment;
+	bool found;
+	struct query query = query_open(store, SQL_PAYMENT_OF);
+	query_put(&query, cycle);
+	query_put(&query, billing);
+	return payment_read(store, arena, &found, &payment, &query) && (!found || fn(data, &payment));
 }
 
 bool store_payment_by_fcn(struct store *store, struct arena *arena, bool *found, struct payment *out, const char *fcn)

@@ -311,6 +311,17 @@ bool store_newest_change(struct store *store, int64_t *id)
 	return query_done(&query);
 }
 
+bool store_changed_since(struct store *store, bool *changed, int64_t change)
+{
+	struct query query = query_open(store, SQL_CHANGED_SINCE);
+	query_put(&query, change);
+	query_put(&query, CHANGE_ROSTER);
+	query_put(&query, CHANGE_PREPARE);
+	query_put(&query, CHANGE_DISCARD);
+	*changed = query_row(&query);
+	return query_done(&query);
+}
+
 void *store_grow(struct store *store, struct arena *arena, void *items, size_t *size, size_t count, size_t item_bytes)
 {
 	if (count < *size)

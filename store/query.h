@@ -75,6 +75,8 @@ bool query_run_id(struct query *query, int64_t *id);         /* the same, with t
 uint64_t store_rows_changed(struct store *store);            /* by the last statement run */
 
 /* ---- shared by the nouns ---- */
+void posting_read(struct query *query, struct posting *out); /* the columns of POSTING_READ */
+bool cycle_read(struct query *query, bool *found, struct cycle_row *out); /* of CYCLE_READ; closes the query */
 /* The row of a program's hash, made on first use. */
 bool store_program(struct store *store, int64_t *id, struct slice hash);
 /* Make room for one more item of an array in an arena; NULL and a failure if memory is used up. */

@@ -193,6 +193,17 @@ static const char *const version_2[] = {
 	"ALTER TABLE fcn_2 RENAME TO fcn",
 	"ALTER TABLE posting ADD COLUMN stream TEXT NOT NULL DEFAULT 'fee'",
 	"ALTER TABLE payment_line ADD COLUMN stream TEXT NOT NULL DEFAULT 'fee'",
+	/* A cycle that was prepared: its postings stand here until it is released into the ledger or discarded. */
+	"CREATE TABLE draft (id INTEGER PRIMARY KEY, day INTEGER NOT NULL, month INTEGER NOT NULL, fees INTEGER NOT NULL, "
+	"state INTEGER NOT NULL, prepared INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change (id), "
+	"postings INTEGER NOT NULL, amount INTEGER NOT NULL, closed INTEGER NOT NULL, "
+	"closed_change INTEGER REFERENCES change (id), accepted INTEGER NOT NULL) STRICT",
+	"CREATE INDEX draft_month ON draft (month)",
+	"CREATE TABLE draft_posting (draft INTEGER NOT NULL REFERENCES draft (id), position INTEGER NOT NULL, "
+	"member INTEGER NOT NULL REFERENCES member (id), month INTEGER NOT NULL, stream TEXT NOT NULL, "
+	"pcp INTEGER NOT NULL REFERENCES pcp (id), billing INTEGER NOT NULL REFERENCES billing (id), fund TEXT NOT NULL, "
+	"amount INTEGER NOT NULL, kind INTEGER NOT NULL, reason TEXT NOT NULL, fcn TEXT NOT NULL, PRIMARY KEY (draft, position)) STRICT, WITHOUT ROWID",
+	"CREATE INDEX draft_posting_member ON draft_posting (draft, member)",
 	NULL,
 };
 

@@ -37,10 +37,14 @@ bool store_keep(struct store *store) WARN_UNUSED;     /* release it */
 bool store_undo(struct store *store) WARN_UNUSED;     /* back to it */
 
 /* ---- changes: the recorded clock ---- */
-enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROSTER, CHANGE_REMIT, CHANGE_ATTRIBUTES, CHANGE_VISITS, CHANGE_REQUESTS };
+enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROSTER, CHANGE_REMIT, CHANGE_ATTRIBUTES, CHANGE_VISITS, CHANGE_REQUESTS,
+	CHANGE_PREPARE = 20, CHANGE_DISCARD };
 /* Opens a change on `day`; every row written until commit carries it.  *id grows by one each time. */
 bool store_change(struct store *store, int64_t *id, enum change_kind kind, days day, const char *program_hash) WARN_UNUSED;
 bool store_newest_change(struct store *store, int64_t *id) WARN_UNUSED; /* 0: none yet */
+/* Was anything recorded behind this change that money is computed from?  Freezing a roster, and preparing or discarding a
+ * cycle, is no such thing. */
+bool store_changed_since(struct store *store, bool *changed, int64_t change) WARN_UNUSED;
 
 /* ---- interchanges ---- */
 struct interchange_row {
@@ -191,8 +195,10 @@ bool store_cycle_newest(struct store *store, bool *found, struct cycle_row *out)
 bool store_cycle_add(struct store *store, int64_t *id, const struct cycle_row *cycle) WARN_UNUSED;
 bool store_cycle_total(struct store *store, int64_t id, uint64_t payments, cents amount) WARN_UNUSED;
 bool store_posting_add(struct store *store, const struct posting *posting) WARN_UNUSED;
-/* Net of the ledger for a member, one row per (month, stream, pcp, billing, fund) that is not zero, ordered by month. */
-bool store_posted_net(struct store *store, struct arena *arena, struct member_month **out, size_t *count, int64_t member, months first, months last) WARN_UNUSED;
+/* Net of the ledger for a member, one row per (month, stream, pcp, billing, fund) that is not zero, ordered by month.  With a
+ * draft (0: none) as if it were released. */
+bool store_posted_net(struct store *store, struct arena *arena, struct member_month **out, size_t *count, int64_t member, months first, months last,
+	int64_t draft) WARN_UNUSED;
 typedef bool (*posting_fn)(void *data, const struct posting *posting);
 bool store_postings_of(struct store *store, int64_t member, posting_fn fn, void *data) WARN_UNUSED; /* oldest first */
 /* Sums of a cycle, per (billing, kind, stream, month, fund, fcn), ordered so; reason NONE when they differ. */
@@ -215,7 +221,55 @@ bool store_carried(struct store *store, struct arena *arena, struct carried_row 
 bool store_payment_add(struct store *store, int64_t *id, const struct payment *payment) WARN_UNUSED; /* with its lines; FB lines open or use up balances */
 typedef bool (*payment_fn)(void *data, const struct payment *payment);
 bool store_payments(struct store *store, struct arena *arena, int64_t cycle, payment_fn fn, void *data) WARN_UNUSED; /* ordered by billing id; lines included */
+/* The payment of one payee in a cycle, if there is one. */
+bool store_payment_of(struct store *store, struct arena *arena, int64_t cycle, int64_t billing, payment_fn fn, void *data) WARN_UNUSED;
 bool store_payment_by_fcn(struct store *store, struct arena *arena, bool *found, struct payment *out, const char *fcn) WARN_UNUSED;
+
+/* ---- drafts: cycles that were prepared ----
+ * The postings of a draft are in no ledger.  Released or discarded, the draft's row stays and its postings go: the ledger
+ * has them, or nobody.  At most one draft is open. */
+enum draft_state { DRAFT_PREPARED = 1, DRAFT_RELEASED, DRAFT_DISCARDED };
+struct draft_row {
+	int64_t id;
+	days day;              /* of the cycle that it is to become */
+	months month;
+	bool fees;             /* it pays the month's fees; false: corrections only */
+	enum draft_state state;
+	days prepared;
+	int64_t change;        /* the one that prepared it; a newer one makes it stale */
+	char program_hash[65];
+	uint64_t postings;
+	cents amount;          /* what they come to */
+	days closed;           /* released or discarded; DAYS_NONE */
+	int64_t closed_change; /* 0: none */
+	bool accepted;         /* it was past a threshold, and released all the same */
+};
+bool store_draft_open(struct store *store, bool *found, struct draft_row *out) WARN_UNUSED; /* the one that is open */
+bool store_draft_of_month(struct store *store, bool *found, struct draft_row *out, months month) WARN_UNUSED; /* the newest */
+bool store_draft_of_day(struct store *store, bool *found, struct draft_row *out, days day) WARN_UNUSED;       /* the newest */
+typedef bool (*draft_fn)(void *data, const struct draft_row *draft);
+bool store_drafts_each(struct store *store, draft_fn fn, void *data) WARN_UNUSED; /* oldest first */
+bool store_draft_add(struct store *store, int64_t *id, const struct draft_row *draft) WARN_UNUSED;
+bool store_draft_total(struct store *store, int64_t id, uint64_t postings, cents amount) WARN_UNUSED;
+/* Released or discarded: its postings are forgotten. */
+bool store_draft_close(struct store *store, const struct draft_row *draft) WARN_UNUSED;
+bool store_draft_posting_add(struct store *store, int64_t draft, uint64_t position, const struct posting *posting) WARN_UNUSED;
+bool store_draft_postings(struct store *store, int64_t draft, posting_fn fn, void *data) WARN_UNUSED; /* as they were added */
+/* What a draft or a cycle comes to, per (billing, kind, stream, fund, reason, pays or takes), ordered so. */
+struct review_sum {
+	int64_t billing;
+	enum posting_kind kind;
+	char stream[STREAM_SIZE];
+	char fund[8];
+	enum reason reason;
+	bool takes;            /* amount is below zero, as is that of each of its postings */
+	cents amount;
+	uint64_t postings;
+};
+bool store_draft_review(struct store *store, struct arena *arena, struct review_sum **out, size_t *count, int64_t draft) WARN_UNUSED;
+bool store_cycle_review(struct store *store, struct arena *arena, struct review_sum **out, size_t *count, int64_t cycle) WARN_UNUSED;
+typedef bool (*cycle_fn)(void *data, const struct cycle_row *cycle);
+bool store_cycles_each(struct store *store, cycle_fn fn, void *data) WARN_UNUSED; /* by day */
 
 /* ---- scratch ----
  * A table of bytes by key that may be larger than memory: in a file without a name, gone when it is closed.  No part of

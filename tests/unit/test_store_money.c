@@ -255,9 +255,9 @@ static void test_month(void)
 	CU_ASSERT(payment.line_count == 2 && strcmp(payment.lines[1].fund, "F2") == 0 && payment.lines[1].amount == -750 &&
 		  slice_is(payment.lines[1].reference, "ref") && payment.lines[1].member_months == 1);
 	CU_ASSERT(store_payment_by_fcn(store, &arena, &found, &payment, "none") && !found);
-	CU_ASSERT(store_posted_net(store, &arena, &net, &count, member_ids[0], JANUARY, JANUARY));
+	CU_ASSERT(store_posted_net(store, &arena, &net, &count, member_ids[0], JANUARY, JANUARY, 0));
 	CU_ASSERT(count == 1 && net[0].amount == 750 && net[0].billing == billing_ids[1] && strcmp(net[0].fund, "F1") == 0);
-	CU_ASSERT(store_posted_net(store, &arena, &net, &count, member_ids[0], JANUARY + 1, JANUARY + 9) && count == 0);
+	CU_ASSERT(store_posted_net(store, &arena, &net, &count, member_ids[0], JANUARY + 1, JANUARY + 9, 0) && count == 0);
 	CU_ASSERT(store_verify(store, &failure));
 	CU_ASSERT_STRING_EQUAL(failure.text, "");
 	gone(store);
@@ -295,7 +295,7 @@ static void test_retro_sums(void)
 	CU_ASSERT(store_posting_add(store, &posting));
 	CU_ASSERT(store_cycle_sums(store, posting.cycle, see_total, text));
 	CU_ASSERT_STRING_EQUAL(text, "1 2 0 F1 -750 1 DEATH|1 2 0 F2 -1500 2 |");
-	CU_ASSERT(store_posted_net(store, &arena, &net, &count, member_ids[2], JANUARY, JANUARY) && count == 0);
+	CU_ASSERT(store_posted_net(store, &arena, &net, &count, member_ids[2], JANUARY, JANUARY, 0) && count == 0);
 	CU_ASSERT(store_postings_of(store, member_ids[2], see_posting, &sum) && sum == 0);
 	CU_ASSERT(store_commit(store));
 	gone(store);

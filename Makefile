@@ -145,6 +145,10 @@ test: packages-test $(BUILD)/pccm $(UNIT_TESTS) $(FAULT_TOOLS) $(MUTATION) ## ev
 	@sh tests/run.sh all $(BUILD)
 check: test
 
+SEEDS ?= 1 2 3 4 5
+histories: packages-test $(BUILD)/pccm ## 2,000 families over 24 months for each of SEEDS, held against an oracle
+	@sh tests/check_oracle.sh $(BUILD) 2000 24 $(SEEDS)
+
 KILLS ?= 500
 kill: packages-test $(BUILD)/pccm ## kill -9 at KILLS moments (500), run on, compare with an undisturbed run
 	@sh tests/faults/kill.sh $(BUILD) $(KILLS)

@@ -4,8 +4,12 @@
  * assign: decide what is pending.  First the assignments end whose PCP left, then
  * every family that holds a pending request is judged, in the order of its oldest
  * request.  One run is one transaction: it happened or it did not.
+ *
+ * Whoever comes first has the last place of a panel: by the day of processing, then by the request's id (BAD-25);
+ * a family comes with its oldest request.
  */
 #include "exchange/facts.h"
+#include "exchange/panels.h"
 
 struct assigner {
 	struct office *office;
@@ -79,8 +83,26 @@ static void count_decision(struct assign_report *report, enum request_state stat
 	}
 }
 
-static bool carry_out(struct assigner *assigner, const struct decision *decision, const struct request *request)
+/* The new assignment takes a place and cuts what it overlaps, as store_assign does. */
+static bool take_place(struct office *office, const struct family_member *who, const struct assignment *made)
 {
+	days died = who->member->died, last = died == DAYS_NONE ? DAYS_OPEN : died;
+	if (office->panels == NULL)
+		return true;
+	for (size_t i = 0; i < who->assignment_count; i++) {
+		const struct assignment *old = &who->assignments[i];
+		if (old->end < made->begin || old->begin > made->end)
+			continue;
+		days from = old->begin < made->begin ? made->begin : old->begin, to = old->end < last ? old->end : last;
+		if (!panels_change(office->panels, old->pcp, from, to, -1))
+			return false;
+	}
+	return panels_change(office->panels, made->pcp, made->begin, made->end < last ? made->end : last, 1);
+}
+
+static bool carry_out(struct assigner *assigner, const struct decision *decision, const struct family_member *who)
+{
+	const struct request *request = who->request;
 	struct office *office = assigner->office;
 	const char *hash = program_hash(office->program);
 	if (!store_request_judge(office->store, decision, office->now.day, hash))
@@ -91,7 +113,18 @@ static bool carry_out(struct assigner *assigner, const struct decision *decision
 		.source = request->source, .exception = decision->exception, .request = decision->request,
 		.processed = office->now.day, .program_hash = slice_of(hash) };
 	int64_t id;
-	return store_assign(office->store, &id, &assignment, request->origin) || office_store_failed(office);
+	if (!store_assign(office->store, &id, &assignment, request->origin))
+		return office_store_failed(office);
+	return take_place(office, who, &assignment);
+}
+
+/* From here on panels are counted: what ended before needs no place any more.  Valid as long as the transaction. */
+static bool count_panels(struct office *office)
+{
+	if (!program_counts_panels(office->program))
+		return true;
+	office->panels = panels_new(office);
+	return office->panels != NULL;
 }
 
 static bool judge_family(void *data, struct slice case_number, int64_t member)
@@ -110,7 +143,7 @@ static bool judge_family(void *data, struct slice case_number, int64_t member)
 		const struct family_member *who = member_of(&family, decisions[i].member);
 		if (who == NULL || who->request == NULL)
 			continue;
-		if (!carry_out(assigner, &decisions[i], who->request))
+		if (!carry_out(assigner, &decisions[i], who))
 			return false;
 		count_decision(assigner->report, decisions[i].state);
 		if (assigner->fn != NULL)
@@ -126,12 +159,14 @@ bool assign_pending(struct office *office, struct assign_report *report, decisio
 	arena_init(&assigner.arena, 0);
 	bool open = store_begin(office->store);
 	bool done = open && store_change(office->store, &change, CHANGE_ASSIGN, office->now.day, program_hash(office->program)) &&
-		store_pcp_each(office->store, 0, end_panel, &assigner) &&
+		store_pcp_each(office->store, 0, end_panel, &assigner) && count_panels(office) &&
 		store_pending_cases(office->store, judge_family, &assigner) && store_commit(office->store);
 	if (!done)
 		office_store_failed(office);
 	if (open && !done)
 		store_rollback(office->store);
+	panels_free(office->panels);
+	office->panels = NULL;
 	arena_done(&assigner.arena);
 	return done;
 }

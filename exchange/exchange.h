@@ -179,6 +179,7 @@ bool deidentify_files(char *const *paths, int count, const struct deidentify_wis
 	struct failure *failure) WARN_UNUSED;
 
 /* ---------------------------------------------------------- the office at work */
+struct panels; /* exchange/panels.h */
 /* What every step of a month needs: the store, the program, the day that it is. */
 struct office {
 	struct store *store;
@@ -189,6 +190,7 @@ struct office {
 	bool now_is_given;      /* false: files are received when their interchange says (run) */
 	bool show_values;
 	bool acks_together;     /* TA1 and 999 of an interchange in one document */
+	struct panels *panels;  /* while assignments are made: how full they are; NULL: no rule asks */
 	bool transaction_is_open; /* by the caller, around answer_file: number and reply are kept together */
 	struct failure failure; /* of the step that gave false */
 	bool misused;           /* … and it is the caller's order that cannot be followed (exit status 2), not a failure */

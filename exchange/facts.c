@@ -6,6 +6,8 @@
  */
 #include "exchange/facts.h"
 
+#include "exchange/panels.h"
+
 static const struct pcp_facts *pcp_listed(const struct pcp_list *list, int64_t id)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -47,7 +49,7 @@ static bool practices_fill(struct office *office, struct arena *arena, struct pc
 		facts->practice_count++;
 	}
 	facts->practices = practices;
-	return true;
+	return office->panels == NULL || panels_attach(office->panels, facts, practices);
 }
 
 static bool pcp_fill(struct office *office, struct arena *arena, struct pcp_list *list, const struct pcp *pcp)

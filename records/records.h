@@ -337,7 +337,7 @@ struct step {
 	struct slice fact;       /* "town Waterbury, open since 2009-02-01" */
 	struct origin origin;
 };
-#define STEPS_MAX 24
+#define STEPS_MAX 48
 struct decision {
 	int64_t request, member;
 	enum request_state state;  /* PENDING, ACCEPTED, REFUSED, EXPIRED */

@@ -296,6 +296,7 @@ bool program_compile(struct program *program, const void *root_node, const char 
 			parts[i].compile(c, node);
 	}
 	if (!c->failed) {
+		compile_panels(c, root);
 		compile_money(c, root);
 		compile_thresholds(c, xml_child(root, "thresholds"));
 	}

@@ -39,6 +39,7 @@ months compile_window(struct compiler *c, const xmlNode *node, const char *name)
 /* One element each: compile_assignment.c … */
 void compile_enrolment(struct compiler *c, const xmlNode *from);
 void compile_decision(struct compiler *c, const xmlNode *from);
+void compile_panels(struct compiler *c, const xmlNode *root); /* takes the root: a program may have none */
 /* … and compile_money.c, where compile_money takes the root: fee, payments, payout, remittance, retro. */
 void compile_funds(struct compiler *c, const xmlNode *from);
 void compile_money(struct compiler *c, const xmlNode *root);

@@ -77,6 +77,8 @@ static enum rule_test test_of(struct slice name)
 		{ "pcp-affiliated", TEST_PCP_AFFILIATED },
 		{ "pcp-town-open", TEST_PCP_TOWN },
 		{ "member-town-open", TEST_MEMBER_TOWN },
+		{ "pcp-accepts", TEST_PCP_ACCEPTS },
+		{ "pcp-capacity", TEST_PCP_CAPACITY },
 		{ "pcp-new", TEST_PCP_NEW },
 		{ "family-complete", TEST_FAMILY },
 	};
@@ -97,11 +99,16 @@ void compile_decision(struct compiler *c, const xmlNode *from)
 		node = xml_next(node, "rule")) {
 		struct slice test = compile_text(c, node, "test");
 		struct slice id = compile_text(c, node, "id"), requirement = compile_text(c, node, "requirement");
-		rules[count] = (struct rule){ id.ptr, requirement.ptr == NULL ? "" : requirement.ptr, test_of(test),
-			compile_is(c, node, "unmet", "pend") };
+		struct rule *rule = &rules[count];
+		*rule = (struct rule){ id.ptr, requirement.ptr == NULL ? "" : requirement.ptr, test_of(test),
+			compile_is(c, node, "unmet", "pend"), compile_day(c, node, "from", DAYS_NONE),
+			compile_day(c, node, "to", DAYS_OPEN) };
+		if (rule->to < rule->from)
+			compile_complain(c, node, "rule ends before it begins: give from and to in their order", id);
 		for (size_t i = 0; i < count; i++)
-			if (strcmp(rules[i].id, rules[count].id) == 0 || rules[i].test == rules[count].test)
-				compile_complain(c, node, "rule or its test is named a second time", id);
+			if (strcmp(rules[i].id, rule->id) == 0 ||
+				(rules[i].test == rule->test && rules[i].from <= rule->to && rule->from <= rules[i].to))
+				compile_complain(c, node, "rule or its test is named a second time for the same days", id);
 		if (rules[count].test == TEST_FAMILY && c->program->family_rule != FAMILY_COMPLETE)
 			compile_complain(c, node, "rule waits for the family, but family rule= is not complete: take the rule out, or say complete",
 				id);
@@ -109,7 +116,8 @@ void compile_decision(struct compiler *c, const xmlNode *from)
 		/* what is asked about a PCP can only be asked once it is known that there is one */
 		bool asks_pcp = rules[count].test == TEST_PCP_ENROLLED || rules[count].test == TEST_PCP_CONTRACTED ||
 			rules[count].test == TEST_PCP_AFFILIATED || rules[count].test == TEST_PCP_TOWN ||
-			rules[count].test == TEST_PCP_NEW;
+			rules[count].test == TEST_PCP_NEW || rules[count].test == TEST_PCP_ACCEPTS ||
+			rules[count].test == TEST_PCP_CAPACITY;
 		if (asks_pcp && !known)
 			compile_complain(c, node, "rule asks about the PCP before pcp-known", id);
 		count++;

@@ -219,6 +219,14 @@ bool conditions_ask_pcp(const struct conditions *conditions)
 	return false;
 }
 
+bool conditions_ask_member(const struct conditions *conditions)
+{
+	for (size_t i = 0; i < conditions->count; i++)
+		if (conditions->items[i].fact != NULL ? !conditions->items[i].fact->of_pcp : conditions->items[i].subject == SUBJECT_MEMBER)
+			return true;
+	return false;
+}
+
 /* ---- in words ---- */
 
 static struct slice when_name(struct arena *arena, const struct when *when)

@@ -18,11 +18,6 @@ struct circumstances {
 	const struct span *span;      /* the coverage of that day */
 	const struct pcp_facts *pcp;  /* and its practice of that day */
 };
-struct when;
-struct conditions {
-	const struct when *items;
-	size_t count;
-};
 struct compiler;
 /* The <when> elements below `from`, in the program's arena. */
 struct conditions compile_conditions(struct compiler *c, const void *from);
@@ -37,5 +32,7 @@ struct slice when_found(struct arena *arena, const struct when *when, const stru
 bool conditions_imply(const struct conditions *narrow, const struct conditions *wide);
 /* Does any of them ask for a PCP or practice? */
 bool conditions_ask_pcp(const struct conditions *conditions);
+/* … for the member or its coverage? */
+bool conditions_ask_member(const struct conditions *conditions);
 
 #endif

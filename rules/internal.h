@@ -93,6 +93,8 @@ enum rule_test {
 	TEST_PCP_CONTRACTED,
 	TEST_PCP_AFFILIATED,
 	TEST_PCP_TOWN,
+	TEST_PCP_ACCEPTS,
+	TEST_PCP_CAPACITY,
 	TEST_MEMBER_TOWN,
 	TEST_PCP_NEW,
 	TEST_FAMILY,
@@ -102,7 +104,44 @@ struct rule {
 	const char *id, *requirement;
 	enum rule_test test;
 	bool pends; /* unmet: the request waits instead of being refused */
+	days from, to; /* effective dates for which it is asked */
 };
+/* Conditions of an entry: rules/condition.h. */
+struct when;
+struct conditions {
+	const struct when *items;
+	size_t count;
+};
+/* Whom a PCP takes (ASG-1). */
+enum filter_kind {
+	FILTER_SPECIALTY, /* the PCP's is one of `in` */
+	FILTER_AGE,       /* months, from least to most */
+	FILTER_SEX,
+	FILTER_LANGUAGE,
+	FILTER_AREA,      /* town or county */
+	FILTER_ESTABLISHED, /* nobody but established patients */
+	FILTER_NEW,       /* closed: nobody but established patients and families of patients */
+	FILTER_NOBODY     /* not those of whom the conditions hold */
+};
+struct filter {
+	const char *id, *requirement;
+	enum filter_kind kind;
+	days from, to;
+	struct conditions when; /* for whom it is asked */
+	struct slice in;        /* comma separated; empty: what the attribute says */
+	struct slice attribute, upper_attribute; /* of the PCP, else of its practice */
+	int64_t least, most;
+};
+/* How many members a panel may have (ASG-2); of several the first that holds. */
+struct panel_limit {
+	bool practice;
+	days from, to;
+	struct conditions when;
+	int64_t members;        /* without an attribute */
+	struct slice attribute; /* of the PCP or practice */
+};
+
+#define FILTERS_MAX 16 /* each is a step of a trace, as is each test: STEPS_MAX holds them all */
 
 #define THRESHOLD_NONE INT64_MIN
 
@@ -134,6 +173,11 @@ struct program {
 	size_t source_count;
 	const struct rule *rules;
 	size_t rule_count;
+	const struct filter *filters;
+	size_t filter_count;
+	const struct panel_limit *limits;
+	size_t limit_count;
+	int64_t family_over; /* so many may a family exceed a limit by */
 	bool departure_same_day;
 	/* money */
 	struct stream streams[LIMIT_STREAMS]; /* the fee first, if there is one */

@@ -113,10 +113,22 @@ bool member_same(const struct member *a, const struct member *b);
 /* Two ids were one person (RET-8): `stays` with what `goes` had on days without coverage, and its death.  False: the arena is full. */
 bool member_absorb(struct member *out, struct arena *arena, const struct member *stays, const struct member *goes);
 
+/* -------------------------------------------------------------------- panels */
+struct panel_step { days day; int64_t change; };
+struct panel { struct panel_step *steps; size_t count, size; }; /* zeroed: nobody */
+/* So many members from begin to end (both included; negative: so many fewer).  False: the arena is full. */
+bool panel_add(struct arena *arena, struct panel *panel, days begin, days end, int64_t members) WARN_UNUSED;
+/* The most members that it has on any day from `from` on: what was accepted for later has its place already (ASG-2). */
+int64_t panel_most(const struct panel *panel, days from);
+/* Does any rule of the program ask how full a panel is?  If not, nobody has to count. */
+bool program_counts_panels(const struct program *program);
+bool program_counts_practices(const struct program *program);
+
 /* --------------------------------------------------------------- assignment */
 struct practice_facts {
 	struct billing_provider provider;
 	struct attribute_list attributes;
+	const struct panel *panel; /* NULL: nobody counted */
 };
 struct pcp_facts {
 	struct pcp pcp;
@@ -127,6 +139,7 @@ struct pcp_facts {
 	size_t affiliation_count;
 	const struct practice_facts *practices; /* every practice of the affiliations, each once */
 	size_t practice_count;
+	const struct panel *panel; /* NULL: nobody counted */
 };
 struct family_member {
 	const struct member *member;
@@ -144,6 +157,12 @@ struct family {
 /* Judge every pending request of one family on `today`; one decision per pending request, in member order.
  * `out` holds at least member_count.  Facts in the trace live in the arena. */
 size_t assign_family(struct decision *out, struct arena *arena, const struct program *program, const struct family *family, days today);
+/* May this member of a family have this PCP from `day` on: does the decision ask nothing of the PCP that is not met
+ * (ASG-1, ASG-2, PRV-1 … PRV-7)?  The member counts as an established patient if the caller knows of visits.  The first
+ * question that is not met says which, why and what was seen; its texts live in the arena. */
+struct taking { bool established; struct step unmet; };
+bool pcp_may_take(struct taking *taking, struct arena *arena, const struct program *program, const struct family *family, size_t who,
+	const struct pcp_facts *pcp, days day);
 /* Must this assignment end because its PCP left (domain reference 2.8)?  The last day it holds, and why. */
 bool assignment_ends(days *last, enum reason *why, const struct program *program, const struct assignment *assignment, const struct pcp_facts *pcp, days today);
 /* Was there a day, up to yesterday, on which this PCP was not there any more?  If not, no assignment needs a look. */

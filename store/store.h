@@ -121,12 +121,18 @@ bool store_assignment_end(struct store *store, int64_t id, days last, enum reaso
 typedef bool (*assignment_fn)(void *data, const struct assignment *assignment);
 bool store_assignments_of_pcp(struct store *store, int64_t pcp, days on_or_after, assignment_fn fn, void *data) WARN_UNUSED; /* those that reach past that day */
 
+/* How many members a PCP has, by stretches of days, as assigned now and cut by deaths: ordered by begin, then end. */
+struct held { days begin, end; int64_t members; };
+bool store_panel(struct store *store, struct arena *arena, struct held **out, size_t *count, int64_t pcp) WARN_UNUSED;
+
 /* ---- visits ---- */
 bool store_visit_add(struct store *store, bool *changed, const struct visit *visit) WARN_UNUSED; /* *changed false: it was there */
 /* A member's visits from `first` to `last`, one row a provider: most visits first, then the latest, then by NPI. */
 bool store_visits(struct store *store, struct arena *arena, struct visit_sum **out, size_t *count, int64_t member, days first, days last) WARN_UNUSED;
 
 /* ---- providers ---- */
+/* Every PCP that ever belonged to a billing provider, by id. */
+bool store_pcps_of_billing(struct store *store, struct arena *arena, int64_t **out, size_t *count, int64_t billing) WARN_UNUSED;
 bool store_billing_find(struct store *store, struct arena *arena, bool *found, struct billing_provider *out, const char *npi) WARN_UNUSED;
 bool store_billing_get(struct store *store, struct arena *arena, struct billing_provider *out, int64_t id, int64_t as_of_change) WARN_UNUSED;
 bool store_billing_save(struct store *store, int64_t *id, bool *changed, const struct billing_provider *provider) WARN_UNUSED; /* by NPI; a version if it differs */

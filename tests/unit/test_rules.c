@@ -31,6 +31,8 @@ static struct arena arena;
 static struct pcp_facts pcps[PCPS];
 static struct affiliation affiliations[PCPS][SPANS];
 static struct pcp befores[PCPS][SPANS];
+static struct practice_facts practices[PCPS][SPANS];
+static struct panel panels[PCPS][2]; /* of the PCP, of its practices */
 static size_t pcp_count;
 static struct person people[MEMBERS];
 static size_t person_count;
@@ -114,6 +116,57 @@ static int64_t pcp_number(struct slice name)
 	return name.len == 2 ? name.ptr[1] - '0' : 0;
 }
 
+/* NAME:VALUE:A..B, ordered as the store gives them. */
+static struct attribute_list attributes_read(const struct row *row, const char *key)
+{
+	struct attribute *items = arena_alloc(&arena, 2 * SPANS * sizeof(*items));
+	struct attribute_list list = { items, 0 };
+	struct slice value;
+	for (; list.count < 2 * SPANS && row_value(&value, row, key, list.count); list.count++) {
+		struct attribute one = { .name = value_part(value, 0), .value = value_part(value, 1) };
+		struct slice dates = value_part(value, 2);
+		value_days(&one.begin, &one.end, dates.len > 0 ? dates : SLICE("2009-01-01..open"));
+		size_t at = list.count;
+		for (; at > 0 && slice_compare(items[at - 1].name, one.name) > 0; at--)
+			items[at] = items[at - 1];
+		items[at] = one;
+	}
+	return list;
+}
+
+/* MEMBERS:A..B */
+static void panel_read(struct panel *panel, const struct row *row, const char *key)
+{
+	struct slice value;
+	*panel = (struct panel){ 0 };
+	for (size_t i = 0; row_value(&value, row, key, i); i++) {
+		uint64_t members = 0;
+		days begin, end;
+		struct slice dates = value_part(value, 1);
+		CU_ASSERT(slice_number(&members, value_part(value, 0)));
+		value_days(&begin, &end, dates.len > 0 ? dates : SLICE("2009-01-01..open"));
+		CU_ASSERT(panel_add(&arena, panel, begin, end, (int64_t)members));
+	}
+}
+
+static void practices_read(struct pcp_facts *pcp, const struct row *row)
+{
+	struct practice_facts *list = practices[pcp_count];
+	pcp->practices = list;
+	panel_read(&panels[pcp_count][0], row, "has");
+	panel_read(&panels[pcp_count][1], row, "group-has");
+	pcp->panel = &panels[pcp_count][0];
+	for (size_t i = 0; i < pcp->affiliation_count; i++) {
+		size_t at = 0;
+		while (at < pcp->practice_count && list[at].provider.id != pcp->affiliations[i].billing)
+			at++;
+		if (at < pcp->practice_count)
+			continue;
+		list[pcp->practice_count++] = (struct practice_facts){ .provider = { .id = pcp->affiliations[i].billing },
+			.attributes = attributes_read(row, "group-is"), .panel = &panels[pcp_count][1] };
+	}
+}
+
 static void pcp_read(const struct row *row)
 {
 	struct slice facts = row->facts, name = slice_word(&facts), value;
@@ -123,6 +176,12 @@ static void pcp_read(const struct row *row)
 	self->id = pcp_number(name);
 	slice_copy(self->npi, sizeof(self->npi), npi_name(name));
 	self->town = row_text(row, "town", "Waterbury");
+	self->specialty = row_text(row, "specialty", "");
+	self->credential = row_text(row, "credential", "");
+	pcp->attributes = attributes_read(row, "is");
+	uint64_t panel_limit = 0;
+	slice_number(&panel_limit, row_text(row, "limit", "0"));
+	self->panel_limit = (int64_t)panel_limit;
 	value_days(&self->medicaid_begin, &self->medicaid_end, row_text(row, "medicaid", "2009-01-01..open"));
 	value_days(&self->contract_begin, &self->contract_end, row_text(row, "contract", "2009-01-01..open"));
 	pcp->before = befores[pcp_count];
@@ -145,6 +204,7 @@ static void pcp_read(const struct row *row)
 		affiliations[pcp_count][0] = (struct affiliation){ self->id, 1, self->medicaid_begin, DAYS_OPEN };
 		pcp->affiliation_count = 1;
 	}
+	practices_read(pcp, row);
 	pcp_count++;
 }
 
@@ -185,6 +245,11 @@ static struct person *person_read(const struct row *row)
 	member->home.city = row_text(row, "town", "Waterbury");
 	member->home.state = row_text(row, "state", "CT");
 	member->home.town_code = row_text(row, "code", "");
+	member->home.county = row_text(row, "county", "");
+	member->home.zip = row_text(row, "zip", "");
+	member->sex = row_text(row, "sex", "");
+	member->language = row_text(row, "language", "");
+	member->attributes = attributes_read(row, "is");
 	member->merged_into = row_value(&value, row, "merged", 0) ? 99 : 0;
 	person_spans(person, row);
 	if (row_value(&value, row, "ask", 0)) {
@@ -391,6 +456,33 @@ static void town_read(struct buffer *out, const struct row *row)
 
 /* ---------------------------------------------------------------- the verbs */
 
+/* Verbs that change or judge the program file; true: this was one. */
+static bool program_verb(const struct row *row)
+{
+	struct slice facts = row->facts;
+	if (slice_is(row->verb, "program")) {
+		program_take(arena_slice(&arena, slice_word(&facts)).ptr);
+		return true;
+	}
+	if (slice_is(row->verb, "edit")) {
+		program_edit(row);
+		return true;
+	}
+	program_fresh();
+	if (slice_is(row->verb, "refused")) {
+		const char *said = strstr(program_failure.text, ".xml:");
+		row_expect(row, said == NULL ? program_failure.text : strchr(said + 5, ' ') + 1);
+		program_take(SHIPPED);
+		return true;
+	}
+	if (program == NULL) {
+		printf("    %s:%u: %s\n", row->file, row->line, program_failure.text);
+		program_take(SHIPPED);
+	}
+	CU_ASSERT_FATAL(program != NULL);
+	return false;
+}
+
 static void row_run(const struct row *row)
 {
 	static const struct {
@@ -417,25 +509,9 @@ static void row_run(const struct row *row)
 		program_take(SHIPPED);
 		return;
 	}
+	if (program_verb(row))
+		return;
 	struct slice facts = row->facts;
-	if (slice_is(row->verb, "program")) {
-		program_take(arena_slice(&arena, slice_word(&facts)).ptr);
-		return;
-	}
-	if (slice_is(row->verb, "edit")) {
-		program_edit(row);
-		return;
-	}
-	program_fresh();
-	if (slice_is(row->verb, "refused")) {
-		const char *said = strstr(program_failure.text, ".xml:");
-		row_expect(row, said == NULL ? program_failure.text : strchr(said + 5, ' ') + 1);
-		program_take(SHIPPED);
-		return;
-	}
-	if (program == NULL)
-		printf("    %s:%u: %s\n", row->file, row->line, program_failure.text);
-	CU_ASSERT_FATAL(program != NULL);
 	if (slice_is(row->verb, "today")) {
 		CU_ASSERT(days_parse_iso(&today, slice_word(&facts)));
 	} else if (slice_is(row->verb, "pcp")) {
@@ -474,6 +550,7 @@ int main(void)
 		"tests/rules/fees.rows",
 		"tests/rules/retro.rows",
 		"tests/rules/effective.rows",
+		"tests/rules/panels.rows",
 	};
 	arena_init(&arena, 0);
 	buffer_init(&program_text, 0);

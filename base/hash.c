@@ -7,6 +7,7 @@
  * hash64 says whether a record changed since we last looked, where a mistake costs
  * nothing but work.  hash64 gives the same number on every machine: it may be kept.
  */
+#include <endian.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
@@ -105,13 +106,19 @@ static uint64_t mix(uint64_t x)
 	return x ^ (x >> 31);
 }
 
-/* Little-endian whatever the machine; compilers make one load of it. */
+/* Little-endian whatever the machine. */
+static uint64_t load8(const unsigned char *bytes)
+{
+	uint64_t word;
+	memcpy(&word, bytes, sizeof(word));
+	return le64toh(word);
+}
+
 static uint64_t load(const unsigned char *bytes, size_t len)
 {
 	uint64_t word = 0;
-	for (size_t i = 0; i < len; i++)
-		word |= (uint64_t)bytes[i] << (8 * i);
-	return word;
+	memcpy(&word, bytes, len);
+	return le64toh(word);
 }
 
 uint64_t hash64(uint64_t seed, const void *bytes, size_t len)
@@ -120,7 +127,7 @@ uint64_t hash64(uint64_t seed, const void *bytes, size_t len)
 	uint64_t hash = mix(seed + UINT64_C(0x9e3779b97f4a7c15)) ^ (uint64_t)len;
 	size_t left = len;
 	for (; left >= 8; left -= 8, at += 8)
-		hash = rotate(hash ^ mix(load(at, 8)), 27) * UINT64_C(0x9e3779b97f4a7c15) + UINT64_C(0x52dce729);
+		hash = rotate(hash ^ mix(load8(at)), 27) * UINT64_C(0x9e3779b97f4a7c15) + UINT64_C(0x52dce729);
 	if (left > 0)
 		hash = rotate(hash ^ mix(load(at, left) + left), 27) * UINT64_C(0x9e3779b97f4a7c15);
 	return mix(hash);

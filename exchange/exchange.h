@@ -188,6 +188,7 @@ struct office {
 	struct moment now;
 	bool resumes;           /* an earlier run began with this file: what it loaded of it is no repeat */
 	bool now_is_given;      /* false: files are received when their interchange says (run) */
+	bool thorough;          /* a load applies every record, also those that say what they said the last time */
 	bool show_values;
 	bool acks_together;     /* TA1 and 999 of an interchange in one document */
 	struct panels *panels;  /* while assignments are made: how full they are; NULL: no rule asks */
@@ -278,6 +279,8 @@ bool requests_file(struct office *office, const char *path, const struct row_com
 /* Keep a request as pending, in place of the one that is, unless the same is pending or in force (*id 0).  Between store_begin
  * and store_commit; asked->member is filled. */
 bool request_keep(struct office *office, struct arena *arena, days today, int64_t *id, const struct request *asked) WARN_UNUSED;
+/* Does what the member asked for last wait, or hold with no end known?  Then asking for the same again changes nothing, on any day. */
+bool request_lasts(struct office *office, struct arena *arena, bool *lasts, int64_t member) WARN_UNUSED;
 /* One request by hand, as a change of its own.  *known false: there is no such member.  *id 0: it was there before. */
 bool request_enter(struct office *office, bool *known, int64_t *id, struct slice medicaid_id, const struct request *asked) WARN_UNUSED;
 

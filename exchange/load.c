@@ -11,45 +11,9 @@
  *
  * Holds at every commit: members received = applied + unchanged + set aside + refused.
  */
-#include "exchange/facts.h"
+#include "exchange/load.h"
 
 #include <assert.h>
-
-/* What a record of the interchange added to a member: a termination that belongs to it may follow (BAD-14).  The two stand
- * near each other in a file, so only the newest are remembered. */
-#define ADDED_MAX 512
-struct added {
-	int64_t member;
-	days begin;
-	uint8_t len;
-	char plan[64];
-};
-
-struct loader {
-	struct office *office;
-	const char *path, *out;
-	const struct finding_sink *sink;
-	struct load_report *report;
-	struct acks acks;
-	struct arena arena;          /* one member */
-	struct arena interchange_arena;
-	bool open;                   /* a transaction of the store is open */
-	bool repeated;               /* the interchange was there before: `before` */
-	bool resumed;                /* … from this very file, in a run that was stopped */
-	struct interchange_row before, row;
-	days day;
-	char set_control[10];
-	bool copy;                   /* BGN01 22: an information copy, read and not applied */
-	bool full;                   /* a set of the interchange is the whole membership (BGN08 RX) */
-	unsigned char *seen;         /* a bit per member id: who stood in the interchange */
-	size_t seen_bytes;
-	uint64_t missing;
-	struct added *added;         /* the newest ADDED_MAX additions to members who were known; NULL: none yet */
-	uint64_t added_count, added_before_set;
-	struct load_report set, group, interchange; /* counts since each began: undone with it */
-	struct pile aside;           /* the segments of members that were set aside, as they came */
-	uint64_t aside_before_set, aside_before_group;
-};
 
 static void add_counts(struct load_report *to, const struct load_report *from)
 {
@@ -75,7 +39,7 @@ static bool store_failed(struct loader *loader)
 	return office_store_failed(loader->office);
 }
 
-static void tell(struct loader *loader, const struct finding *finding)
+void load_tell(struct loader *loader, const struct finding *finding)
 {
 	loader->report->findings++;
 	if (finding->severity != SEVERITY_REFUSE)
@@ -87,7 +51,7 @@ static void tell(struct loader *loader, const struct finding *finding)
 static void tell_all(struct loader *loader, const struct findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++)
-		tell(loader, &findings->items[i]);
+		load_tell(loader, &findings->items[i]);
 	loader->report->findings += findings->total - findings->count;
 }
 
@@ -179,185 +143,6 @@ static bool loader_set(void *data, struct flow *flow, const struct set_header *s
 	return store_mark(loader->office->store) || store_failed(loader);
 }
 
-/* As much of the text as fits; its length. */
-static size_t slice_fit(char *out, size_t size, struct slice text)
-{
-	size_t len = text.len < size ? text.len : size;
-	if (len > 0)
-		memcpy(out, text.ptr, len);
-	return len;
-}
-
-static void tell_note(struct loader *loader, enum finding_code code, const struct member_record *record)
-{
-	struct finding finding = { .code = code, .severity = SEVERITY_NOTE };
-	finding.place.offset = record->offset;
-	finding.place.segment = record->segment;
-	slice_copy(finding.segment_id, sizeof(finding.segment_id), SLICE("INS"));
-	slice_copy(finding.loop, sizeof(finding.loop), SLICE("2000"));
-	slice_copy(finding.set_id, sizeof(finding.set_id), SLICE("834"));
-	slice_copy(finding.set_control, sizeof(finding.set_control), slice_of(loader->set_control));
-	slice_copy(finding.business, sizeof(finding.business), record->member_id);
-	finding.value_len = (uint8_t)slice_fit(finding.value, sizeof(finding.value), record->member_id);
-	tell(loader, &finding);
-}
-
-/* The record names a PCP: a new request, unless it is the one that is pending or in force already. */
-static bool add_request(struct loader *loader, int64_t member, bool known, const struct request *asked)
-{
-	struct request request = *asked;
-	int64_t id;
-	request.member = member;
-	request.received = request.processed = loader->day;
-	request.state = REQUEST_PENDING;
-	if (!known) { /* a new member has asked for nothing before */
-		loader->set.requests++;
-		return store_request_add(loader->office->store, &id, &request) || store_failed(loader);
-	}
-	if (!request_keep(loader->office, &loader->arena, loader->day, &id, &request))
-		return false;
-	loader->set.requests += id != 0;
-	return true;
-}
-
-/* ---- who is missing in a full file -------------------------------------------- */
-
-static bool mark_seen(struct loader *loader, int64_t member)
-{
-	size_t at = (size_t)member / 8;
-	if (at >= loader->seen_bytes) {
-		size_t size = 2 * at + 4096;
-		unsigned char *seen = realloc(loader->seen, size);
-		if (seen == NULL)
-			return failure_set(&loader->office->failure, "could not go on with a full file: out of memory");
-		memset(seen + loader->seen_bytes, 0, size - loader->seen_bytes);
-		loader->seen = seen;
-		loader->seen_bytes = size;
-	}
-	loader->seen[at] |= (unsigned char)(1U << (size_t)member % 8);
-	return true;
-}
-
-static bool not_seen(void *data, int64_t member)
-{
-	const struct loader *loader = data;
-	size_t at = (size_t)member / 8;
-	return at >= loader->seen_bytes || ((unsigned)loader->seen[at] >> (size_t)member % 8 & 1U) == 0;
-}
-
-static bool tell_missing(void *data, const struct member *member)
-{
-	struct loader *loader = data;
-	enum reason why;
-	if (member->merged_into != 0 || coverage_on(&why, loader->office->program, member, loader->day) == NULL)
-		return true;
-	loader->missing++;
-	if (loader->missing > LIMIT_FINDINGS_PER_SET) {
-		loader->report->findings++;
-		loader->report->notes++;
-		return true;
-	}
-	struct finding finding = { .code = FINDING_MISSING_IN_FULL, .severity = SEVERITY_NOTE };
-	slice_copy(finding.business, sizeof(finding.business), member->medicaid_id);
-	finding.value_len = (uint8_t)slice_fit(finding.value, sizeof(finding.value), member->medicaid_id);
-	tell(loader, &finding);
-	return true;
-}
-
-/* A full file says who is covered.  Members who are missing in it are told and stay as they are: no mass termination by
- * a file that lost a region (BAD-13). */
-static bool compare_full(struct loader *loader)
-{
-	loader->missing = 0;
-	return store_members_wanted(loader->office->store, not_seen, tell_missing, loader) || store_failed(loader);
-}
-
-/* What the interchange added to this member so far, in the arena of the member. */
-static bool added_of(struct loader *loader, struct additions *out, int64_t member)
-{
-	uint64_t kept = loader->added_count < ADDED_MAX ? loader->added_count : ADDED_MAX;
-	struct addition *items = NULL;
-	*out = (struct additions){ .items = NULL };
-	for (uint64_t i = 0; member != 0 && i < kept; i++) {
-		const struct added *added = &loader->added[i];
-		if (added->member != member)
-			continue;
-		if (items == NULL)
-			out->items = items = arena_alloc(&loader->arena, (size_t)kept * sizeof(*items));
-		if (items == NULL)
-			return failure_set(&loader->office->failure, "could not apply a member: out of memory");
-		items[out->count++] = (struct addition){ added->begin, { added->plan, added->len } };
-	}
-	return true;
-}
-
-static bool remember_added(struct loader *loader, int64_t member, const struct member_record *record)
-{
-	struct addition addition;
-	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next) {
-		if (!coverage_addition(&addition, record, coverage) || addition.plan.len > sizeof(loader->added->plan))
-			continue;
-		if (loader->added == NULL)
-			loader->added = calloc(ADDED_MAX, sizeof(*loader->added));
-		if (loader->added == NULL)
-			return failure_set(&loader->office->failure, "could not apply a member: out of memory");
-		struct added *added = &loader->added[loader->added_count++ % ADDED_MAX];
-		*added = (struct added){ .member = member, .begin = addition.begin, .len = (uint8_t)addition.plan.len };
-		memcpy(added->plan, addition.plan.ptr, addition.plan.len);
-	}
-	return true;
-}
-
-static bool apply_member(struct loader *loader, const struct enrolment_set *set, const struct member_record *record)
-{
-	struct office *office = loader->office;
-	struct store *store = office->store;
-	struct member before;
-	bool known = false;
-	arena_reset(&loader->arena);
-	struct slice id = record->member_id.len > 0 ? record->member_id : record->id;
-	if (id.len > 0 && !store_member_find(store, &loader->arena, &known, &before, id))
-		return store_failed(loader);
-	struct origin origin = { loader->row.id, record->offset };
-	struct enrolment enrolment;
-	struct additions earlier;
-	if (!added_of(loader, &earlier, known ? before.id : 0))
-		return false;
-	if (!enrol(&enrolment, &loader->arena, office->program, set, record, known ? &before : NULL, origin, loader->day, &earlier))
-		return failure_set(&office->failure, "could not apply a member: out of memory");
-	for (size_t i = 0; i < enrolment.note_count; i++)
-		tell_note(loader, enrolment.notes[i], record);
-	if (enrolment.effect == ENROL_SET_ASIDE) {
-		loader->set.aside++;
-		return true;
-	}
-	int64_t member = known ? before.id : 0;
-	if (known && !loader->full && !remember_added(loader, member, record))
-		return false;
-	if (enrolment.effect == ENROL_SAME) {
-		loader->set.unchanged++;
-	} else {
-		if (!store_member_save(store, &member, known ? &before : NULL, &enrolment.after, origin))
-			return store_failed(loader);
-		loader->set.applied++;
-		loader->set.added += enrolment.effect == ENROL_NEW;
-	}
-	if (enrolment.prior_id.len > 0) {
-		int64_t merged;
-		if (!store_member_alias(store, &merged, member, enrolment.prior_id))
-			return store_failed(loader);
-		if (merged != 0) {
-			tell_note(loader, FINDING_MERGED, record);
-			known = true; /* what the other id asked for may be waiting now */
-			if (!merge_history(office, &loader->arena, member, merged, origin, loader->day))
-				return false;
-		}
-	}
-	if (loader->full && !mark_seen(loader, member))
-		return false;
-	return !enrolment.requested || add_request(loader, member, known, &enrolment.request);
-}
-
 static bool loader_record(void *data, struct flow *flow, enum record_kind kind, const void *record)
 {
 	struct loader *loader = data;
@@ -373,7 +158,7 @@ static bool loader_record(void *data, struct flow *flow, enum record_kind kind, 
 		return true;
 	}
 	loader->full = loader->full || slice_is(set->action, "RX");
-	return apply_member(loader, set, record);
+	return load_member(loader, set, record);
 }
 
 /* A member in whose segments something refuses: kept as it came, applied in no part of it. */
@@ -413,7 +198,7 @@ static bool loader_set_end(void *data, struct flow *flow, struct set_verdict *ve
 		struct finding finding = { .code = FINDING_COPY_NOT_APPLIED, .severity = SEVERITY_NOTE };
 		finding.place.offset = verdict->header.offset;
 		slice_copy(finding.segment_id, sizeof(finding.segment_id), SLICE("BGN"));
-		tell(loader, &finding);
+		load_tell(loader, &finding);
 	}
 	acks_set(&loader->acks, verdict);
 	add_counts(&loader->group, &loader->set);
@@ -595,7 +380,7 @@ static bool loader_interchange_end(void *data, struct flow *flow, struct interch
 		pile_cut(&loader->aside, 0);
 		if (!record_refusal(loader))
 			return false;
-	} else if (loader->full && loader->interchange.sets_accepted == loader->interchange.sets && !compare_full(loader)) {
+	} else if (loader->full && loader->interchange.sets_accepted == loader->interchange.sets && !load_missing(loader)) {
 		return false;
 	}
 	tell_all(loader, &verdict->findings);
@@ -627,14 +412,15 @@ static bool loader_interchange_end(void *data, struct flow *flow, struct interch
 static bool loader_stray(void *data, struct flow *flow, const struct finding *finding)
 {
 	(void)flow;
-	tell(data, finding);
+	load_tell(data, finding);
 	((struct loader *)data)->report->others_refused += finding->severity == SEVERITY_REFUSE;
 	return true;
 }
 
 bool load_file(struct office *office, const char *path, const char *out, const struct finding_sink *sink, struct load_report *report)
 {
-	struct loader loader = { .office = office, .path = path, .out = out, .sink = sink, .report = report };
+	struct loader loader = { .office = office, .path = path, .out = out, .sink = sink, .report = report,
+		.hash_seed = load_hash_seed(office->program) };
 	struct flow_handler handler = { .data = &loader, .partner = office->partner, .hash = true,
 		.receivers = { program_payer(office->program)->interchange_id, program_payer(office->program)->eligibility_id }, .interchange = loader_interchange, .group = loader_group,
 		.set = loader_set, .record = loader_record, .aside = loader_aside, .set_end = loader_set_end, .group_end = loader_group_end,

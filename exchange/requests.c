@@ -42,6 +42,20 @@ bool request_keep(struct office *office, struct arena *arena, days today, int64_
 	return store_request_add(store, id, &request) || office_store_failed(office);
 }
 
+bool request_lasts(struct office *office, struct arena *arena, bool *lasts, int64_t member)
+{
+	struct request newest;
+	struct assignment *assignments;
+	size_t count;
+	bool found;
+	if (!store_request_newest(office->store, arena, &found, &newest, member) ||
+		!store_assignments(office->store, arena, &assignments, &count, member, 0))
+		return office_store_failed(office);
+	*lasts = found && (newest.state == REQUEST_PENDING ||
+		(newest.state == REQUEST_ACCEPTED && count > 0 && assignments[count - 1].end == DAYS_OPEN));
+	return true;
+}
+
 /* ---- by hand ------------------------------------------------------------------ */
 
 static bool enter(struct office *office, struct arena *arena, bool *known, int64_t *id, struct slice medicaid_id, const struct request *asked)

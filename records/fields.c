@@ -296,8 +296,8 @@ enum record_kind record_kind_of(struct slice name)
 	return RECORD_NONE;
 }
 
-/* The first field of `kind`: record_fields is ordered by kind. */
-static size_t first_field(enum record_kind kind)
+/* record_fields is ordered by kind. */
+size_t record_field_first(enum record_kind kind)
 {
 	size_t low = 0, high = COUNT_OF(record_fields);
 	while (low < high) {
@@ -312,7 +312,7 @@ static size_t first_field(enum record_kind kind)
 
 int record_field_of(enum record_kind kind, struct slice name)
 {
-	for (size_t i = first_field(kind); i < COUNT_OF(record_fields) && record_fields[i].record == kind; i++) {
+	for (size_t i = record_field_first(kind); i < COUNT_OF(record_fields) && record_fields[i].record == kind; i++) {
 		if (slice_is(name, record_fields[i].name))
 			return (int)i;
 	}
@@ -323,7 +323,7 @@ void record_clear(enum record_kind kind, void *record)
 {
 	const days none = DAYS_NONE;
 	memset(record, 0, record_shape(kind)->size);
-	for (size_t i = first_field(kind); i < COUNT_OF(record_fields) && record_fields[i].record == kind; i++) {
+	for (size_t i = record_field_first(kind); i < COUNT_OF(record_fields) && record_fields[i].record == kind; i++) {
 		if (record_fields[i].type == FIELD_DAY)
 			memcpy((char *)record + record_fields[i].offset, &none, sizeof(none));
 	}

@@ -53,12 +53,19 @@ days record_last_day(const struct member_record *record)
 	return first_known(last, record->maintenance_date);
 }
 
+/* What stands in for a date that the record does not name. */
+static days day_for(struct coverage_change *change, days named, days instead)
+{
+	change->by_day = change->by_day || named == DAYS_NONE;
+	return first_known(named, instead);
+}
+
 /* 348, else the member's own begin: what an addition without a date means. */
-static days begin_of(const struct coverage_change *change, const struct coverage_record *coverage)
+static days begin_of(struct coverage_change *change, const struct coverage_record *coverage)
 {
 	const struct member_record *record = change->record;
 	days begin = first_known(coverage->begin, first_known(record->eligibility_begin, record->medicaid_begin));
-	return first_known(begin, first_known(coverage->maintenance_date, change->set->effective));
+	return day_for(change, first_known(begin, coverage->maintenance_date), change->set->effective);
 }
 
 /* A span of this coverage; what it does not say comes from `old`. */
@@ -294,11 +301,11 @@ static size_t span_end(struct span_list *list, size_t i, days last, days from)
 	return i;
 }
 
-static void coverage_end(
-	const struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
+static void coverage_end(struct coverage_change *change, struct span_list *list, const struct coverage_record *coverage)
 {
 	days last = first_known(first_known(coverage->end, record_cap(change->record)),
-		first_known(first_known(coverage->maintenance_date, change->record->maintenance_date), change->today));
+		first_known(coverage->maintenance_date, change->record->maintenance_date));
+	last = day_for(change, last, change->today);
 	bool ends_something = begins_by(list, last);
 	for (size_t i = 0; i < list->count;) {
 		struct span *span = &list->items[i];
@@ -340,7 +347,7 @@ static void coverage_delete(struct span_list *list, const struct coverage_record
 }
 
 /* The first day that a replacing record speaks for; NONE if it names none. */
-static days record_first_day(const struct coverage_change *change)
+static days record_first_day(struct coverage_change *change)
 {
 	const struct member_record *record = change->record;
 	days first = DAYS_NONE;
@@ -348,7 +355,7 @@ static days record_first_day(const struct coverage_change *change)
 	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next)
 		first = earlier_known(first, coverage->begin);
 	first = first_known(first, earlier_known(record->eligibility_begin, record->medicaid_begin));
-	return first_known(first, first_known(change->set->effective, change->set->date));
+	return day_for(change, first, first_known(change->set->effective, change->set->date));
 }
 
 /* HD04 is situational: without it the one plan that the member has on that line is meant; empty if there are more. */
@@ -423,7 +430,7 @@ bool coverage_apply(
 		coverage_reopen_last(change, &list);
 	days cap = record_cap(record);
 	if (cap == DAYS_NONE && slice_is(record->maintenance, "024") && record->coverages == NULL)
-		cap = first_known(record->maintenance_date, first_known(record->death, change->today));
+		cap = day_for(change, first_known(record->maintenance_date, record->death), change->today);
 	if (cap != DAYS_NONE)
 		coverage_cap(change, &list, cap);
 	spans_tidy(&list);

@@ -18,6 +18,7 @@ struct coverage_change {
 	const struct additions *earlier; /* by records of the same file */
 	bool span_dates;  /* out: a span was left out */
 	bool added_twice; /* out: an addition met the same plan with other dates */
+	bool by_day;      /* out: today or the set's own date stood in for a date that the record does not name */
 };
 /* Fills after->spans (arena).  False: the arena is full. */
 bool coverage_apply(

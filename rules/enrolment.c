@@ -166,10 +166,12 @@ static struct slice source_of(const struct program *program, struct slice reason
 	return program->source;
 }
 
-static void take_request(struct enrolment *out, const struct program *program, const struct enrolment_set *set,
+bool enrol_request(struct request *out, bool *other_id, const struct program *program, const struct enrolment_set *set,
 	const struct member_record *record, struct origin origin, days today)
 {
-	bool other_id = false;
+	*other_id = false;
+	if (slice_is(record->maintenance, "024"))
+		return false;
 	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next) {
 		if (coverage_takes_away(record, coverage))
 			continue;
@@ -179,24 +181,21 @@ static void take_request(struct enrolment *out, const struct program *program, c
 			if (!slice_is(provider->entity, "P3"))
 				continue;
 			if (!is_npi_shaped(provider->id)) {
-				other_id = true;
+				*other_id = true;
 				continue;
 			}
-			struct request *request = &out->request;
-			*request = (struct request){ .processed = today, .state = REQUEST_PENDING,
+			*out = (struct request){ .processed = today, .state = REQUEST_PENDING,
 				.channel = program->channel,
 				.relationship = provider->relationship, .source = source_of(program, record->reason),
 				.origin = { origin.interchange, provider->offset } };
-			request->received = set->date != DAYS_NONE && set->date <= today ? set->date : today;
-			request->asked_from = provider->change_date != DAYS_NONE ? provider->change_date
-										 : coverage->begin;
-			slice_copy(request->npi, sizeof(request->npi), provider->id);
-			out->requested = true;
-			return;
+			out->received = set->date != DAYS_NONE && set->date <= today ? set->date : today;
+			out->asked_from = provider->change_date != DAYS_NONE ? provider->change_date
+									     : coverage->begin;
+			slice_copy(out->npi, sizeof(out->npi), provider->id);
+			return true;
 		}
 	}
-	if (other_id)
-		note(out, FINDING_PCP_NO_NPI);
+	return false;
 }
 
 /* ---------------------------------------------------------------- the whole */
@@ -336,9 +335,14 @@ bool enrol(struct enrolment *out, struct arena *arena, const struct program *pro
 		return true;
 	}
 	enrol_judge(out, before, compare, origin, today);
-	if (!compare && !slice_is(record->maintenance, "024"))
-		take_request(out, program, set, record, origin, today);
-	if (record->prior_id.len > 0 && !slice_equal(record->prior_id, record->member_id) && !compare)
-		out->prior_id = record->prior_id;
+	if (!compare) {
+		bool other_id;
+		out->requested = enrol_request(&out->request, &other_id, program, set, record, origin, today);
+		if (other_id && !out->requested)
+			note(out, FINDING_PCP_NO_NPI);
+		if (record->prior_id.len > 0 && !slice_equal(record->prior_id, record->member_id))
+			out->prior_id = record->prior_id;
+	}
+	out->lasting = !compare && !change.by_day && out->note_count == 0 && out->prior_id.len == 0;
 	return true;
 }

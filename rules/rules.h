@@ -89,6 +89,9 @@ struct enrolment {
 	struct slice prior_id;       /* REF*Q4 where it differs from the member's id; the caller merges */
 	enum finding_code notes[ENROL_NOTES_MAX];
 	size_t note_count;
+	/* The same record on any other day, in any other set of the same action, would do the same: nothing was noted, no day
+	 * stood in for a date that the record does not name, no other id is named. */
+	bool lasting;
 };
 /* What earlier records of the same file added to a member.  A termination that comes behind its addition must not take it
  * away again (BAD-14): from `begin` on the plan goes on. */
@@ -107,6 +110,9 @@ bool coverage_addition(struct addition *out, const struct member_record *record,
 bool enrol(struct enrolment *out, struct arena *arena, const struct program *program, const struct enrolment_set *set,
 	const struct member_record *record, const struct member *before, struct origin origin, days today,
 	const struct additions *earlier);
+/* The PCP that a record asks for; false: none.  *other_id: it names one, but not by an NPI. */
+bool enrol_request(struct request *out, bool *other_id, const struct program *program, const struct enrolment_set *set,
+	const struct member_record *record, struct origin origin, days today);
 /* Are two states the same but for ids, origins and recorded days? */
 bool member_same(const struct member *a, const struct member *b);
 

@@ -7,7 +7,7 @@
  * an id names the same assignment in all of its versions; one that was retired lives on
  * in the past only.
  */
-#include "store/query.h"
+#include "store/members.h"
 
 static void assignment_read(struct query *query, struct arena *arena, struct assignment *out)
 {
@@ -55,6 +55,8 @@ static bool assignment_close(struct store *store, const struct assignment *assig
 {
 	if (last >= assignment->end)
 		return true;
+	if (!member_forget(store, assignment->member)) /* the next file that names the PCP asks again */
+		return false;
 	struct query keep = query_open(store, SQL_ASSIGNMENT_KEEP);
 	query_put(&keep, assignment->id);
 	query_put(&keep, store->change);
@@ -73,7 +75,8 @@ static bool assignment_close(struct store *store, const struct assignment *assig
 static bool assignment_add(struct store *store, int64_t *id, const struct assignment *assignment, struct origin origin)
 {
 	int64_t program;
-	if (!store_program(store, &program, assignment->program_hash))
+	if (!store_program(store, &program, assignment->program_hash) ||
+	    (assignment->end != DAYS_OPEN && !member_forget(store, assignment->member)))
 		return false;
 	struct query query = query_open(store, SQL_ASSIGNMENT_ADD);
 	query_put(&query, assignment->member);

@@ -8,7 +8,7 @@
  * says the same as the one before it is not written again, so that a request that waits
  * for months does not grow by a trace a day.
  */
-#include "store/query.h"
+#include "store/members.h"
 
 #define FIELD_MARK '\x1f' /* US */
 #define STEP_MARK '\x1e'  /* RS */
@@ -35,6 +35,11 @@ static void request_read(struct query *query, struct arena *arena, struct reques
 }
 
 bool store_request_add(struct store *store, int64_t *id, const struct request *request)
+{
+	return member_forget(store, request->member) && store_request_record(store, id, request);
+}
+
+bool store_request_record(struct store *store, int64_t *id, const struct request *request)
 {
 	assert(store->change != 0);
 	struct query query = query_open(store, SQL_REQUEST_ADD);
@@ -178,6 +183,9 @@ static void step_put(struct buffer *out, const struct step *step)
 
 static bool request_state_put(struct store *store, int64_t id, enum request_state state, enum reason why)
 {
+	/* one that neither waits nor was granted may be asked again by the next file */
+	if (state != REQUEST_PENDING && state != REQUEST_ACCEPTED && !member_forget_request(store, id))
+		return false;
 	struct query query = query_open(store, SQL_REQUEST_STATE);
 	query_put(&query, id);
 	query_put(&query, state);

@@ -166,20 +166,55 @@ static bool member_of_id(struct store *store, int64_t *id, struct slice text)
 	return *id == 0 || member_root(store, id, *id);
 }
 
-bool store_member_find(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice medicaid_id)
+static bool find_root(struct store *store, struct arena *arena, bool *found, struct member *out, int64_t id)
+{
+	*found = id != 0;
+	return id == 0 || (member_root(store, &id, id) && store_member_get(store, arena, out, id, 0));
+}
+
+bool store_member_find_other(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice old_id)
 {
 	int64_t id;
+	return id_of_text(store, &id, SQL_ALIAS_FIND, old_id) && find_root(store, arena, found, out, id);
+}
+
+bool store_member_find(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice medicaid_id)
+{
 	struct query query = query_open(store, SQL_MEMBER_FIND);
 	query_put_text(&query, medicaid_id);
 	if (!read_one(&query, arena, found, out))
 		return false;
-	if (*found && out->merged_into == 0)
+	if (!*found)
+		return store_member_find_other(store, arena, found, out, medicaid_id);
+	if (out->merged_into == 0)
 		return member_spans(store, arena, out, 0);
-	id = *found ? out->id : 0;
-	if (!*found && !id_of_text(store, &id, SQL_ALIAS_FIND, medicaid_id))
-		return false;
-	*found = id != 0;
-	return id == 0 || (member_root(store, &id, id) && store_member_get(store, arena, out, id, 0));
+	return find_root(store, arena, found, out, out->id);
+}
+
+bool store_member_standing(struct store *store, struct member_standing *out, struct slice medicaid_id)
+{
+	*out = (struct member_standing){ .member = 0 };
+	struct query query = query_open(store, SQL_MEMBER_STANDING);
+	query_put_text(&query, medicaid_id);
+	if (query_row(&query)) {
+		out->member = query_get(&query);
+		out->reflects = (uint64_t)query_get(&query);
+	}
+	return query_done(&query);
+}
+
+bool member_forget(struct store *store, int64_t member)
+{
+	struct query query = query_open(store, SQL_MEMBER_FORGET);
+	query_put(&query, member);
+	return query_run(&query);
+}
+
+bool member_forget_request(struct store *store, int64_t request)
+{
+	struct query query = query_open(store, SQL_MEMBER_FORGET_REQUEST);
+	query_put(&query, request);
+	return query_run(&query);
 }
 
 /* ---------------------------------------------------------------- saving */
@@ -232,16 +267,20 @@ static void put_address(struct query *query, const struct address *address)
 	query_put_text(query, address->county);
 }
 
-static void put_member(struct query *query, const struct member *member, struct origin origin)
+/* `keys`: with what the indexes are made of; without it only for a member that keeps it. */
+static void put_member(struct query *query, const struct member *member, struct origin origin, uint64_t reflects, bool keys)
 {
-	query_put(query, name_key(member->born, member->last));
-	query_put_text(query, member->medicaid_id);
-	query_put_text(query, member->case_number);
-	query_put_text(query, member->last);
+	if (keys) {
+		query_put(query, name_key(member->born, member->last));
+		query_put_text(query, member->medicaid_id);
+		query_put_text(query, member->case_number);
+		query_put_text(query, member->last);
+	}
 	query_put_text(query, member->first);
 	query_put_text(query, member->middle);
 	query_put_text(query, member->suffix);
-	query_put(query, member->born);
+	if (keys)
+		query_put(query, member->born);
 	query_put(query, member->died);
 	query_put_text(query, member->sex);
 	query_put_text(query, member->language);
@@ -254,9 +293,18 @@ static void put_member(struct query *query, const struct member *member, struct 
 	query_put_text(query, member->head_first);
 	query_put_text(query, member->head_middle);
 	query_put_text(query, member->ssn);
-	query_put_id(query, member->merged_into);
+	if (keys)
+		query_put_id(query, member->merged_into);
 	query_put_origin(query, origin);
 	query_put(query, query->store->change);
+	query_put(query, (int64_t)reflects);
+}
+
+/* Is all the same that an index is made of? */
+static bool keys_same(const struct member *a, const struct member *b)
+{
+	return slice_equal(a->medicaid_id, b->medicaid_id) && slice_equal(a->case_number, b->case_number) &&
+	       slice_equal(a->last, b->last) && a->born == b->born && a->merged_into == b->merged_into;
 }
 
 static bool address_same(const struct address *a, const struct address *b)
@@ -345,6 +393,8 @@ static bool spans_save(struct store *store, int64_t id, const struct member *bef
 
 static bool alias_put(struct store *store, struct slice old_id, int64_t member)
 {
+	if (!member_forget(store, member))
+		return false;
 	struct query query = query_open(store, SQL_ALIAS_PUT);
 	query_put_text(&query, old_id);
 	query_put(&query, member);
@@ -363,14 +413,24 @@ static bool member_keep(struct store *store, int64_t id)
 	return store_rows_changed(store) == 1 || store_fail_missing(store, "member", id);
 }
 
-static bool version_save(struct store *store, const struct member *before, const struct member *after, struct origin origin)
+bool store_member_reflects(struct store *store, int64_t member, uint64_t hash)
+{
+	struct query query = query_open(store, SQL_MEMBER_REFLECTS);
+	query_put(&query, member);
+	query_put(&query, (int64_t)hash);
+	return query_run(&query);
+}
+
+static bool version_save(struct store *store, const struct member *before, const struct member *after, struct origin origin,
+	uint64_t reflects)
 {
 	if (version_same(before, after))
-		return true;
+		return store_member_reflects(store, before->id, reflects);
 	if (!member_keep(store, before->id))
 		return false;
-	struct query query = query_open(store, SQL_MEMBER_CHANGE);
-	put_member(&query, after, origin);
+	bool keys = !keys_same(before, after);
+	struct query query = query_open(store, keys ? SQL_MEMBER_CHANGE : SQL_MEMBER_CHANGE_PLAIN);
+	put_member(&query, after, origin, reflects, keys);
 	query_put(&query, before->id);
 	if (!query_run(&query))
 		return false;
@@ -378,21 +438,27 @@ static bool version_save(struct store *store, const struct member *before, const
 	       alias_put(store, before->medicaid_id, before->id);
 }
 
-bool store_member_save(struct store *store, int64_t *id, const struct member *before, const struct member *after,
-	struct origin origin)
+bool store_member_record(struct store *store, int64_t *id, const struct member *before, const struct member *after,
+	struct origin origin, uint64_t reflects)
 {
 	assert(store->change != 0);
 	if (before != NULL) {
 		*id = before->id;
-		if (!version_save(store, before, after, origin))
+		if (!version_save(store, before, after, origin, reflects))
 			return false;
 	} else {
 		struct query query = query_open(store, SQL_MEMBER_ADD);
-		put_member(&query, after, origin);
+		put_member(&query, after, origin, reflects, true);
 		if (!query_run_id(&query, id))
 			return false;
 	}
 	return spans_save(store, *id, before, after, origin);
+}
+
+bool store_member_save(struct store *store, int64_t *id, const struct member *before, const struct member *after,
+	struct origin origin)
+{
+	return store_member_record(store, id, before, after, origin, 0);
 }
 
 bool store_member_alias(struct store *store, int64_t *merged, int64_t member, struct slice old_id)

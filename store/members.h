@@ -16,6 +16,10 @@
 int64_t name_key(days born, struct slice last);
 bool name_same(struct slice a, struct slice b); /* upper case compared */
 
+/* The member, or the member of a request, reflects no record any more (store.h, struct member_standing). */
+bool member_forget(struct store *store, int64_t member);
+bool member_forget_request(struct store *store, int64_t request);
+
 /* The columns of MEMBER_READ; spans come after the query is done. */
 void member_read(struct query *query, struct arena *arena, struct member *out);
 bool member_spans(struct store *store, struct arena *arena, struct member *out, int64_t as_of_change);

@@ -204,6 +204,8 @@ static const char *const version_2[] = {
 	"pcp INTEGER NOT NULL REFERENCES pcp (id), billing INTEGER NOT NULL REFERENCES billing (id), fund TEXT NOT NULL, "
 	"amount INTEGER NOT NULL, kind INTEGER NOT NULL, reason TEXT NOT NULL, fcn TEXT NOT NULL, PRIMARY KEY (draft, position)) STRICT, WITHOUT ROWID",
 	"CREATE INDEX draft_posting_member ON draft_posting (draft, member)",
+	/* the hash of the newest 834 record that the member reflects: no belief, so the past has none; 0: of none */
+	"ALTER TABLE member ADD COLUMN reflects INTEGER NOT NULL DEFAULT 0",
 	NULL,
 };
 

@@ -75,9 +75,27 @@ bool store_next(struct store *store, uint64_t *number, const char *sequence) WAR
 /* ---- members ---- */
 /* By Medicaid id (an old id after a merge or a change of id leads to its member); *found false if not known. */
 bool store_member_find(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice medicaid_id) WARN_UNUSED;
+/* By an id that is no member's own. */
+bool store_member_find_other(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice old_id) WARN_UNUSED;
 bool store_member_get(struct store *store, struct arena *arena, struct member *out, int64_t id, int64_t as_of_change /* 0: now */) WARN_UNUSED;
+/*
+ * What an 834 record is held against first: the hash of the record that this id's member reflects (records/hash.c), 0 if
+ * none is known.  An equal hash means: applying the record again would change nothing.  So whatever changes the member, what
+ * it asks for or whose patient it is makes it 0 in the same step: store_member_save and store_member_alias; requests that are
+ * added, closed, refused or expired; assignments that end.  A new function that writes there does the same (member_forget);
+ * tests/unit/test_store.c knows the statements that do.
+ */
+struct member_standing {
+	int64_t member;    /* 0: no member has this id as its own */
+	uint64_t reflects;
+};
+bool store_member_standing(struct store *store, struct member_standing *out, struct slice medicaid_id) WARN_UNUSED;
+/* Remember it, or forget it (0). */
+bool store_member_reflects(struct store *store, int64_t member, uint64_t hash) WARN_UNUSED;
 /* Write the difference: a new version if anything but spans changed, spans retired and added.  Gives the id of a new member. */
 bool store_member_save(struct store *store, int64_t *id, const struct member *before /* NULL: new */, const struct member *after, struct origin origin) WARN_UNUSED;
+/* The same by an 834 record, whose hash the member reflects then (0: of none). */
+bool store_member_record(struct store *store, int64_t *id, const struct member *before, const struct member *after, struct origin origin, uint64_t reflects) WARN_UNUSED;
 /* Remember that `old_id` names this member (REF*Q4).  If it named another member, that one is merged into this one. *merged: the other's id or 0. */
 bool store_member_alias(struct store *store, int64_t *merged, int64_t member, struct slice old_id) WARN_UNUSED;
 typedef bool (*member_fn)(void *data, const struct member *member);
@@ -98,6 +116,8 @@ bool store_member_history(struct store *store, struct arena *arena, int64_t id, 
 
 /* ---- requests and assignments ---- */
 bool store_request_add(struct store *store, int64_t *id, const struct request *request) WARN_UNUSED;
+/* The same by an 834 record that the member reflects: it goes on to. */
+bool store_request_record(struct store *store, int64_t *id, const struct request *request) WARN_UNUSED;
 bool store_request_judge(struct store *store, const struct decision *decision, days today, const char *program_hash) WARN_UNUSED; /* state, reason, trace */
 bool store_request_newest(struct store *store, struct arena *arena, bool *found, struct request *out, int64_t member) WARN_UNUSED;
 bool store_request_pending(struct store *store, struct arena *arena, bool *found, struct request *out, int64_t member) WARN_UNUSED;

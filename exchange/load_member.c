@@ -1,0 +1,297 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * load_member: one member of an 834 into the store.
+ *
+ * Most records of a full file say what they said the last time.  So the hash of what a record
+ * says (records/hash.c) is kept with the member whom it was applied to, if applying it once
+ * more would change nothing: enrol() itself is asked.  A record with the same hash is then
+ * passed over: whatever else happens to the member, or to what was asked for it, makes the
+ * store forget the hash.
+ */
+#include "exchange/load.h"
+
+static bool store_failed(struct loader *loader)
+{
+	return office_store_failed(loader->office);
+}
+
+/* ---- what is told ---------------------------------------------------------------- */
+
+/* As much of the text as fits; its length. */
+static size_t slice_fit(char *out, size_t size, struct slice text)
+{
+	size_t len = text.len < size ? text.len : size;
+	if (len > 0)
+		memcpy(out, text.ptr, len);
+	return len;
+}
+
+static void tell_note(struct loader *loader, enum finding_code code, const struct member_record *record)
+{
+	struct finding finding = { .code = code, .severity = SEVERITY_NOTE };
+	finding.place.offset = record->offset;
+	finding.place.segment = record->segment;
+	slice_copy(finding.segment_id, sizeof(finding.segment_id), SLICE("INS"));
+	slice_copy(finding.loop, sizeof(finding.loop), SLICE("2000"));
+	slice_copy(finding.set_id, sizeof(finding.set_id), SLICE("834"));
+	slice_copy(finding.set_control, sizeof(finding.set_control), slice_of(loader->set_control));
+	slice_copy(finding.business, sizeof(finding.business), record->member_id);
+	finding.value_len = (uint8_t)slice_fit(finding.value, sizeof(finding.value), record->member_id);
+	load_tell(loader, &finding);
+}
+
+/* ---- the PCP asked for -------------------------------------------------------------- */
+
+/* The record names a PCP: a new request, unless it is the one that is pending or in force already (*id 0). */
+static bool add_request(struct loader *loader, int64_t *id, int64_t member, bool known, const struct request *asked)
+{
+	struct request request = *asked;
+	request.member = member;
+	request.received = request.processed = loader->day;
+	request.state = REQUEST_PENDING;
+	if (!known) { /* a new member has asked for nothing before */
+		loader->set.requests++;
+		return store_request_record(loader->office->store, id, &request) || store_failed(loader);
+	}
+	if (!request_keep(loader->office, &loader->arena, loader->day, id, &request))
+		return false;
+	loader->set.requests += *id != 0;
+	return true;
+}
+
+/* ---- who is missing in a full file -------------------------------------------- */
+
+static bool mark_seen(struct loader *loader, int64_t member)
+{
+	size_t at = (size_t)member / 8;
+	if (at >= loader->seen_bytes) {
+		size_t size = 2 * at + 4096;
+		unsigned char *seen = realloc(loader->seen, size);
+		if (seen == NULL)
+			return failure_set(&loader->office->failure, "could not go on with a full file: out of memory");
+		memset(seen + loader->seen_bytes, 0, size - loader->seen_bytes);
+		loader->seen = seen;
+		loader->seen_bytes = size;
+	}
+	loader->seen[at] |= (unsigned char)(1U << (size_t)member % 8);
+	return true;
+}
+
+static bool not_seen(void *data, int64_t member)
+{
+	const struct loader *loader = data;
+	size_t at = (size_t)member / 8;
+	return at >= loader->seen_bytes || ((unsigned)loader->seen[at] >> (size_t)member % 8 & 1U) == 0;
+}
+
+static bool tell_missing(void *data, const struct member *member)
+{
+	struct loader *loader = data;
+	enum reason why;
+	if (member->merged_into != 0 || coverage_on(&why, loader->office->program, member, loader->day) == NULL)
+		return true;
+	loader->missing++;
+	if (loader->missing > LIMIT_FINDINGS_PER_SET) {
+		loader->report->findings++;
+		loader->report->notes++;
+		return true;
+	}
+	struct finding finding = { .code = FINDING_MISSING_IN_FULL, .severity = SEVERITY_NOTE };
+	slice_copy(finding.business, sizeof(finding.business), member->medicaid_id);
+	finding.value_len = (uint8_t)slice_fit(finding.value, sizeof(finding.value), member->medicaid_id);
+	load_tell(loader, &finding);
+	return true;
+}
+
+/* A full file says who is covered.  Members who are missing in it are told and stay as they are: no mass termination by
+ * a file that lost a region (BAD-13). */
+bool load_missing(struct loader *loader)
+{
+	loader->missing = 0;
+	return store_members_wanted(loader->office->store, not_seen, tell_missing, loader) || store_failed(loader);
+}
+
+/* What the interchange added to this member so far, in the arena of the member. */
+static bool added_of(struct loader *loader, struct additions *out, int64_t member)
+{
+	uint64_t kept = loader->added_count < ADDED_MAX ? loader->added_count : ADDED_MAX;
+	struct addition *items = NULL;
+	*out = (struct additions){ .items = NULL };
+	for (uint64_t i = 0; member != 0 && i < kept; i++) {
+		const struct added *added = &loader->added[i];
+		if (added->member != member)
+			continue;
+		if (items == NULL)
+			out->items = items = arena_alloc(&loader->arena, (size_t)kept * sizeof(*items));
+		if (items == NULL)
+			return failure_set(&loader->office->failure, "could not apply a member: out of memory");
+		items[out->count++] = (struct addition){ added->begin, { added->plan, added->len } };
+	}
+	return true;
+}
+
+static bool remember_added(struct loader *loader, int64_t member, const struct member_record *record)
+{
+	struct addition addition;
+	for (const struct coverage_record *coverage = record->coverages; coverage != NULL; coverage = coverage->next) {
+		if (!coverage_addition(&addition, record, coverage) || addition.plan.len > sizeof(loader->added->plan))
+			continue;
+		if (loader->added == NULL)
+			loader->added = calloc(ADDED_MAX, sizeof(*loader->added));
+		if (loader->added == NULL)
+			return failure_set(&loader->office->failure, "could not apply a member: out of memory");
+		struct added *added = &loader->added[loader->added_count++ % ADDED_MAX];
+		*added = (struct added){ .member = member, .begin = addition.begin, .len = (uint8_t)addition.plan.len };
+		memcpy(added->plan, addition.plan.ptr, addition.plan.len);
+	}
+	return true;
+}
+
+/* ---- one member ----------------------------------------------------------------------- */
+
+/* What a record of this file says, and to whom it says it: 0 if it does not name its member. */
+static uint64_t hash_of(const struct loader *loader, const struct enrolment_set *set, const struct member_record *record)
+{
+	if (record->member_id.len == 0)
+		return 0;
+	uint64_t hash = record_hash(hash64(loader->hash_seed, set->action.ptr, set->action.len), RECORD_MEMBER, record);
+	return hash == 0 ? 1 : hash;
+}
+
+uint64_t load_hash_seed(const struct program *program)
+{
+	return hash64(hash64(0, PCCM_VERSION, strlen(PCCM_VERSION)), program_hash(program), strlen(program_hash(program)));
+}
+
+/* May the member be said to reflect the record: would the record, applied to what it left, change and tell nothing? */
+static bool reflects(struct loader *loader, bool *out, const struct enrolment_set *set, const struct member_record *record,
+	const struct enrolment *done, const struct additions *earlier)
+{
+	struct enrolment again;
+	*out = done->lasting && earlier->count == 0 && slice_equal(done->after.medicaid_id, record->member_id);
+	if (!*out || done->effect == ENROL_SAME)
+		return true;
+	if (!enrol(&again, &loader->arena, loader->office->program, set, record, &done->after, (struct origin){ 0 }, loader->day, NULL))
+		return failure_set(&loader->office->failure, "could not apply a member: out of memory");
+	*out = again.effect == ENROL_SAME && again.lasting;
+	return true;
+}
+
+struct applying {
+	const struct enrolment_set *set;
+	const struct member_record *record;
+	struct member_standing standing;
+	uint64_t hash;
+	bool known;
+	struct member before;
+	struct additions earlier; /* by records of the same file */
+	struct origin origin;
+	struct enrolment done;
+	bool holds;               /* the member reflects the record from now on */
+};
+
+static bool find(struct loader *loader, struct applying *applying, struct slice id)
+{
+	struct store *store = loader->office->store;
+	if (id.len == 0)
+		return true;
+	bool fine = applying->standing.member != 0
+		? store_member_find(store, &loader->arena, &applying->known, &applying->before, id)
+		: store_member_find_other(store, &loader->arena, &applying->known, &applying->before, id);
+	return fine || store_failed(loader);
+}
+
+/* What enrol() found to be true is written. */
+static bool keep(struct loader *loader, int64_t *member, const struct applying *applying)
+{
+	struct store *store = loader->office->store;
+	const struct enrolment *done = &applying->done;
+	*member = applying->known ? applying->before.id : 0;
+	if (done->effect == ENROL_SAME) {
+		loader->set.unchanged++;
+		return !applying->holds || store_member_reflects(store, *member, applying->hash) || store_failed(loader);
+	}
+	loader->set.applied++;
+	loader->set.added += done->effect == ENROL_NEW;
+	return store_member_record(store, member, applying->known ? &applying->before : NULL, &done->after, applying->origin,
+		       applying->holds ? applying->hash : 0) ||
+		store_failed(loader);
+}
+
+/* REF*Q4: the other id is this member's; *merged if it was a member of its own. */
+static bool take_prior_id(struct loader *loader, bool *merged, const struct applying *applying, int64_t member)
+{
+	int64_t other = 0;
+	*merged = false;
+	if (applying->done.prior_id.len == 0)
+		return true;
+	if (!store_member_alias(loader->office->store, &other, member, applying->done.prior_id))
+		return store_failed(loader);
+	*merged = other != 0;
+	if (!*merged)
+		return true;
+	tell_note(loader, FINDING_MERGED, applying->record);
+	return merge_history(loader->office, &loader->arena, member, other, applying->origin, loader->day);
+}
+
+/* The request, then the member that reflects the record; but a new member first, and one that another id is merged into. */
+static bool write(struct loader *loader, struct applying *applying)
+{
+	const struct enrolment *done = &applying->done;
+	int64_t member = applying->known ? applying->before.id : 0, request = 0;
+	bool first = done->requested && applying->known && done->prior_id.len == 0, merged;
+	if (first && !add_request(loader, &request, member, true, &done->request))
+		return false;
+	if (!reflects(loader, &applying->holds, applying->set, applying->record, done, &applying->earlier))
+		return false;
+	if (first && request == 0 && applying->holds && !request_lasts(loader->office, &loader->arena, &applying->holds, member))
+		return false;
+	if (!keep(loader, &member, applying) || !take_prior_id(loader, &merged, applying, member))
+		return false;
+	if (loader->full && !mark_seen(loader, member))
+		return false;
+	/* what the other id asked for may be waiting now */
+	return !done->requested || first || add_request(loader, &request, member, applying->known || merged, &done->request);
+}
+
+static bool apply(struct loader *loader, struct applying *applying)
+{
+	struct enrolment *done = &applying->done;
+	const struct member_record *record = applying->record;
+	if (!enrol(done, &loader->arena, loader->office->program, applying->set, record, applying->known ? &applying->before : NULL,
+		    applying->origin, loader->day, &applying->earlier))
+		return failure_set(&loader->office->failure, "could not apply a member: out of memory");
+	for (size_t i = 0; i < done->note_count; i++)
+		tell_note(loader, done->notes[i], record);
+	if (done->effect == ENROL_SET_ASIDE) {
+		loader->set.aside++;
+		return true;
+	}
+	if (applying->known && !loader->full && !remember_added(loader, applying->before.id, record))
+		return false;
+	return write(loader, applying);
+}
+
+bool load_member(struct loader *loader, const struct enrolment_set *set, const struct member_record *record)
+{
+	struct applying applying = { .set = set, .record = record, .hash = hash_of(loader, set, record),
+		.origin = { loader->row.id, record->offset } };
+	struct slice id = record->member_id.len > 0 ? record->member_id : record->id;
+	int64_t member;
+	arena_reset(&loader->arena);
+	if (id.len > 0 && !store_member_standing(loader->office->store, &applying.standing, id))
+		return store_failed(loader);
+	member = applying.standing.member;
+	if (!added_of(loader, &applying.earlier, member))
+		return false;
+	if (applying.hash != 0 && applying.standing.reflects == applying.hash && applying.earlier.count == 0 && !loader->office->thorough) {
+		loader->set.unchanged++;
+		return loader->full ? mark_seen(loader, member) : remember_added(loader, member, record);
+	}
+	if (!find(loader, &applying, id))
+		return false;
+	if (applying.known && applying.before.id != member && !added_of(loader, &applying.earlier, applying.before.id))
+		return false;
+	return apply(loader, &applying);
+}

@@ -250,6 +250,7 @@ struct load_report {
 	uint64_t sets, sets_accepted;
 	uint64_t members;     /* received = applied + unchanged + aside + refused */
 	uint64_t applied, unchanged, added, aside, refused;
+	uint64_t passed_over; /* of the unchanged: known to be by their hash alone */
 	struct reckoning segments; /* of the interchanges */
 	uint64_t requests;
 	uint64_t findings, notes;

@@ -20,6 +20,7 @@ static void add_counts(struct load_report *to, const struct load_report *from)
 	to->members += from->members;
 	to->applied += from->applied;
 	to->unchanged += from->unchanged;
+	to->passed_over += from->passed_over;
 	to->added += from->added;
 	to->aside += from->aside;
 	to->refused += from->refused;

@@ -287,6 +287,7 @@ bool load_member(struct loader *loader, const struct enrolment_set *set, const s
 		return false;
 	if (applying.hash != 0 && applying.standing.reflects == applying.hash && applying.earlier.count == 0 && !loader->office->thorough) {
 		loader->set.unchanged++;
+		loader->set.passed_over++;
 		return loader->full ? mark_seen(loader, member) : remember_added(loader, member, record);
 	}
 	if (!find(loader, &applying, id))

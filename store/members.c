@@ -393,8 +393,6 @@ static bool spans_save(struct store *store, int64_t id, const struct member *bef
 
 static bool alias_put(struct store *store, struct slice old_id, int64_t member)
 {
-	if (!member_forget(store, member))
-		return false;
 	struct query query = query_open(store, SQL_ALIAS_PUT);
 	query_put_text(&query, old_id);
 	query_put(&query, member);

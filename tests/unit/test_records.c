@@ -349,7 +349,58 @@ static void clearing_leaves_no_date(void)
 	CU_ASSERT(coverage.offset == 0);
 }
 
+/* A member with a coverage, a provider and a category: whatever of them says something else, says it in the number. */
+static void the_hash_of_a_record(void)
+{
+	struct member_record member;
+	struct coverage_record coverage;
+	struct provider_record provider;
+	struct category_record category;
+	const struct { enum record_kind kind; void *record; } parts[] = { { RECORD_MEMBER, &member }, { RECORD_COVERAGE, &coverage },
+		{ RECORD_PROVIDER, &provider }, { RECORD_CATEGORY, &category } };
+	uint64_t seen[256];
+	size_t count = 0;
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		record_clear(parts[i].kind, parts[i].record);
+	member.coverages = &coverage;
+	member.categories = &category;
+	coverage.providers = &provider;
+	seen[count++] = record_hash(1, RECORD_MEMBER, &member);
+	seen[count++] = record_hash(2, RECORD_MEMBER, &member);
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		for (size_t f = record_field_first(parts[i].kind); f < record_field_count && record_fields[f].record == parts[i].kind; f++) {
+			char *at = (char *)parts[i].record + record_fields[f].offset;
+			days day = 0;
+			struct slice text = SLICE("X");
+			if (record_fields[f].type == FIELD_DAY)
+				memcpy(at, &day, sizeof(day));
+			else
+				memcpy(at, &text, sizeof(text));
+			CU_ASSERT_FATAL(count + 3 < COUNT_OF(seen));
+			seen[count++] = record_hash(1, RECORD_MEMBER, &member); /* each says one thing more than the one before */
+		}
+	}
+	member.categories = NULL;
+	seen[count++] = record_hash(1, RECORD_MEMBER, &member);
+	coverage.providers = NULL;
+	seen[count++] = record_hash(1, RECORD_MEMBER, &member);
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			CU_ASSERT(seen[i] != seen[j]);
+	/* where it stood says nothing, and a text of any length is read whole */
+	member.offset = coverage.offset = 77;
+	member.segment = 5;
+	CU_ASSERT(record_hash(1, RECORD_MEMBER, &member) == seen[count - 1]);
+	static char bytes[3000];
+	memset(bytes, 'A', sizeof(bytes));
+	member.last = (struct slice){ bytes, sizeof(bytes) };
+	uint64_t first = record_hash(1, RECORD_MEMBER, &member);
+	bytes[sizeof(bytes) - 1] = 'B';
+	CU_ASSERT(record_hash(1, RECORD_MEMBER, &member) != first);
+}
+
 static const struct unit_case cases[] = {
+	{ "the number of a record changes with each of its fields, and with nothing else", the_hash_of_a_record },
 	{ "elements past the end of a segment are empty", elements_past_the_end_are_empty },
 	{ "an element splits into parts, empty ones too", parts_of_an_element },
 	{ "findings have unique names and plain words", the_table_of_findings },

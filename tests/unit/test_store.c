@@ -914,7 +914,37 @@ static void test_same_input(void)
 	CU_ASSERT_STRING_NOT_EQUAL(first, third);
 }
 
+static void test_standing(void)
+{
+	struct store *store = fresh();
+	struct member_standing standing;
+	struct member member;
+	bool found;
+	int64_t id, merged;
+	change(store, 14610);
+	int64_t a = add_member(store, "100", "ROE", 1), b = add_member(store, "200", "ROE", 1);
+	CU_ASSERT(store_member_standing(store, &standing, SLICE("999")) && standing.member == 0);
+	CU_ASSERT(store_member_standing(store, &standing, SLICE("100")) && standing.member == a && standing.reflects == 0);
+	CU_ASSERT(store_member_reflects(store, a, UINT64_MAX) && store_member_reflects(store, b, 5));
+	CU_ASSERT(store_member_standing(store, &standing, SLICE("100")) && standing.reflects == UINT64_MAX);
+	CU_ASSERT_FATAL(store_member_find(store, &arena, &found, &member, SLICE("100")) && found);
+	struct member after = member;
+	after.phone = SLICE("1");
+	CU_ASSERT(store_member_record(store, &id, &member, &after, (struct origin){ 0, 0 }, 7));
+	CU_ASSERT(store_member_standing(store, &standing, SLICE("100")) && standing.reflects == 7);
+	member = after;
+	after.phone = SLICE("2");
+	CU_ASSERT(store_member_save(store, &id, &member, &after, (struct origin){ 0, 0 }));
+	CU_ASSERT(store_member_standing(store, &standing, SLICE("100")) && standing.reflects == 0);
+	CU_ASSERT(store_member_alias(store, &merged, a, SLICE("200")) && merged == b);
+	CU_ASSERT(store_member_standing(store, &standing, SLICE("200")) && standing.member == b && standing.reflects == 0);
+	CU_ASSERT(store_member_find_other(store, &arena, &found, &member, SLICE("300")) && !found);
+	commit(store);
+	gone(store);
+}
+
 static const struct unit_case cases[] = {
+	{ "what a member reflects is forgotten when anything else changes it", test_standing },
 	{ "a store is made with mode 0600 and opened again by URL or path", test_open },
 	{ "what is not a store is refused with one sentence that names it", test_not_a_store },
 	{ "a store of a newer version is refused", test_newer },

@@ -1,0 +1,378 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Properties of loading, over made-up histories: files of changes and whole files, many records of which say again what
+ * was said before, with requests by hand, assignments and ends of assignments in between.
+ */
+#include "exchange/facts.h"
+#include "store/query.h"
+#include "tests/unit/unit.h"
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#define PROGRAM "rules/husky-primary-care.xml"
+#define HISTORIES 200 /* of one batch: they share their files */
+#define MEMBERS 5
+#define FILES 8
+#define FIRST_DAY 14600 /* 2009-12-22 */
+
+static struct program *program;
+
+/* ---- what is sent -------------------------------------------------------------------- */
+
+struct sender {
+	struct random random;
+	struct buffer last[HISTORIES][MEMBERS]; /* what was said of a member before */
+	uint32_t control;
+};
+
+static bool one_in(struct sender *sender, uint32_t n)
+{
+	return random_below(&sender->random, n) == 0;
+}
+
+static days some_day(struct sender *sender)
+{
+	return FIRST_DAY - 400 + (days)random_below(&sender->random, one_in(sender, 3) ? 60 : 20) * 15;
+}
+
+static void put_date(struct buffer *out, const char *qualifier, days day)
+{
+	buffer_format(out, "DTP*%s*D8*", qualifier);
+	days_put8(out, day);
+	buffer_text(out, "~");
+}
+
+static void put_coverage(struct sender *sender, struct buffer *out, const char *maintenance)
+{
+	static const char *const plans[] = { "HUSKY A", "HUSKY A", "HUSKY A", "HUSKY A", "HUSKY B" };
+	static const char *const aids[] = { "F07", "P02", "" };
+	static const char *const ways[] = { "021", "024", "025", "026", "001", "002", "030" };
+	static const char *const pcps[] = { "1030700532*25", "1030701068*26", "1030701068*25", "1999999992*26", "12345*26" };
+	if (one_in(sender, 5))
+		maintenance = ways[random_below(&sender->random, COUNT_OF(ways))];
+	buffer_format(out, "HD*%s**HLT*%s*IND~", maintenance, one_in(sender, 12) ? "" : plans[random_below(&sender->random, COUNT_OF(plans))]);
+	bool dated = !one_in(sender, 8);
+	if (!dated || one_in(sender, 10))
+		put_date(out, "303", some_day(sender));
+	if (dated)
+		put_date(out, "348", some_day(sender));
+	if (one_in(sender, 3))
+		put_date(out, "349", some_day(sender));
+	if (one_in(sender, 2))
+		buffer_format(out, "REF*M7*%s~", aids[random_below(&sender->random, 2)]);
+	if (one_in(sender, 2))
+		buffer_format(out, "LX*1~NM1*P3*1*WHO*EVER****XX*%s~", pcps[random_below(&sender->random, COUNT_OF(pcps))]);
+}
+
+static void id_put(struct buffer *out, uint32_t history, uint32_t member)
+{
+	buffer_format(out, "9%04u%u", history, member);
+}
+
+static void put_person(struct sender *sender, struct buffer *out, uint32_t history, uint32_t member)
+{
+	static const char *const towns[] = { "WATERBURY", "WATERBURY", "FARMINGTON" };
+	buffer_text(out, "NM1*IL*1*ROE*");
+	buffer_format(out, "%s****ZZ*", one_in(sender, 3) ? "ANA" : "LUIS");
+	id_put(out, history, member);
+	buffer_text(out, "~");
+	if (!one_in(sender, 3))
+		buffer_format(out, "PER*IP**HP*203555%04u~", random_below(&sender->random, 3));
+	if (!one_in(sender, 3))
+		buffer_format(out, "N3*1 MAIN ST~N4*%s*CT*06702~", towns[random_below(&sender->random, COUNT_OF(towns))]);
+	buffer_format(out, "DMG*D8*198%u0715*F~", random_below(&sender->random, 2));
+	if (one_in(sender, 3))
+		buffer_text(out, "LUI*LE*SPA**7~");
+}
+
+static void put_new(struct sender *sender, struct buffer *out, uint32_t history, uint32_t member)
+{
+	static const char *const ways[] = { "021", "021", "021", "001", "001", "024", "025", "030" };
+	const char *maintenance = ways[random_below(&sender->random, COUNT_OF(ways))];
+	bool dies = one_in(sender, 20);
+	buffer_format(out, "INS*Y*18*%s*%s*A%s~REF*0F*", maintenance, dies ? "03" : "28", dies ? "******D8*20100105" : "");
+	id_put(out, history, member);
+	buffer_text(out, "~");
+	if (!one_in(sender, 5))
+		buffer_format(out, "REF*3H*C%u-%u~", history, member);
+	if (one_in(sender, 25)) {
+		buffer_text(out, "REF*Q4*");
+		id_put(out, history, random_below(&sender->random, MEMBERS + 2));
+		buffer_text(out, "~");
+	}
+	if (one_in(sender, 6))
+		put_date(out, "303", some_day(sender));
+	if (one_in(sender, 5))
+		put_date(out, "356", some_day(sender));
+	if (one_in(sender, 8))
+		put_date(out, "357", some_day(sender));
+	put_person(sender, out, history, member);
+	for (uint32_t n = (1 + random_below(&sender->random, 5)) / 2; n > 0; n--)
+		put_coverage(sender, out, maintenance);
+}
+
+/* Two of three records say what they said the last time; some members stand twice in a file. */
+static void put_member(struct sender *sender, struct buffer *out, uint32_t history, uint32_t member)
+{
+	struct buffer *last = &sender->last[history][member];
+	if (last->len == 0 || one_in(sender, 3)) {
+		buffer_reset(last);
+		put_new(sender, last, history, member);
+	}
+	buffer_slice(out, buffer_view(last));
+}
+
+static uint64_t segments_of(struct slice text)
+{
+	uint64_t count = 0;
+	for (size_t i = 0; i < text.len; i++)
+		count += text.ptr[i] == '~';
+	return count;
+}
+
+static void put_file(struct sender *sender, struct buffer *out, days day)
+{
+	static const char *const actions[] = { "2", "2", "2", "2", "RX", "RX", "4" };
+	struct buffer body;
+	buffer_init(&body, 0);
+	buffer_text(&body, "ST*834*0001*005010X220A1~BGN*00*T1*");
+	days_put8(&body, day);
+	buffer_format(&body, "*2105****%s~REF*38*HUSKYA~N1*P5*STATE*FI*060000001~N1*IN*HUSKY*FI*060000001~",
+		actions[random_below(&sender->random, COUNT_OF(actions))]);
+	for (uint32_t history = 0; history < HISTORIES; history++)
+		for (uint32_t member = 0; member < MEMBERS; member++)
+			for (uint32_t n = one_in(sender, 5) ? 0 : one_in(sender, 8) ? 2 : 1; n > 0; n--)
+				put_member(sender, &body, history, member);
+	buffer_format(out, "ISA*00*          *00*          *ZZ*CTDSSENROLL    *ZZ*CTDSS          *100105*2105*^*00501*%09u*0*T*:~"
+			   "GS*BE*CTDSSENROLL*CTDSS*20100105*2105*1*X*005010X220A1~", ++sender->control);
+	buffer_slice(out, buffer_view(&body));
+	buffer_format(out, "SE*%llu*0001~GE*1*1~IEA*1*%09u~", (unsigned long long)segments_of(buffer_view(&body)) + 1, sender->control);
+	CU_ASSERT_FATAL(!out->failed && !body.failed);
+	buffer_done(&body);
+}
+
+/* ---- who takes it ------------------------------------------------------------------------ */
+
+struct desk {
+	char folder[32], path[48];
+	struct office office;
+};
+
+static void desk_begin(struct desk *desk, bool thorough)
+{
+	struct row_report report = { 0 };
+	snprintf(desk->folder, sizeof(desk->folder), "/tmp/test_load.XXXXXX");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(desk->folder));
+	snprintf(desk->path, sizeof(desk->path), "%s/p.db", desk->folder);
+	desk->office = (struct office){ .program = program, .now = { .day = FIRST_DAY }, .now_is_given = true, .thorough = thorough };
+	desk->office.store = store_open(desk->path, true, &desk->office.failure);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(desk->office.store);
+	CU_ASSERT_FATAL(providers_file(&desk->office, "samples/2010-01/2009-12-21-billing.csv", NULL, &report) &&
+		providers_file(&desk->office, "samples/2010-01/2009-12-21-pcps.csv", NULL, &report));
+}
+
+static void desk_end(struct desk *desk)
+{
+	static const char *const files[] = { "p.db", "p.db-wal", "p.db-shm", "in.x12" };
+	store_close(desk->office.store);
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "%s/%s", desk->folder, files[i]);
+		unlink(path);
+	}
+	CU_ASSERT(rmdir(desk->folder) == 0);
+}
+
+static void desk_load(struct desk *desk, struct load_report *report, struct slice bytes)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "%s/in.x12", desk->folder);
+	*report = (struct load_report){ .first_day = DAYS_NONE };
+	CU_ASSERT_FATAL(file_write_whole(path, bytes, &desk->office.failure));
+	bool done = load_file(&desk->office, path, NULL, NULL, report);
+	if (!done)
+		puts(desk->office.failure.text);
+	CU_ASSERT_FATAL(done);
+}
+
+/* Somebody telephones, or is taken off a panel. */
+static void desk_event(struct desk *desk, struct random *random, struct arena *arena)
+{
+	struct store *store = desk->office.store;
+	struct member member;
+	struct assignment *assignments;
+	struct buffer id;
+	size_t count = 0;
+	bool found;
+	int64_t made;
+	arena_reset(arena);
+	buffer_init(&id, 0);
+	id_put(&id, random_below(random, HISTORIES), random_below(random, MEMBERS));
+	CU_ASSERT_FATAL(store_member_find(store, arena, &found, &member, buffer_view(&id)));
+	buffer_done(&id);
+	struct request request = { .member = member.id, .channel = SLICE("PHONE"), .source = SLICE("CHOICE"), .received = desk->office.now.day,
+		.processed = desk->office.now.day, .asked_from = DAYS_NONE, .npi = "1030700532" };
+	uint32_t what = random_below(random, 3);
+	days last = desk->office.now.day + (days)random_below(random, 40);
+	if (!found)
+		return;
+	if (what == 0)
+		CU_ASSERT_FATAL(request_keep(&desk->office, arena, desk->office.now.day, &made, &request));
+	CU_ASSERT_FATAL(store_assignments(store, arena, &assignments, &count, member.id, 0));
+	if (what > 0 && count > 0)
+		CU_ASSERT_FATAL(store_assignment_end(store, assignments[count - 1].id, last, REASON_SUPERSEDED));
+}
+
+static void desk_work(struct desk *desk, uint64_t seed)
+{
+	struct random random;
+	struct assign_report assigned = { 0 };
+	struct arena arena;
+	int64_t change;
+	random_seed(&random, seed);
+	arena_init(&arena, 0);
+	CU_ASSERT_FATAL(store_begin(desk->office.store) && store_change(desk->office.store, &change, CHANGE_REQUESTS, desk->office.now.day, ""));
+	for (uint32_t n = random_below(&random, HISTORIES); n > 0; n--)
+		desk_event(desk, &random, &arena);
+	CU_ASSERT_FATAL(store_commit(desk->office.store));
+	arena_done(&arena);
+	if (random_below(&random, 3) > 0)
+		CU_ASSERT_FATAL(assign_pending(&desk->office, &assigned, NULL, NULL));
+}
+
+/* ---- what both then hold -------------------------------------------------------------------- */
+
+static void put_rows(struct buffer *out, sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+	CU_ASSERT_EQUAL_FATAL(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+	while (sqlite3_step(stmt) == SQLITE_ROW) {
+		for (int i = 0; i < sqlite3_column_count(stmt); i++)
+			if (strcmp(sqlite3_column_name(stmt, i), "reflects") != 0)
+				buffer_format(out, "%s|", (const char *)sqlite3_column_text(stmt, i) == NULL ? "" : (const char *)sqlite3_column_text(stmt, i));
+		buffer_char(out, '\n');
+	}
+	sqlite3_finalize(stmt);
+}
+
+static void desk_dump(struct buffer *out, const struct desk *desk)
+{
+	static const char *const tables[] = {
+		"SELECT * FROM member ORDER BY id", "SELECT * FROM member_past ORDER BY id, version", "SELECT * FROM member_alias ORDER BY old_id",
+		"SELECT * FROM span ORDER BY id", "SELECT * FROM request ORDER BY id", "SELECT * FROM judgement ORDER BY id",
+		"SELECT * FROM assignment ORDER BY id", "SELECT * FROM assignment_past ORDER BY id, version",
+		"SELECT id, control, ack, sets, sets_accepted, records FROM interchange ORDER BY id",
+	};
+	sqlite3 *db = NULL;
+	buffer_reset(out);
+	CU_ASSERT_EQUAL_FATAL(sqlite3_open(desk->path, &db), SQLITE_OK);
+	for (size_t i = 0; i < COUNT_OF(tables); i++)
+		put_rows(out, db, tables[i]);
+	sqlite3_close(db);
+}
+
+static bool dumps_same(const struct buffer *a, const struct buffer *b)
+{
+	size_t at = 0, line = 0;
+	if (slice_equal(buffer_view(a), buffer_view(b)))
+		return true;
+	for (; at < a->len && at < b->len && a->ptr[at] == b->ptr[at]; at++)
+		line = a->ptr[at] == '\n' ? at + 1 : line;
+	printf("passed over: %.200s\nthorough:    %.200s\n", a->ptr + line, b->ptr + line);
+	return false;
+}
+
+/* ---- properties -------------------------------------------------------------------------------- */
+
+static void batch(uint64_t seed, uint64_t *passed_over)
+{
+	static struct sender sender;
+	struct desk quick, thorough;
+	struct buffer file, dumps[2];
+	random_seed(&sender.random, seed);
+	sender.control = 0;
+	for (size_t i = 0; i < HISTORIES * MEMBERS; i++)
+		buffer_init(&sender.last[i / MEMBERS][i % MEMBERS], 0);
+	buffer_init(&file, 0);
+	buffer_init(&dumps[0], 0);
+	buffer_init(&dumps[1], 0);
+	desk_begin(&quick, false);
+	desk_begin(&thorough, true);
+	for (days n = 0; n < FILES; n++) {
+		struct load_report reports[2];
+		quick.office.now.day = thorough.office.now.day = FIRST_DAY + 7 * n;
+		buffer_reset(&file);
+		put_file(&sender, &file, quick.office.now.day);
+		desk_load(&quick, &reports[0], buffer_view(&file));
+		desk_load(&thorough, &reports[1], buffer_view(&file));
+		CU_ASSERT(reports[0].interchanges_refused == 0 && reports[0].sets_accepted == 1);
+		*passed_over += reports[0].passed_over;
+		CU_ASSERT(reports[1].passed_over == 0);
+		reports[0].passed_over = 0;
+		CU_ASSERT(memcmp(&reports[0], &reports[1], sizeof(reports[0])) == 0); /* counts, notes, requests */
+		uint64_t work = random_below(&sender.random, UINT32_MAX);
+		desk_work(&quick, work);
+		desk_work(&thorough, work);
+		if (n % 4 < 3) /* nothing is forgotten: what differs once differs at the end */
+			continue;
+		desk_dump(&dumps[0], &quick);
+		desk_dump(&dumps[1], &thorough);
+		CU_ASSERT_FATAL(dumps_same(&dumps[0], &dumps[1]));
+	}
+	desk_end(&quick);
+	desk_end(&thorough);
+	buffer_done(&file);
+	buffer_done(&dumps[0]);
+	buffer_done(&dumps[1]);
+	for (size_t i = 0; i < HISTORIES * MEMBERS; i++)
+		buffer_done(&sender.last[i / MEMBERS][i % MEMBERS]);
+}
+
+static void test_passed_over(void)
+{
+	uint64_t passed_over = 0;
+	for (uint64_t seed = 1; seed <= 2000 / HISTORIES; seed++)
+		batch(seed, &passed_over);
+	printf("# %llu records passed over\n", (unsigned long long)passed_over);
+	CU_ASSERT(passed_over > 2000);
+}
+
+/* struct member_standing: whoever writes where it counts makes the store forget.  A new name here needs a look at member_forget. */
+static void test_who_forgets(void)
+{
+	static const enum statement known[] = { SQL_MEMBER_ADD, SQL_MEMBER_CHANGE, SQL_MEMBER_CHANGE_PLAIN, SQL_MEMBER_REFLECTS, SQL_MEMBER_FORGET,
+		SQL_MEMBER_FORGET_REQUEST, SQL_MEMBER_MERGE, SQL_SPAN_ADD, SQL_SPAN_RETIRE, SQL_REQUEST_ADD, SQL_REQUEST_STATE,
+		SQL_ASSIGNMENT_ADD, SQL_ASSIGNMENT_CUT, SQL_ASSIGNMENT_RETIRE };
+	static const char *const writes[] = { "INSERT INTO member ", "UPDATE member ", "INSERT INTO span ", "UPDATE span ", "INSERT INTO request ",
+		"UPDATE request ", "DELETE FROM request ", "INSERT INTO assignment ", "UPDATE assignment ", "DELETE FROM assignment " };
+	for (size_t i = 0; i < STATEMENTS; i++) {
+		bool listed = false, does = false;
+		for (size_t k = 0; k < COUNT_OF(known); k++)
+			listed = listed || known[k] == (enum statement)i;
+		for (size_t w = 0; w < COUNT_OF(writes); w++)
+			does = does || strncmp(statement_sql[i], writes[w], strlen(writes[w])) == 0;
+		if (listed != does)
+			printf("%s\n", statement_sql[i]);
+		CU_ASSERT(listed == does);
+	}
+}
+
+static const struct unit_case cases[] = {
+	{ "each statement that writes what a record is held against is known to whoever makes the store forget", test_who_forgets },
+	{ "a record that is passed over would have changed nothing: both ways give the same store, over 2,000 histories", test_passed_over },
+};
+
+int main(void)
+{
+	struct failure failure = { 0 };
+	program = program_read(PROGRAM, &failure);
+	if (program == NULL) {
+		puts(failure.text);
+		return 3;
+	}
+	int status = UNIT_RUN("load", cases);
+	program_free(program);
+	return status;
+}

@@ -135,6 +135,11 @@ bool assignment_ends(days *last, enum reason *why, const struct program *program
 	const struct pcp_facts *pcp, days today)
 {
 	days day = assignment->begin;
+	if (day > today && !pcp_holds(pcp, today) && !pcp_holds(pcp, day)) { /* gone before it began: nobody is to count on it */
+		*last = day - 1;
+		*why = REASON_PCP_LEFT;
+		return true;
+	}
 	/* each turn goes past at least one end: of an affiliation, or of a period in Medicaid or under contract */
 	for (size_t turn = 0; turn <= pcp->affiliation_count + 2 * pcp->before_count + 1; turn++) {
 		days held = pcp_holds(pcp, day) ? pcp_holds_until(pcp, day) : day - 1;

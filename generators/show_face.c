@@ -230,7 +230,7 @@ static inline bool plain_blocks(const char *at, size_t len, bool json)
 /* No byte that must be escaped, no part that must be taken apart: most of it the reader saw already. */
 bool face_plain(const struct segment *segment, enum show_format format)
 {
-	if (segment->has != 0)
+	if ((segment->has & ~(unsigned)SEGMENT_HAS_EDGE_BLANK) != 0)
 		return false;
 #if defined(__SSE2__)
 	if (segment->bytes.len >= 16)

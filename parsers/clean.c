@@ -23,16 +23,6 @@ struct lengths {
 	uint32_t there, wrong;
 };
 
-/* Does some element begin or end with a blank? */
-static bool blanks_plain(const struct segment *segment)
-{
-	const uint32_t *ends = segment->ends;
-	for (unsigned i = 0; i < segment->element_count; i++)
-		if (ends[i + 1] - ends[i] > 1 && (segment->base[ends[i] + 1] == ' ' || segment->base[ends[i + 1] - 1] == ' '))
-			return true;
-	return false;
-}
-
 static struct lengths lengths_plain(const struct segment *segment, const struct shape_bounds *bounds)
 {
 	struct lengths lengths = { 0, 0 };
@@ -48,21 +38,6 @@ static struct lengths lengths_plain(const struct segment *segment, const struct 
 }
 
 #if CLEAN_VECTORS
-/* Most segments have no blanks at all. */
-__attribute__((target(TARGET_AVX2))) static inline bool blanks_avx2(const struct segment *segment)
-{
-	const char *bytes = segment->bytes.ptr;
-	const __m256i blank = _mm256_set1_epi8(' ');
-	uint32_t blanks = 0;
-	size_t len = segment->bytes.len;
-	for (; len > 32; len -= 32, bytes += 32)
-		blanks |= (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)bytes),
-			blank));
-	uint32_t last = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(
-		_mm256_loadu_si256((const __m256i *)(const void *)bytes), blank));
-	return (blanks | _bzhi_u32(last, (unsigned)len)) != 0 && blanks_plain(segment);
-}
-
 /* Eight of them, less the separator: a length is to - from - 1. */
 __attribute__((target(TARGET_AVX2))) static inline __m256i eight_lengths(const uint32_t *ends)
 {
@@ -92,18 +67,6 @@ __attribute__((target(TARGET_AVX2))) static inline struct lengths lengths_avx2(c
 	}
 	uint32_t there = ~empty & (uint32_t)((UINT64_C(1) << segment->element_count) - 1);
 	return (struct lengths){ there, there & ~fits };
-}
-
-__attribute__((target(TARGET_AVX512))) static inline bool blanks_avx512(const struct segment *segment)
-{
-	const char *bytes = segment->bytes.ptr;
-	const __m512i blank = _mm512_set1_epi8(' ');
-	uint64_t blanks = 0;
-	size_t len = segment->bytes.len;
-	for (; len > 64; len -= 64, bytes += 64)
-		blanks |= _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), blank);
-	blanks |= _bzhi_u64(_mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), blank), (unsigned)len);
-	return blanks != 0 && blanks_plain(segment);
 }
 
 __attribute__((target(TARGET_AVX512))) static inline struct lengths lengths_avx512(const struct segment *segment,
@@ -275,13 +238,13 @@ static bool components_are_apart(const struct segment *segment, uint32_t simple)
 /* ---- the segment ------------------------------------------------------------------------------------------ */
 
 static inline __attribute__((always_inline)) uint64_t is_clean(struct checker *checker, const struct segment *segment,
-	const struct shape *shape, uint32_t ours, bool blanks, struct lengths lengths)
+	const struct shape *shape, uint32_t ours, struct lengths lengths)
 {
 	uint32_t there = checker->there = lengths.there;
 	uint32_t last = (uint32_t)(UINT64_C(1) << segment->element_count >> 1);
 	uint32_t wrong = (((shape->required & ours) | last) & ~there) | (there & shape->unused & ours) | lengths.wrong |
 		(segment->has & ~(unsigned)SEGMENT_HAS_COMPONENT);
-	if (wrong != 0 || blanks)
+	if (wrong != 0)
 		return CLEAN_NOT;
 	if (segment->has != 0 && !((there & shape->single) != 0 && components_are_apart(segment, there & ~shape->single)))
 		return CLEAN_NOT;
@@ -321,7 +284,7 @@ static uint64_t clean_plain(struct checker *checker, const struct segment *segme
 {
 	if (segment->element_count > shape->elements)
 		return clean_never(checker, segment, shape, ours);
-	return is_clean(checker, segment, shape, ours, blanks_plain(segment), lengths_plain(segment, shape->bounds));
+	return is_clean(checker, segment, shape, ours, lengths_plain(segment, shape->bounds));
 }
 
 #if CLEAN_VECTORS
@@ -330,7 +293,7 @@ __attribute__((target(TARGET_AVX2))) static uint64_t clean_avx2(struct checker *
 {
 	if (segment->element_count > shape->elements)
 		return clean_never(checker, segment, shape, ours);
-	return is_clean(checker, segment, shape, ours, blanks_avx2(segment), lengths_avx2(segment, shape->bounds));
+	return is_clean(checker, segment, shape, ours, lengths_avx2(segment, shape->bounds));
 }
 
 __attribute__((target(TARGET_AVX512))) static uint64_t clean_avx512(struct checker *checker,
@@ -338,7 +301,7 @@ __attribute__((target(TARGET_AVX512))) static uint64_t clean_avx512(struct check
 {
 	if (segment->element_count > shape->elements)
 		return clean_never(checker, segment, shape, ours);
-	return is_clean(checker, segment, shape, ours, blanks_avx512(segment), lengths_avx512(segment, shape->bounds));
+	return is_clean(checker, segment, shape, ours, lengths_avx512(segment, shape->bounds));
 }
 #endif
 

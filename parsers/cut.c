@@ -79,7 +79,7 @@ FOR_AVX512 static inline __attribute__((always_inline)) bool cut_sixteens(const 
 		__m512i three = gap == 0 ? _mm512_srli_epi32(word, 8) : _mm512_and_si512(word, _mm512_set1_epi32(0xffffff));
 		__m512i shift = _mm512_sub_epi32(_mm512_set1_epi32(24), _mm512_slli_epi32(id_len, 3));
 		__m512i key = _mm512_srlv_epi32(three, shift);
-		__m512i bits = _mm512_srli_epi32(end, READER_RANK_BITS + 4);
+		__m512i bits = _mm512_srli_epi32(end, READER_RANK_BITS + 5);
 		bits = _mm512_or_si512(bits, _mm512_srli_epi32(_mm512_sub_epi32(last, mark), 4));
 		bits = _mm512_or_si512(bits, _mm512_srli_epi32(_mm512_sub_epi32(_mm512_sub_epi32(to, start), one), 9));
 		bits = _mm512_or_si512(bits, _mm512_srli_epi32(_mm512_sub_epi32(id_len, _mm512_set1_epi32(2)), 1));
@@ -102,7 +102,7 @@ FOR_AVX512 static inline __attribute__((always_inline)) bool cut_sixteens(const 
 	}
 	return odd != 0;
 }
-_Static_assert(SEGMENT_HAS_LINE_END == 1 << 4 && HIDDEN_HEADER_ELEMENTS == 1 << 4 && HIDDEN_HEADER_BYTES == 1 << 9,
+_Static_assert(SEGMENT_HAS_LINE_END == 1 << 5 && HIDDEN_HEADER_ELEMENTS == 1 << 4 && HIDDEN_HEADER_BYTES == 1 << 9,
 	"the shifts above");
 
 FOR_AVX512 static bool cut_sixteens_0(const struct scan *scan, const char *window, struct cutting *cutting, uint32_t most,

@@ -137,7 +137,7 @@ static void header_split(const struct reader *reader, struct segment *segment)
 	segment->base = bytes;
 	segment->ends = header_ends;
 	segment->delimiters = reader->interchange.delimiters;
-	segment->has = SEGMENT_HAS_CONTROL | SEGMENT_HAS_HIGH | SEGMENT_HAS_REPETITION | SEGMENT_HAS_COMPONENT;
+	segment->has = SEGMENT_HAS_LINE_END - 1; /* nothing is promised */
 	segment->wrap_count = header->wrap_count;
 	memcpy(segment->wraps, header->wraps, header->wrap_count * sizeof(header->wraps[0]));
 }

@@ -87,7 +87,8 @@ size_t form_digit_count(struct slice value);
 struct scan {
 	_Alignas(64) uint8_t classes[256]; /* of bytes, by the delimiters that are looked for */
 	char element, segment, repetition, component, line_feed, line_return; /* those that are none are doubled */
-	uint8_t after;    /* bit 0: the last byte seen was a terminator; bit 1: a line end right behind one */
+	/* bit 0: the last byte seen was a terminator; 1: a line end right behind one; 2: a terminator or separator; 3: a blank */
+	uint8_t after;
 	uint32_t tail_has; /* of the segment whose terminator was not seen yet, as in `ends` */
 	uint32_t seen;    /* bytes of the window looked at */
 	uint32_t mark_count, end_count;

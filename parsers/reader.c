@@ -229,6 +229,8 @@ void reader_split(const struct reader *reader, struct segment *segment)
 	segment->line = reader->line;
 	segment->line_offset = reader->line_offset;
 	segment->has = reader->has & (SEGMENT_HAS_LINE_END - 1);
+	/* a line end that was taken out may have stood beside a blank */
+	segment->has |= (reader->has & SEGMENT_HAS_LINE_END) != 0 ? SEGMENT_HAS_EDGE_BLANK : 0;
 	segment->wrap_count = reader->wrap_count;
 	for (unsigned i = 0; i < reader->wrap_count; i++)
 		segment->wraps[i] = reader->wraps[i];

@@ -4,7 +4,7 @@
  * scan: where the separators of elements and the terminators stand, for a whole stretch of the window at once, and
  * what other bytes each segment has.
  *
- * A kernel turns 64 bytes into four words of 64 bits (`struct found`), and those into places: marks, one for each
+ * A kernel turns 64 bytes into five words of 64 bits (`struct found`), and those into places: marks, one for each
  * separator and terminator, in order; for each terminator which mark it is; and the classes of bytes that its segment
  * has.  The kernels differ in speed only: plain C with eight bytes in a word, SSE2, AVX2 with BMI2, AVX-512 VBMI2.  All
  * load whole blocks, up to SCAN_PADDING bytes past what is valid, and mask away what they must not see; whoever calls
@@ -29,16 +29,18 @@
 #define CLASS_ELEMENT 0x80
 #define CLASS_SEGMENT 0x40
 #define CLASS_LINE SEGMENT_HAS_LINE_END
-#define CLASS_SPECIAL 0x1f
+#define CLASS_SPECIAL 0x2f /* of one byte alone: edge blanks are seen by what stands beside them */
 
-/* One block: bit n is its byte n.  Lines are also special; separators and terminators are not. */
+/* One block: bit n is its byte n.  Lines are also special; separators and terminators are not.  A blank that separates is
+ * among the blanks all the same. */
 struct found {
-	uint64_t ends, elements, lines, special;
+	uint64_t ends, elements, lines, special, blanks;
 };
 /* A scan while it runs, in registers. */
 struct progress {
 	uint32_t *marks, *ends;         /* where the next ones are put */
-	uint64_t after_end, after_line; /* the two bits of scan->after */
+	uint64_t after_end, after_line; /* the bits of scan->after */
+	uint64_t after_mark, after_blank;
 	uint32_t has;                   /* above READER_RANK_BITS */
 };
 
@@ -58,18 +60,22 @@ static uint32_t classes_of(const struct scan *scan, const char *bytes, uint64_t 
 	return (classes & CLASS_SPECIAL) << READER_RANK_BITS;
 }
 
+#define HAS_EDGE_BLANK ((uint32_t)SEGMENT_HAS_EDGE_BLANK << READER_RANK_BITS)
+
 /* Some segment of this block has something, or the one before that goes on here (`has`).  The rare case, byte for
- * byte; gives what the segment has that goes on behind the block. */
+ * byte; gives what the segment has that goes on behind the block.  `edges`: blanks behind a separator, and separators and
+ * terminators behind a blank. */
 __attribute__((noinline)) static uint32_t note_special(const struct scan *scan, uint32_t *segment, const char *bytes,
-	uint64_t ends, uint64_t special, uint32_t has)
+	uint64_t ends, uint64_t special, uint64_t edges, uint32_t has)
 {
 	for (; ends != 0; ends &= ends - 1) {
-		uint64_t before = (ends & (0 - ends)) - 1;
-		*segment++ |= has | classes_of(scan, bytes, special & before);
+		uint64_t before = (ends & (0 - ends)) - 1, until = ends ^ (ends - 1);
+		*segment++ |= has | classes_of(scan, bytes, special & before) | ((edges & until) != 0 ? HAS_EDGE_BLANK : 0);
 		special &= ~before;
+		edges &= ~until;
 		has = 0;
 	}
-	return has | classes_of(scan, bytes, special);
+	return has | classes_of(scan, bytes, special) | (edges != 0 ? HAS_EDGE_BLANK : 0);
 }
 
 /* One block of `width` bytes that count: put its places and note what its segments have. */
@@ -79,12 +85,16 @@ IN_PLACE void take(struct scan *scan, struct progress *progress, const char *byt
 	uint64_t first = found.lines & (found.ends << 1 | progress->after_end);
 	uint64_t second = found.lines & (first << 1 | progress->after_line);
 	uint64_t special = found.special & ~(first | second);
+	uint64_t marks = found.ends | found.elements, blanks = found.blanks & ~marks;
+	uint64_t edges = (blanks & (marks << 1 | progress->after_mark)) | (marks & (blanks << 1 | progress->after_blank));
 	uint32_t *segment = progress->ends;
 	progress->after_end = found.ends >> (width - 1) & 1;
 	progress->after_line = first >> (width - 1) & 1;
+	progress->after_mark = marks >> (width - 1) & 1;
+	progress->after_blank = blanks >> (width - 1) & 1;
 	put(scan, progress, at, found);
-	if (__builtin_expect((special | progress->has) != 0, 0))
-		progress->has = note_special(scan, segment, bytes + at, found.ends, special, progress->has);
+	if (__builtin_expect((special | edges | progress->has) != 0, 0))
+		progress->has = note_special(scan, segment, bytes + at, found.ends, special, edges, progress->has);
 }
 
 /* The blocks from scan->seen on, the last of them cut.  `wanted` is the kernel's own: what it compares with. */
@@ -92,21 +102,23 @@ IN_PLACE void run(struct scan *scan, const char *bytes, uint32_t to, look_functi
 	put_function *put)
 {
 	struct progress progress = { scan->marks + scan->mark_count, scan->ends + scan->end_count, scan->after & 1,
-		scan->after >> 1, scan->tail_has };
+		scan->after >> 1 & 1, scan->after >> 2 & 1, scan->after >> 3, scan->tail_has };
 	uint32_t at = scan->seen;
 	for (; to - at >= 64; at += 64)
 		take(scan, &progress, bytes, at, 64, look(wanted, bytes + at), put);
 	if (at < to) {
 		struct found found = look(wanted, bytes + at);
 		uint64_t valid = (UINT64_C(1) << (to - at)) - 1;
-		found = (struct found){ found.ends & valid, found.elements & valid, found.lines & valid, found.special & valid };
+		found = (struct found){ found.ends & valid, found.elements & valid, found.lines & valid, found.special & valid,
+			found.blanks & valid };
 		take(scan, &progress, bytes, at, to - at, found, put);
 	}
 	scan->seen = to;
 	scan->mark_count = (uint32_t)(progress.marks - scan->marks);
 	scan->end_count = (uint32_t)(progress.ends - scan->ends);
 	scan->tail_has = progress.has;
-	scan->after = (uint8_t)(progress.after_end | progress.after_line << 1);
+	scan->after = (uint8_t)(progress.after_end | progress.after_line << 1 | progress.after_mark << 2 |
+		progress.after_blank << 3);
 }
 
 /* Places one by one: for machines that can do no better. */
@@ -147,7 +159,7 @@ IN_PLACE uint64_t gathered(uint64_t high_bits)
 IN_PLACE struct found look_plain(const void *data, const char *bytes)
 {
 	const struct plain_wanted *wanted = data;
-	struct found found = { 0, 0, 0, 0 };
+	struct found found = { 0, 0, 0, 0, 0 };
 	for (unsigned i = 0; i < 64; i += 8) {
 		uint64_t word;
 		memcpy(&word, bytes + i, sizeof(word));
@@ -164,6 +176,7 @@ IN_PLACE struct found look_plain(const void *data, const char *bytes)
 		uint64_t lines = zeros(word ^ wanted->line_feed) | zeros(word ^ wanted->line_return);
 		found.special |= gathered(special) << i;
 		found.lines |= gathered(lines & special) << i;
+		found.blanks |= gathered(zeros(word ^ EACH_BYTE * ' ')) << i;
 	}
 	return found;
 }
@@ -191,8 +204,8 @@ struct sse2_wanted {
 IN_PLACE struct found look_sse2(const void *data, const char *bytes)
 {
 	const struct sse2_wanted *wanted = data;
-	const __m128i del = _mm_set1_epi8(0x7f), control = _mm_set1_epi8(0x1f);
-	struct found found = { 0, 0, 0, 0 };
+	const __m128i del = _mm_set1_epi8(0x7f), control = _mm_set1_epi8(0x1f), blank = _mm_set1_epi8(' ');
+	struct found found = { 0, 0, 0, 0, 0 };
 	for (unsigned i = 0; i < 64; i += 16) {
 		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
 		__m128i lines = _mm_or_si128(_mm_cmpeq_epi8(block, wanted->line_feed),
@@ -205,6 +218,7 @@ IN_PLACE struct found look_sse2(const void *data, const char *bytes)
 		found.elements |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, wanted->element)) << i;
 		found.lines |= (uint64_t)(unsigned)_mm_movemask_epi8(lines) << i;
 		found.special |= (uint64_t)(unsigned)_mm_movemask_epi8(special) << i;
+		found.blanks |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, blank)) << i;
 	}
 	found.elements &= ~found.ends;
 	found.special &= ~(found.ends | found.elements);
@@ -261,8 +275,9 @@ FOR_AVX2 IN_PLACE struct found look_avx2(const void *data, const char *bytes)
 	uint64_t elements = ~ends & bits_avx2(_mm256_cmpeq_epi8(low, wanted->element),
 		_mm256_cmpeq_epi8(high, wanted->element));
 	uint64_t special = bits_avx2(special_avx2(wanted, low), special_avx2(wanted, high)) & ~(ends | elements);
+	const __m256i blank = _mm256_set1_epi8(' ');
 	return (struct found){ ends, elements, bits_avx2(lines_avx2(wanted, low), lines_avx2(wanted, high)) & special,
-		special };
+		special, bits_avx2(_mm256_cmpeq_epi8(low, blank), _mm256_cmpeq_epi8(high, blank)) };
 }
 
 /* Places of the bits of a word, `step` of them in any case: a block of 834 has 13, and a loop that ends behind the last of
@@ -323,7 +338,8 @@ FOR_AVX512 IN_PLACE struct found look_avx512(const void *data, const char *bytes
 	__mmask64 special = _mm512_test_epi8_mask(classes, _mm512_set1_epi8(CLASS_SPECIAL)) | _mm512_movepi8_mask(block);
 	__mmask64 lines = _mm512_test_epi8_mask(classes, _mm512_set1_epi8(CLASS_LINE));
 	__mmask64 high = _mm512_movepi8_mask(block);
-	return (struct found){ ends, elements, lines & ~high, special & ~(ends | elements) };
+	return (struct found){ ends, elements, lines & ~high, special & ~(ends | elements),
+		_mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(' ')) };
 }
 
 static const uint8_t numbers[64] __attribute__((aligned(64))) = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,

@@ -41,7 +41,8 @@ enum segment_has {
 	SEGMENT_HAS_HIGH = 2,       /* 0x80 and above */
 	SEGMENT_HAS_REPETITION = 4, /* the repetition separator */
 	SEGMENT_HAS_COMPONENT = 8,  /* the component separator */
-	SEGMENT_HAS_LINE_END = 16   /* a line end inside: the reader takes it out and nobody else sees this */
+	SEGMENT_HAS_EDGE_BLANK = 16, /* an element that begins or ends with a blank */
+	SEGMENT_HAS_LINE_END = 32   /* a line end inside: the reader takes it out and nobody else sees this */
 };
 /*
  * One segment as views into the reader's window: valid until the next call on the reader.

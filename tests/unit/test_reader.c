@@ -409,7 +409,11 @@ static void scan_slowly(struct scan *scan, const struct delimiters *d, const cha
 		bool ends = bytes[i] == d->segment, separates = !ends && bytes[i] == d->element;
 		bool line_end = (c == '\n' || c == '\r') && !ends && !separates && bytes[i] != d->component &&
 				(bytes[i] != d->repetition || c == '\0');
-		scan->tail_has |= ends || separates ? 0 : has << READER_RANK_BITS;
+		bool mark_before = (scan->after & 4) != 0, blank_before = (scan->after & 8) != 0;
+		bool blank = c == ' ' && !ends && !separates;
+		has = ends || separates ? 0 : has;
+		has |= (blank && mark_before) || ((ends || separates) && blank_before) ? SEGMENT_HAS_EDGE_BLANK : 0;
+		scan->tail_has |= has << READER_RANK_BITS;
 		if (ends || separates)
 			scan->marks[scan->mark_count++] = i;
 		if (ends) {
@@ -418,6 +422,7 @@ static void scan_slowly(struct scan *scan, const struct delimiters *d, const cha
 		}
 		line_ends = ends ? 0 : line_end ? line_ends + 1 : 9;
 		scan->after = line_ends == 0 ? 1 : line_ends == 1 ? 2 : 0;
+		scan->after |= ends || separates ? 4 : blank ? 8 : 0;
 	}
 	scan->seen = to;
 }

@@ -583,17 +583,23 @@ static bool handle(struct flow *flow, const struct reader_item *item)
 /* The ordinary segments of a set, many at a time. */
 static bool walk_batch(struct flow *flow, const struct reader_batch *batch, size_t count)
 {
-	struct reader_item *item = &flow->item;
-	bool skipped = flow->guide == NULL && flow->handler->segment == NULL;
-	if (skipped && !flow->handler->hash)
-		return true;
+	struct segment *segment = &flow->item.segment;
 	struct reader_batch at = *batch;
-	reader_batch_begin(&at, &item->segment);
-	for (size_t i = 0; i < count; i++) {
-		item->position = at.position;
-		reader_batch_next(&at, &item->segment);
-		hash_segment(flow, item);
-		if (!skipped && !(flow->guide == NULL ? tell_segment(flow, item) : walk(flow, item)))
+	reader_batch_begin(batch, segment);
+	for (size_t i = 0; i < count && flow->handler->hash; i++) {
+		reader_batch_next(&at, segment);
+		hash_segment(flow, &flow->item);
+	}
+	at = *batch;
+	while (count > 0 && flow->guide != NULL) {
+		count -= walker_batch(flow->walker, &at, count, segment);
+		if (!flow->deaf && !pump_events(flow))
+			return false;
+	}
+	for (; count > 0 && flow->handler->segment != NULL; count--) {
+		flow->item.position = at.position;
+		reader_batch_next(&at, segment);
+		if (!tell_segment(flow, &flow->item))
 			return false;
 	}
 	return true;

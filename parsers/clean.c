@@ -9,14 +9,7 @@
  * Branches that depend on the data cost more than the bytes do: lengths are compared eight
  * at a time, presence and syntax notes are masks, a code is one number.
  */
-#include "parsers/parts.h"
-
-#if defined(__x86_64__) || defined(__i386__)
-#define CLEAN_VECTORS 1
-#define TARGET_AVX2 "avx2,bmi,bmi2"
-#define TARGET_AVX512 "avx2,bmi,bmi2,avx512f,avx512bw,avx512vl"
-#include <immintrin.h>
-#endif
+#include "parsers/clean.h"
 
 /* Which elements are there, and which have a length that their shape does not allow. */
 struct lengths {
@@ -93,25 +86,6 @@ __attribute__((target(TARGET_AVX512))) static inline struct lengths lengths_avx5
 
 /* ---- values --------------------------------------------------------------------------------------------- */
 
-/* Are the eight bytes digits?  In *digits their values. */
-static inline bool digits_are(uint64_t packed, uint64_t *digits)
-{
-	*digits = packed ^ UINT64_C(0x3030303030303030);
-	return ((*digits | (*digits + UINT64_C(0x7676767676767676))) & UINT64_C(0x8080808080808080)) == 0;
-}
-
-/* CCYYMMDD; the 29th of February is left to form_date. */
-static inline bool day_is_plain(struct slice value)
-{
-	static const uint8_t lengths[128] = { 0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	uint64_t digits;
-	if (value.len != 8 || !digits_are(bytes_packed(value), &digits))
-		return false;
-	uint64_t pairs = digits * 10 + (digits >> 8); /* of them every other byte: CC, YY, MM, DD */
-	uint8_t month = (uint8_t)(pairs >> 32), day = (uint8_t)(pairs >> 48);
-	return (uint8_t)(day - 1) < lengths[month & 0x7f] && (pairs & 0xff00ff) != 0;
-}
-
 static bool number_fits(struct slice value, const struct guide_element *element)
 {
 	static const uint64_t zeros = UINT64_C(0x3030303030303030);
@@ -123,34 +97,6 @@ static bool number_fits(struct slice value, const struct guide_element *element)
 	size_t count = form_digit_count(value);
 	return (element->type == TYPE_N ? form_whole(value) : form_decimal(value)) && count >= element->min &&
 	       count <= element->max && form_number_short(value, element->min);
-}
-
-static inline struct slice value_of(const struct segment *segment, unsigned at)
-{
-	uint32_t from = segment->ends[at] + 1;
-	return (struct slice){ segment->base + from, segment->ends[at + 1] - from };
-}
-
-/* Of at most PACKED_BYTES bytes. */
-static inline uint64_t packed_of(const struct segment *segment, unsigned at)
-{
-	uint64_t packed;
-	uint32_t from = segment->ends[at] + 1;
-	memcpy(&packed, segment->base + from, sizeof(packed));
-	return le64toh(packed) & packed_masks[segment->ends[at + 1] - from];
-}
-
-static inline bool codes_are_listed(const uint64_t *codes, const struct segment *segment, const struct shape_code *lists,
-	uint32_t coded)
-{
-	EACH_BIT(at, coded) {
-		const struct shape_code *list = &lists[at];
-		uint64_t code = packed_of(segment, at);
-		const uint64_t *pair = codes + list->first + 2 * (code * list->factor >> list->shift);
-		if (pair[0] != code && pair[1] != code)
-			return false;
-	}
-	return true;
 }
 
 #define QUALIFIER_D8 UINT64_C(0x3844)
@@ -224,8 +170,7 @@ static inline bool notes_hold(const struct shape *shape, uint32_t there)
 	return true;
 }
 
-/* Component separators may stand where components do. */
-static bool components_are_apart(const struct segment *segment, uint32_t simple)
+bool clean_apart(const struct segment *segment, uint32_t simple)
 {
 	EACH_BIT(at, simple) {
 		struct slice value = value_of(segment, at);
@@ -233,6 +178,20 @@ static bool components_are_apart(const struct segment *segment, uint32_t simple)
 			return false;
 	}
 	return true;
+}
+
+bool clean_rest(struct checker *checker, const struct segment *segment, const struct shape *shape, uint32_t there, uint32_t now)
+{
+	const struct guide_element *elements = &checker->index->guide->elements[shape->first_element];
+	if ((now & (shape->formats | shape->dates)) != 0 &&
+		!days_fit(segment, elements, now & shape->formats, now & shape->dates))
+		return false;
+	if ((now & (shape->numbers | shape->times)) != 0 &&
+		!numbers_fit(segment, elements, now & shape->numbers, now & shape->times))
+		return false;
+	if ((now & shape->sets) != 0 && !set_codes_fit(checker, segment, elements, now & shape->sets))
+		return false;
+	return !shape->others || checker->checks.level < 5 || numbers_of_others_fit(segment, shape, there);
 }
 
 /* ---- the segment ------------------------------------------------------------------------------------------ */
@@ -246,23 +205,12 @@ static inline __attribute__((always_inline)) uint64_t is_clean(struct checker *c
 		(segment->has & ~(unsigned)SEGMENT_HAS_COMPONENT);
 	if (wrong != 0)
 		return CLEAN_NOT;
-	if (segment->has != 0 && !((there & shape->single) != 0 && components_are_apart(segment, there & ~shape->single)))
+	if (segment->has != 0 && !((there & shape->single) != 0 && clean_apart(segment, there & ~shape->single)))
 		return CLEAN_NOT;
 	uint32_t now = there & ours;
 	if (!codes_are_listed(checker->index->codes, segment, shape->codes, now & shape->coded) || !notes_hold(shape, there))
 		return CLEAN_NOT;
-	if ((now & shape->rare) == 0)
-		return now & shape->single;
-	const struct guide_element *elements = &checker->index->guide->elements[shape->first_element];
-	if ((now & (shape->formats | shape->dates)) != 0 &&
-	    !days_fit(segment, elements, now & shape->formats, now & shape->dates))
-		return CLEAN_NOT;
-	if ((now & (shape->numbers | shape->times)) != 0 &&
-	    !numbers_fit(segment, elements, now & shape->numbers, now & shape->times))
-		return CLEAN_NOT;
-	if ((now & shape->sets) != 0 && !set_codes_fit(checker, segment, elements, now & shape->sets))
-		return CLEAN_NOT;
-	if (shape->others && checker->checks.level >= 5 && !numbers_of_others_fit(segment, shape, there))
+	if ((now & shape->rare) != 0 && !clean_rest(checker, segment, shape, there, now))
 		return CLEAN_NOT;
 	return now & shape->single;
 }

@@ -5,7 +5,7 @@
  * steps: the children of each loop side by side, for each loop and segment id the first
  * child that can take it, and code lists as numbers.  Built once a guide.
  */
-#include "parsers/parts.h"
+#include "parsers/stencil.h"
 
 #include <limits.h>
 
@@ -17,6 +17,7 @@ void index_free(struct guide_index *index)
 	free(index->loops);
 	free(index->firsts);
 	free(index->steps);
+	free(index->stencils);
 	free(index->lists);
 	free(index->codes);
 	free(index->last_required);
@@ -218,8 +219,8 @@ static void keys_build(struct guide_index *index)
 
 void index_steps_forget(struct guide_index *index)
 {
-	memset(index->steps, 0, (INDEX_STEPS + 1) * sizeof(*index->steps));
-	index->steps[INDEX_STEPS].next = INDEX_STEPS;
+	memset(index->steps, 0, INDEX_STEPS * sizeof(*index->steps));
+	stencils_forget(index->stencils, index->slot_count);
 }
 
 struct guide_index *index_new(const struct guide *guide)
@@ -241,9 +242,7 @@ struct guide_index *index_new(const struct guide *guide)
 	index->firsts = calloc((size_t)index->loop_count * index->id_count + 1, sizeof(*index->firsts));
 	index->lists = calloc((size_t)guide->code_list_count + 1, sizeof(*index->lists));
 	index->codes = calloc(lists_places(guide) + 1, sizeof(*index->codes));
-	index->steps = aligned_alloc(STEP_ALIGNMENT, (INDEX_STEPS + 1) * sizeof(*index->steps));
-	if (index->steps != NULL)
-		index_steps_forget(index);
+	index->steps = aligned_alloc(STEP_ALIGNMENT, INDEX_STEPS * sizeof(*index->steps));
 	index->last_required = calloc((size_t)guide->node_count + 1, sizeof(*index->last_required));
 	index->rules = rule_index_new(guide);
 	if (index->rules == NULL || index->slots == NULL || index->loops == NULL || index->firsts == NULL || index->lists == NULL ||
@@ -259,6 +258,12 @@ struct guide_index *index_new(const struct guide *guide)
 		}
 	firsts_build(index);
 	keys_build(index);
+	/* lines of the cache are what it stands in */
+	index->stencils = aligned_alloc(STEP_ALIGNMENT, STEP_ALIGNMENT * ((offsetof(struct stencils, firsts) +
+		index->slot_count * sizeof(index->stencils->firsts[0])) / STEP_ALIGNMENT + 1));
+	if (index->stencils == NULL)
+		goto failed;
+	index_steps_forget(index);
 	for (uint16_t i = 0; i < guide->node_count; i++)
 		for (uint16_t k = 0; k < guide->nodes[i].element_count; k++)
 			if (guide->elements[guide->nodes[i].first_element + k].usage == USAGE_REQUIRED)

@@ -97,26 +97,39 @@ static inline void reader_batch_begin(const struct reader_batch *at, struct segm
 	segment->delimiters = at->delimiters;
 	segment->wrap_count = 0;
 }
+/* Segment `n` of those that are left, which begins at `start` and whose id ends at the mark `mark`. */
+static inline void reader_batch_fill(const struct reader_batch *at, uint32_t n, uint32_t mark, uint32_t start, struct segment *segment)
+{
+	uint32_t end = at->ends[n], last = end & READER_RANK;
+	const char *begin = at->base + start;
+	segment->bytes = (struct slice){ begin, at->marks[last] - start };
+	segment->id = (struct slice){ begin, at->marks[mark] - start };
+	segment->offset = at->offset + start;
+	segment->element_count = (uint16_t)(last - mark);
+	segment->ends = at->marks + mark;
+	segment->line = at->line + (at->gap > 0 ? n : 0);
+	segment->line_offset = at->gap > 0 && n > 0 ? at->offset + start : at->line_offset;
+	segment->has = (uint8_t)(end >> READER_RANK_BITS);
+	segment->key = at->keys[n];
+}
+/* `count` of them are done, at least one; what follows begins as said. */
+static inline void reader_batch_pass(struct reader_batch *at, uint32_t count, uint32_t mark, uint32_t start)
+{
+	at->ends += count;
+	at->keys += count;
+	at->mark = mark;
+	at->start = start;
+	at->position += count;
+	if (at->gap > 0) {
+		at->line += count;
+		at->line_offset = at->offset + start;
+	}
+}
 static inline void reader_batch_next(struct reader_batch *at, struct segment *segment)
 {
-	uint32_t end = *at->ends++, last = end & READER_RANK, to = at->marks[last];
-	const char *begin = at->base + at->start;
-	segment->bytes = (struct slice){ begin, to - at->start };
-	segment->id = (struct slice){ begin, at->marks[at->mark] - at->start };
-	segment->offset = at->offset + at->start;
-	segment->element_count = (uint16_t)(last - at->mark);
-	segment->ends = at->marks + at->mark;
-	segment->line = at->line;
-	segment->line_offset = at->line_offset;
-	segment->has = (uint8_t)(end >> READER_RANK_BITS);
-	segment->key = *at->keys++;
-	at->mark = last + 1;
-	at->start = to + 1 + at->gap;
-	at->position++;
-	if (at->gap > 0) {
-		at->line++;
-		at->line_offset = at->offset + at->start;
-	}
+	uint32_t last = *at->ends & READER_RANK;
+	reader_batch_fill(at, 0, at->mark, at->start, segment);
+	reader_batch_pass(at, 1, last + 1, at->marks[last] + 1 + at->gap);
 }
 /* The kernels that find delimiters: "plain", "sse2", "avx2" …; false if this machine has not got it.  Default: the best. */
 bool reader_kernel(const char *name);
@@ -142,6 +155,9 @@ void walker_free(struct walker *walker);
 void walker_begin(struct walker *walker, const struct guide *guide, const struct set_header *header, struct findings *findings,
 	struct checks checks);
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position);
+/* The same for those of a batch, of which `count` are left, up to and with the first that makes events: gives how many, and
+ * `at` stands behind them.  `segment` was begun with the batch; it is what the events look at. */
+size_t walker_batch(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment);
 bool walker_event(struct walker *walker, struct event *event);
 /* All that are left at once, taken with this; a view until the next call that makes events. */
 const struct event *walker_events(struct walker *walker, size_t *count);

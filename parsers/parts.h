@@ -237,17 +237,15 @@ struct guide_loop {
 /* Where a segment belongs that comes after `from`: kept for those that came, so that the open loops are searched
  * once for each kind of step.  As much as the nearest cache brings at once. */
 struct guide_step {
-	uint64_t token;        /* of the segment: its id's number, and its key */
+	uint64_t token;        /* of the segment: its id's number, and its key: element `element` */
 	uint64_t before;       /* what must have come */
 	uint64_t bit;
 	const struct shape *shape;
-	uint32_t key;          /* of the segment: its id; its number and the element that is its key are in `token` and: */
 	uint32_t ours;         /* the elements to look at: a key that has made the step is a code of its list */
 	uint32_t limit;        /* how often it may come, 0: not counted (loops always are) */
 	uint16_t from, slot;   /* the newest child of the innermost loop; the child that it is */
 	uint16_t word, node;   /* its bit's word; its node */
 	uint16_t opens;        /* the loop that it opens, GUIDE_NONE */
-	uint16_t next;         /* place of the step that came after it the last time */
 	uint8_t element;
 	uint8_t ends;          /* so many loops */
 	uint8_t business;      /* as in its node */
@@ -256,7 +254,7 @@ struct guide_step {
 	bool stays;            /* a segment of the innermost loop */
 	bool level;            /* an HL */
 };
-#define INDEX_STEPS 2048   /* places, two for each hash; a guide's files use some hundreds; behind them one that is never known */
+#define INDEX_STEPS 2048   /* places, two for each hash; a guide's files use some hundreds */
 #define STEP_ALIGNMENT 64
 _Static_assert(sizeof(struct guide_step) == STEP_ALIGNMENT, "a step is what the nearest cache brings at once");
 #define INDEX_NO_KEY UINT8_MAX
@@ -317,7 +315,8 @@ struct guide_index {
 	struct guide_id ids[INDEX_PLACES];
 	uint16_t *firsts;      /* [loop * id_count + id]: first slot with that id, GUIDE_NONE */
 	struct guide_step *steps;
-	struct delimiters step_delimiters; /* those that `steps` was made for */
+	struct stencils *stencils;
+	struct delimiters step_delimiters; /* those that `steps` and `stencils` were made for */
 	struct guide_list *lists;
 	uint64_t *codes;
 	uint16_t *last_required; /* by node: its last required element, 0: none */
@@ -329,7 +328,7 @@ struct guide_index {
 };
 struct guide_index *index_new(const struct guide *guide); /* NULL: memory */
 void index_free(struct guide_index *index);
-void index_steps_forget(struct guide_index *index); /* all steps that are kept */
+void index_steps_forget(struct guide_index *index); /* all steps and stencils that are kept */
 /* NULL: no such segment in the guide. */
 static inline const struct guide_id *index_id(const struct guide_index *index, uint32_t key)
 {
@@ -457,7 +456,11 @@ struct walker {
 	struct walker_frame frames[LIMIT_LOOP_DEPTH];
 	unsigned depth;
 	uint16_t from;         /* the cursor of the innermost loop, if steps may be made from there; GUIDE_NONE */
-	struct guide_step *step; /* the newest; the one that is never known if it is not */
+	uint16_t stencil;      /* the newest (stencil.h); 0: the segment was taken without one */
+	const struct guide_step *step; /* that the segment at hand made, NULL: none that is known; and what was said of it */
+	uint64_t clean;
+	bool quick;            /* is there anything to gain from stencils? */
+	bool fitted;           /* some stencil fitted the segment at hand, whatever became of it */
 	uint64_t position;     /* of the segment at hand */
 	const struct segment *segment; /* NULL at the end */
 	const struct segment *end; /* SE, or where it should stand, while segment is NULL */
@@ -510,22 +513,13 @@ static inline bool walker_has(const struct walker *walker, unsigned word, uint64
 }
 /* Different for segments that different children may fit; 0: there is none that is short enough. */
 #define STEP_KEY_BYTES 6
-static inline uint64_t step_token_of(const struct segment *segment, uint64_t token, unsigned key)
-{
-	if (key == 0 || key > segment->element_count)
-		return key == INDEX_NO_KEY ? 0 : token;
-	struct slice value = segment_element(segment, key);
-	return value.len > STEP_KEY_BYTES ? 0 : token | bytes_packed(value) << 8 | (uint64_t)value.len << 56;
-}
 static inline uint64_t step_token(const struct segment *segment, const struct guide_id *id)
 {
-	return step_token_of(segment, (uint64_t)id->number + 1, id->element);
-}
-/* Is it this step that the segment makes? */
-static inline bool step_is(const struct guide_step *step, const struct segment *segment, uint16_t from)
-{
-	return step->key == segment->key && step->from == from &&
-	       step->token == step_token_of(segment, step->token & 0xff, step->element);
+	uint64_t token = (uint64_t)id->number + 1;
+	if (id->element == 0 || id->element > segment->element_count)
+		return id->element == INDEX_NO_KEY ? 0 : token;
+	struct slice value = segment_element(segment, id->element);
+	return value.len > STEP_KEY_BYTES ? 0 : token | bytes_packed(value) << 8 | (uint64_t)value.len << 56;
 }
 static inline unsigned step_hash(uint64_t token, uint16_t from)
 {
@@ -535,6 +529,28 @@ _Static_assert(INDEX_STEPS == 1 << 11, "step_hash gives eleven bits");
 /* The step that a segment makes, learned if it is new; NULL: it has none.  What it needs is not looked at. */
 struct guide_step *step_find(struct walker *walker, const struct segment *segment, const struct guide_id *id,
 	uint64_t token);
+/* What comes before it has come, and it may come: then it has. */
+static inline bool walker_step_counts(struct walker *walker, const struct guide_step *step)
+{
+	uint64_t *came = &walker->came[step->word];
+	if ((step->once && (*came & step->bit) != 0) || !walker_has(walker, step->word, step->before))
+		return false;
+	if (step->limit != 0) {
+		uint32_t *count = &walker->counts[step->slot], held = (*came & step->bit) != 0 ? *count : 0;
+		if (held >= step->limit)
+			return false;
+		*count = held + 1;
+	}
+	*came |= step->bit;
+	return true;
+}
+/* walker.c: a step that ends or opens loops.  False: not all that it needs holds. */
+bool walker_step_move(struct walker *walker, const struct guide_step *step, const struct segment *segment);
+void walker_event_make(struct walker *walker, enum event_kind kind, uint16_t node);
+/* A segment without any stencil. */
+void walker_take(struct walker *walker, const struct segment *segment);
+/* quick.c: segments of an open set by stencils, as walker_batch.  Those that none fits go to walker_take. */
+size_t walker_quick(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment);
 /* walker_find.c: findings of the walker. */
 bool walker_wants(const struct walker *walker, enum finding_code code);
 void walker_tell(struct walker *walker, struct finding *finding);

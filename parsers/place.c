@@ -216,7 +216,7 @@ struct guide_step *step_find(struct walker *walker, const struct segment *segmen
 	if (second->token == token && second->from == from)
 		return second->known ? second : NULL;
 	struct guide_step *step = first->token != 0 && second->token == 0 ? second : first;
-	*step = (struct guide_step){ .token = token, .from = from, .key = id->key, .element = id->element, .next = INDEX_STEPS };
+	*step = (struct guide_step){ .token = token, .from = from, .element = id->element };
 	step_learn(walker, step, segment, id);
 	return step->known ? step : NULL;
 }

@@ -71,20 +71,7 @@ static void amount_add(struct walker *walker, uint16_t node, struct rule_cell *c
 		rule_tell_amount(walker, node, segment, element);
 }
 
-static inline void value_keep(struct rule_cell *cell, struct slice value)
-{
-	cell->packed = rule_pack(value);
-	cell->longer = value.len > sizeof(cell->text);
-	cell->len = (uint8_t)(cell->longer ? sizeof(cell->text) : value.len);
-	if (cell->packed != 0) { /* the same bytes, as one store */
-		uint64_t bytes = htole64(cell->packed);
-		memcpy(cell->text, &bytes, sizeof(bytes));
-	} else {
-		memcpy(cell->text, value.ptr, cell->len);
-	}
-}
-
-static void cell_begin(struct rule_cell *cell)
+static inline void cell_begin(struct rule_cell *cell)
 {
 	cell->count = 0;
 	cell->number = 0;
@@ -93,18 +80,28 @@ static void cell_begin(struct rule_cell *cell)
 	cell->len = 0;
 }
 
+/* Of a segment: sixteen bytes may be read behind where the value begins. */
+#define TEXT_PIECE 16
+_Static_assert(TEXT_PIECE <= SCAN_PADDING && TEXT_PIECE <= LIMIT_RULE_VALUE_BYTES, "a short text is one piece");
+
+static inline void value_keep(struct rule_cell *cell, struct slice value)
+{
+	cell->packed = rule_pack(value);
+	cell->longer = value.len > sizeof(cell->text);
+	cell->len = (uint8_t)(cell->longer ? sizeof(cell->text) : value.len);
+	if (value.len <= TEXT_PIECE)
+		memcpy(cell->text, value.ptr, TEXT_PIECE);
+	else
+		memcpy(cell->text, value.ptr, cell->len);
+}
+
 static inline void place_keep(const struct walker *walker, struct rule_cell *cell, const struct segment *segment, const char *at)
 {
-	struct place *place = &cell->place;
-	place->segment = walker->position;
-	place->element = place->component = place->repetition = 0;
-	if (segment->wrap_count > 0 || at == NULL) {
-		segment_place(place, segment, at);
-		return;
-	}
-	place->offset = segment->offset + (uint64_t)(at - segment->bytes.ptr);
-	place->line = segment->line;
-	place->column = segment->line == 0 ? 0 : (uint32_t)(place->offset - segment->line_offset + 1);
+	uint64_t offset = segment->offset + (at == NULL ? 0 : (uint64_t)(at - segment->bytes.ptr));
+	cell->place = (struct place){ .segment = walker->position, .offset = offset, .line = segment->line,
+		.column = segment->line == 0 ? 0 : (uint32_t)(offset - segment->line_offset + 1) };
+	if (__builtin_expect(segment->wrap_count > 0, 0))
+		segment_place(&cell->place, segment, at);
 }
 
 static __attribute__((noinline)) void sum_take(struct walker *walker, uint16_t node, const struct rule_watch *watch,
@@ -114,23 +111,15 @@ static __attribute__((noinline)) void sum_take(struct walker *walker, uint16_t n
 		amount_add(walker, node, cell, segment, (unsigned)__builtin_ctzll(left), watch->exact);
 }
 
-/* A value is kept: the first that is not empty, or each for the last. */
-static inline void value_keep_of(struct walker *walker, uint16_t node, const struct rule_watch *watch, struct rule_cell *cell,
-	const struct segment *segment, struct slice value)
+/* A number is kept beside its text. */
+static __attribute__((noinline)) void number_take(struct walker *walker, uint16_t node, const struct rule_watch *watch,
+	struct rule_cell *cell, const struct segment *segment)
 {
-	if (watch->placed)
-		place_keep(walker, cell, segment, value.ptr);
-	if (value.len == 0)
-		return;
-	if (watch->number) {
-		uint64_t count = cell->count;
-		cell->number = 0;
-		cell->broken = false;
-		amount_add(walker, node, cell, segment, watch->element, watch->exact);
-		cell->count = count;
-	}
-	if (watch->text && watch->element > 0)
-		value_keep(cell, value);
+	uint64_t count = cell->count;
+	cell->number = 0;
+	cell->broken = false;
+	amount_add(walker, node, cell, segment, watch->element, watch->exact);
+	cell->count = count;
 }
 
 static inline __attribute__((always_inline)) void watch_take(struct walker *walker, uint16_t node,
@@ -139,6 +128,7 @@ static inline __attribute__((always_inline)) void watch_take(struct walker *walk
 	struct rule_loop *loop = &walker->rules.of_loops[watch->loop];
 	struct slice value = watch->element == 0 ? segment->id : rule_element(segment, watch->element, watch->component);
 	uint64_t bit = watch->bit, there = value.len > 0 ? bit : 0;
+	/* a value is kept: the first that is not empty, or each for the last */
 	bool first = (loop->seen & bit) == 0, keep = watch->kind == FACT_LAST || first || (~loop->came & there) != 0;
 	loop->seen |= bit;
 	loop->came |= there;
@@ -152,12 +142,18 @@ static inline __attribute__((always_inline)) void watch_take(struct walker *walk
 		loop->came |= cell->count > 0 ? bit : 0;
 		return;
 	}
-	if (keep)
-		value_keep_of(walker, node, watch, cell, segment, value);
 	cell->count += there != 0;
+	if (!keep)
+		return;
+	if (watch->placed)
+		place_keep(walker, cell, segment, value.ptr);
+	if (watch->number && there != 0)
+		number_take(walker, node, watch, cell, segment);
+	if (watch->text && watch->element > 0 && there != 0)
+		value_keep(cell, value);
 }
 
-static inline bool watch_fits(const struct walker *walker, const struct rule_watch *watch, const struct segment *segment)
+bool rule_watch_fits(const struct walker *walker, const struct rule_watch *watch, const struct segment *segment)
 {
 	if (watch->filter_component == 0 || watch->code == 0)
 		return watch->filter == GUIDE_NONE ||
@@ -165,9 +161,7 @@ static inline bool watch_fits(const struct walker *walker, const struct rule_wat
 	return rule_pack(rule_element(segment, 1, watch->filter_component)) == watch->code;
 }
 
-/* The facts that ask for what is in element 01. */
-static inline struct rule_span coded_watches(const struct rule_index *index, const struct rule_node *at,
-	const struct segment *segment)
+struct rule_span rule_coded_watches(const struct rule_index *index, const struct rule_node *at, const struct segment *segment)
 {
 	const struct rule_code *codes = &index->codes[at->codes.first];
 	if (at->codes.count == 0)
@@ -183,7 +177,7 @@ void rule_facts_take(struct walker *walker, uint16_t node, const struct segment 
 {
 	const struct rule_index *index = walker->index->rules;
 	const struct rule_node *at = &index->nodes[node];
-	struct rule_span coded = coded_watches(index, at, segment);
+	struct rule_span coded = rule_coded_watches(index, at, segment);
 	const struct rule_watch *watch = &index->watches[at->watches.first], *end = watch + at->watches.count;
 	for (;; watch++) {
 		if (watch == end) {
@@ -193,7 +187,15 @@ void rule_facts_take(struct walker *walker, uint16_t node, const struct segment 
 			end = watch + coded.count;
 			coded.count = 0;
 		}
-		if (watch->level <= walker->checks.level && watch_fits(walker, watch, segment))
+		if (watch->level <= walker->checks.level && rule_watch_fits(walker, watch, segment))
 			watch_take(walker, node, watch, segment);
 	}
+}
+
+void rule_watches_take(struct walker *walker, uint16_t node, const uint16_t *watches, unsigned count,
+	const struct segment *segment)
+{
+	const struct rule_watch *all = walker->index->rules->watches;
+	for (unsigned i = 0; i < count; i++)
+		watch_take(walker, node, &all[watches[i]], segment);
 }

@@ -291,8 +291,19 @@ static inline uint64_t unsettled(const struct rule_glance *glances, uint32_t cou
 {
 	uint64_t left = 0;
 	for (uint32_t i = count; i-- > 0;)
-		left = left << 1 | (((glances[i].needs & ~came) | (glances[i].holds & came)) == 0);
+		left = left << 1 | !rule_glance_settles(&glances[i], came);
 	return left;
+}
+
+static inline void ready_run(struct walker *walker, const struct rule_ready *ready, const struct segment *segment)
+{
+	if (ready->level <= walker->checks.level && !code_holds(walker, ready, segment))
+		rule_run(walker, &walker->guide->rules[ready->rule], segment, ready->when_decides);
+}
+
+void rule_ready_run(struct walker *walker, uint16_t ready, const struct segment *segment)
+{
+	ready_run(walker, &walker->index->rules->rules[ready], segment);
 }
 
 /* The rules of a node. */
@@ -304,11 +315,8 @@ static void rules_run(struct walker *walker, uint16_t node, const struct segment
 	uint64_t came = segment == NULL ? walker->rules.of_loops[node].came : walker->checker.there;
 	for (uint32_t from = span.first, end = span.first + span.count; from < end; from += 64) {
 		uint32_t count = end - from < 64 ? end - from : 64;
-		for (uint64_t left = unsettled(&index->glances[from], count, came); left != 0; left &= left - 1) {
-			const struct rule_ready *ready = &index->rules[from + (uint32_t)__builtin_ctzll(left)];
-			if (ready->level <= walker->checks.level && !code_holds(walker, ready, segment))
-				rule_run(walker, &walker->guide->rules[ready->rule], segment, ready->when_decides);
-		}
+		for (uint64_t left = unsettled(&index->glances[from], count, came); left != 0; left &= left - 1)
+			ready_run(walker, &index->rules[from + (uint32_t)__builtin_ctzll(left)], segment);
 	}
 }
 

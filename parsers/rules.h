@@ -105,8 +105,22 @@ static inline struct slice rule_element(const struct segment *segment, unsigned 
 	struct slice value = segment_element(segment, element);
 	return component == 0 || value.len == 0 ? value : rule_component(segment, value, component);
 }
-/* A watched segment came. */
+/* A watched segment came: all facts that watch it; or some of them, by their places in the index, which fit. */
 void rule_facts_take(struct walker *walker, uint16_t node, const struct segment *segment);
+void rule_watches_take(struct walker *walker, uint16_t node, const uint16_t *watches, unsigned count,
+	const struct segment *segment);
+/* Is a watched segment one that the fact is about?  The facts of a node that ask for what is in element 01. */
+bool rule_watch_fits(const struct walker *walker, const struct rule_watch *watch, const struct segment *segment);
+struct rule_span rule_coded_watches(const struct rule_index *index, const struct rule_node *at, const struct segment *segment);
+
+/* ---- rule_run.c ------------------------------------------------------------------------------------------------------ */
+/* Does what came settle that the rule holds? */
+static inline bool rule_glance_settles(const struct rule_glance *glance, uint64_t came)
+{
+	return ((glance->needs & ~came) | (glance->holds & came)) != 0;
+}
+/* One rule of a segment, by its place in the index. */
+void rule_ready_run(struct walker *walker, uint16_t ready, const struct segment *segment);
 
 /* ---- rule_tell.c ----------------------------------------------------------------------------------------------------- */
 /* Rule `rule` is broken; `value` and `expected` of a balance, else empty. */

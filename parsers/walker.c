@@ -14,7 +14,7 @@
  *
  * Holds at every return: depth >= 1 between begin and end; each stacked loop contains the next.
  */
-#include "parsers/parts.h"
+#include "parsers/stencil.h"
 
 #include <limits.h>
 
@@ -87,7 +87,7 @@ static struct guide_index *index_of(struct walker *walker, const struct guide *g
 
 /* ---- events --------------------------------------------------------------------------------- */
 
-static __attribute__((noinline)) void event_make(struct walker *walker, enum event_kind kind, uint16_t node)
+__attribute__((noinline)) void walker_event_make(struct walker *walker, enum event_kind kind, uint16_t node)
 {
 	if (walker->checks.overlay != NULL) /* a partner looks on */
 		partner_event(walker, kind, node);
@@ -103,7 +103,7 @@ static __attribute__((noinline)) void event_make(struct walker *walker, enum eve
 static inline void event_put(struct walker *walker, enum event_kind kind, uint16_t node)
 {
 	if (!walker->alone)
-		event_make(walker, kind, node);
+		walker_event_make(walker, kind, node);
 }
 
 bool walker_event(struct walker *walker, struct event *event)
@@ -243,11 +243,16 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->checker.findings = findings;
 	walker->checker.data = walker;
 	walker->lost = 0;
+	walker->rules.told_elements = 0;
 	walker->alone = walker->quiet && checks.overlay == NULL;
 	walker->heeded = NULL;
 	frame_push(walker, 0);
 	walker->from = GUIDE_NONE;
-	walker->step = &walker->index->steps[INDEX_STEPS];
+	walker->stencil = 0;
+	walker->quick = walker->checker.way != WAY_CAREFUL && checks.overlay == NULL;
+	if (walker->index->stencils->level != checks.level)
+		stencils_forget(walker->index->stencils, walker->index->slot_count);
+	walker->index->stencils->level = checks.level;
 }
 
 void walker_end(struct walker *walker, const struct segment *end, uint64_t position)
@@ -409,29 +414,13 @@ static void segment_take(struct walker *walker, const struct segment *segment, s
 
 static inline void step_check(struct walker *walker, const struct guide_step *step, const struct segment *segment)
 {
-	uint64_t clean = walker->checker.clean(&walker->checker, segment, step->shape, step->ours);
+	uint64_t clean = walker->clean = walker->checker.clean(&walker->checker, segment, step->shape, step->ours);
 	if (clean != 0)
 		elements_name(&walker->checker, segment, walker_node(walker, step->node), 0, clean);
 	if (rules_at(walker, step->node))
 		rules_segment(walker, step->node, segment);
 	if (step->business != 0)
 		walker_unit(walker, segment_element(segment, step->business));
-}
-
-/* What comes before it has come, and it may come: then it has. */
-static inline bool step_counts(struct walker *walker, const struct guide_step *step)
-{
-	uint64_t *came = &walker->came[step->word];
-	if ((step->once && (*came & step->bit) != 0) || !walker_has(walker, step->word, step->before))
-		return false;
-	if (step->limit != 0) {
-		uint32_t *count = &walker->counts[step->slot], held = (*came & step->bit) != 0 ? *count : 0;
-		if (held >= step->limit)
-			return false;
-		*count = held + 1;
-	}
-	*came |= step->bit;
-	return true;
 }
 
 /* Does all that a step needs hold?  Then it is the segment's place. */
@@ -447,15 +436,14 @@ static bool step_fits(const struct walker *walker, const struct guide_step *step
 	return walker_has(walker, step->word, step->before) && !walker_used_up(walker, &index->slots[step->slot]);
 }
 
-/* A step that ends or opens loops.  False: not all that it needs holds. */
-static bool step_move(struct walker *walker, const struct guide_step *step, const struct segment *segment)
+bool walker_step_move(struct walker *walker, const struct guide_step *step, const struct segment *segment)
 {
 	const struct guide_index *index = walker->index;
 	if (segment->element_count == 0 || !step_fits(walker, step))
 		return false;
 	for (unsigned ends = step->ends; ends > 0; ends--)
 		frame_end(walker, walker->depth - 1, &index->loops[walker->frames[walker->depth - 1].loop]);
-	(void)step_counts(walker, step);
+	(void)walker_step_counts(walker, step);
 	walker->frames[walker->depth - 1].at = walker->from = step->slot;
 	if (step->opens != GUIDE_NONE) {
 		frame_push(walker, step->opens);
@@ -465,8 +453,6 @@ static bool step_move(struct walker *walker, const struct guide_step *step, cons
 		if (step->level)
 			hierarchy_open(walker, walker->depth - 1);
 	}
-	step_check(walker, step, segment);
-	event_put(walker, EVENT_SEGMENT, step->node);
 	return true;
 }
 
@@ -485,18 +471,23 @@ static bool set_open(struct walker *walker, const struct segment *segment)
 	return true;
 }
 
+/* A step was made: then the segment's own checks. */
+static inline void step_make(struct walker *walker, const struct guide_step *step, const struct segment *segment)
+{
+	walker->step = step;
+	step_check(walker, step, segment);
+	event_put(walker, EVENT_SEGMENT, step->node);
+}
+
 /* A segment that ends or opens loops, or makes no step that is known. */
 static __attribute__((noinline)) void segment_place_and_take(struct walker *walker, const struct segment *segment,
 	const struct guide_id *id, uint64_t token)
 {
 	struct walker_place place = { PLACE_NONE, 0, GUIDE_NONE };
-	struct guide_step *before = walker->step;
-	walker->step = &walker->index->steps[INDEX_STEPS];
 	if (id != NULL) {
 		struct guide_step *step = step_find(walker, segment, id, token);
-		if (step != NULL && step_move(walker, step, segment)) {
-			before->next = (uint16_t)(step - walker->index->steps);
-			walker->step = step;
+		if (step != NULL && walker_step_move(walker, step, segment)) {
+			step_make(walker, step, segment);
 			return;
 		}
 		place = walker_place(walker, segment, id->number);
@@ -519,13 +510,25 @@ static __attribute__((noinline)) void segment_place_and_take(struct walker *walk
 /* The commonest steps, to a segment of the innermost loop.  False: it is none, or may not be made. */
 static inline bool step_take(struct walker *walker, struct guide_step *step, const struct segment *segment)
 {
-	if (!step->stays || segment->element_count == 0 || !step_counts(walker, step))
+	if (!step->stays || segment->element_count == 0 || !walker_step_counts(walker, step))
 		return false;
-	walker->step = step;
 	walker->frames[walker->depth - 1].at = walker->from = step->slot;
-	step_check(walker, step, segment);
-	event_put(walker, EVENT_SEGMENT, step->node);
+	step_make(walker, step, segment);
 	return true;
+}
+
+void walker_take(struct walker *walker, const struct segment *segment)
+{
+	uint16_t from = walker->from;
+	const struct guide_id *id = index_id(walker->index, segment->key);
+	uint64_t token = id == NULL ? 0 : step_token(segment, id);
+	struct guide_step *step = &walker->index->steps[step_hash(token, from)];
+	walker->step = NULL;
+	walker->stencil = 0;
+	if (step->token != token || step->from != from || !step_take(walker, step, segment))
+		segment_place_and_take(walker, segment, id, token);
+	if (walker->step != NULL && walker->quick && !walker->fitted)
+		stencil_cut(walker, walker->step, from, segment, walker->clean);
 }
 
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position)
@@ -533,23 +536,23 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 	walker->event_head = walker->event_tail = 0;
 	walker->segment = segment;
 	walker->position = position;
+	walker->fitted = false;
 	if (!walker->begun && !set_open(walker, segment))
 		return;
-	struct guide_step *step = &walker->index->steps[walker->step->next];
-	const struct guide_id *id = NULL;
-	uint64_t token = 0;
-	if (!step_is(step, segment, walker->from)) { /* it mostly is the one that came after the last the last time */
-		id = index_id(walker->index, segment->key);
-		token = id == NULL ? 0 : step_token(segment, id);
-		step = &walker->index->steps[step_hash(token, walker->from)];
-		if (step->token != token || step->from != walker->from) {
-			segment_place_and_take(walker, segment, id, token);
-			return;
-		}
-		walker->step->next = (uint16_t)(step - walker->index->steps);
-	}
-	if (!step_take(walker, step, segment))
-		segment_place_and_take(walker, segment, index_id(walker->index, segment->key), step->token);
+	walker_take(walker, segment);
+}
+
+size_t walker_batch(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment)
+{
+	size_t done = 0;
+	if (walker->begun && walker->quick)
+		return walker_quick(walker, at, count, segment);
+	do {
+		uint64_t position = at->position;
+		reader_batch_next(at, segment);
+		walker_segment(walker, segment, position);
+	} while (++done < count && walker->event_tail == 0);
+	return done;
 }
 
 void walker_hush(struct walker *walker)

@@ -148,6 +148,29 @@ static void take(struct run *run, const struct reader_item *item)
 	run->totals.segments += item->answer == READER_SEGMENT;
 }
 
+/* Those who look at each segment do so before its events; else all of them are walked at once. */
+static void take_batch(struct run *run, struct reader_item *item, struct reader_batch at, size_t count)
+{
+	bool walking = run->walking;
+	size_t most = run->sink->item != NULL ? 1 : count;
+	reader_batch_begin(&at, &item->segment);
+	while (count > 0) {
+		struct reader_batch ahead = at;
+		run->walking = false;
+		for (size_t i = 0; i < most; i++) {
+			item->answer = READER_SEGMENT;
+			item->position = ahead.position;
+			reader_batch_next(&ahead, &item->segment);
+			take(run, item);
+		}
+		run->walking = walking;
+		for (size_t left = most; left > 0 && walking; drain(run))
+			left -= walker_batch(run->walker, &at, left, &item->segment);
+		at = ahead;
+		count -= most;
+	}
+}
+
 /* What the reader has to give, up to its asking for more; many segments at a time where it can, if asked so. */
 static void pull(struct run *run)
 {
@@ -155,16 +178,10 @@ static void pull(struct run *run)
 	for (;;) {
 		struct reader_batch batch;
 		size_t count = run->batches ? reader_batch(run->reader, &batch) : 0;
-		if (count > 0)
-			reader_batch_begin(&batch, &item.segment);
-		for (size_t i = 0; i < count; i++) {
-			item.answer = READER_SEGMENT;
-			item.position = batch.position;
-			reader_batch_next(&batch, &item.segment);
-			take(run, &item);
-		}
-		if (count > 0)
+		if (count > 0) {
+			take_batch(run, &item, batch, count);
 			continue;
+		}
 		enum reader_answer answer = reader_next(run->reader, &item);
 		if (answer == READER_MORE || answer == READER_END || answer == READER_FAILED) {
 			run->totals.failed |= answer == READER_FAILED;
@@ -199,6 +216,16 @@ static void feed_all(struct run *run, struct inflater *inflater, struct slice by
 	}
 }
 
+/* One for all runs with the shipped guides: what it keeps of earlier sets (steps, stencils) must not show. */
+static struct walker *kept;
+
+static struct walker *walker_kept(void)
+{
+	if (kept == NULL)
+		kept = walker_new();
+	return kept;
+}
+
 struct x12_totals x12_run(struct slice bytes, size_t chunk, int level, const struct x12_sink *sink)
 {
 	static const struct x12_sink none = { 0 };
@@ -206,7 +233,7 @@ struct x12_totals x12_run(struct slice bytes, size_t chunk, int level, const str
 		.bytes = bytes.len > 0 && bytes.ptr[0] == '\x1f' ? SLICE_NONE : bytes, .sink = sink != NULL ? sink : &none };
 	struct inflater *inflater = inflater_new();
 	run.reader = reader_new();
-	run.walker = walker_new();
+	run.walker = whose != NULL || run.sink->guide != NULL ? walker_new() : walker_kept();
 	run.binder = binder_new();
 	findings_init(&run.findings);
 	run.totals.failed = inflater == NULL || run.reader == NULL || run.walker == NULL || run.binder == NULL;
@@ -217,7 +244,8 @@ struct x12_totals x12_run(struct slice bytes, size_t chunk, int level, const str
 	}
 	findings_done(&run.findings);
 	binder_free(run.binder);
-	walker_free(run.walker);
+	if (run.walker != kept)
+		walker_free(run.walker);
 	reader_free(run.reader);
 	inflater_free(inflater);
 	return run.totals;

@@ -1,0 +1,72 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * clean: what clean.c and quick.c ask of values, in few instructions and with hardly a branch.  "No" means: look with care.
+ */
+#ifndef PCCM_CLEAN_H
+#define PCCM_CLEAN_H
+
+#include "parsers/parts.h"
+
+#if defined(__x86_64__) || defined(__i386__)
+#define CLEAN_VECTORS 1
+#define TARGET_AVX2 "avx2,bmi,bmi2"
+#define TARGET_AVX512 "avx2,bmi,bmi2,avx512f,avx512bw,avx512vl"
+#include <immintrin.h>
+#else
+#define CLEAN_VECTORS 0
+#endif
+
+/* Are the eight bytes digits?  In *digits their values. */
+static inline bool digits_are(uint64_t packed, uint64_t *digits)
+{
+	*digits = packed ^ UINT64_C(0x3030303030303030);
+	return ((*digits | (*digits + UINT64_C(0x7676767676767676))) & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* CCYYMMDD; the 29th of February is left to form_date. */
+static inline bool day_is_plain(struct slice value)
+{
+	static const uint8_t lengths[128] = { 0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	uint64_t digits;
+	if (value.len != 8 || !digits_are(bytes_packed(value), &digits))
+		return false;
+	uint64_t pairs = digits * 10 + (digits >> 8); /* of them every other byte: CC, YY, MM, DD */
+	uint8_t month = (uint8_t)(pairs >> 32), day = (uint8_t)(pairs >> 48);
+	return (uint8_t)(day - 1) < lengths[month & 0x7f] && (pairs & 0xff00ff) != 0;
+}
+
+static inline struct slice value_of(const struct segment *segment, unsigned at)
+{
+	uint32_t from = segment->ends[at] + 1;
+	return (struct slice){ segment->base + from, segment->ends[at + 1] - from };
+}
+
+/* Of at most PACKED_BYTES bytes. */
+static inline uint64_t packed_of(const struct segment *segment, unsigned at)
+{
+	uint64_t packed;
+	uint32_t from = segment->ends[at] + 1;
+	memcpy(&packed, segment->base + from, sizeof(packed));
+	return le64toh(packed) & packed_masks[segment->ends[at + 1] - from];
+}
+
+static inline bool codes_are_listed(const uint64_t *codes, const struct segment *segment, const struct shape_code *lists,
+	uint32_t coded)
+{
+	EACH_BIT(at, coded) {
+		const struct shape_code *list = &lists[at];
+		uint64_t code = packed_of(segment, at);
+		const uint64_t *pair = codes + list->first + 2 * (code * list->factor >> list->shift);
+		if (((pair[0] != code) & (pair[1] != code)) != 0) /* which of the two it is, is not to be foreseen */
+			return false;
+	}
+	return true;
+}
+
+/* Of the elements `now`, those that need more than a look: forms, numbers, code sets; and NPI and ZIP (clean.c). */
+bool clean_rest(struct checker *checker, const struct segment *segment, const struct shape *shape, uint32_t there, uint32_t now);
+/* Component separators may stand where components do: they do not in the elements `simple`. */
+bool clean_apart(const struct segment *segment, uint32_t simple);
+
+#endif

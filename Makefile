@@ -42,7 +42,7 @@ CFLAGS   := -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) $(SANITIZE) -fno-com
 CPPFLAGS := -I. -I$(BUILD) -isystem /usr/include/libxml2 -isystem /usr/include/cairo -isystem /usr/include/postgresql -DPCCM_VERSION='"$(VERSION)"' \
 	-DPCCM_DATADIR='"$(PREFIX)/share/pccm"' $(if $(ISAL),-DPCCM_ISAL=1)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now $(SANITIZE)
-LIBS     := -lxml2 -lz -lcrypto -lsqlite3 -lcsv $(if $(ISAL),-lisal)
+LIBS     := -pthread -lxml2 -lz -lcrypto -lsqlite3 -lcsv $(if $(ISAL),-lisal)
 
 # ---- layers, lowest first; who may see whom is in tests/layers.txt ----
 LAYERS := base records guides parsers generators rules store exchange

@@ -12,7 +12,20 @@ struct checker {
 	struct report report;
 	struct ack_files acks;
 	struct partner *partner; /* NULL: nobody's in particular */
+	uint64_t jobs;           /* threads for one file; 0: not said */
 };
+
+/* A smaller one is checked before a second thread is of use. */
+#define LARGE_FILE_BYTES (UINT64_C(8) << 20)
+#define JOBS_MOST 64
+
+static unsigned jobs_for(const struct checker *checker, const struct source *source)
+{
+	if (checker->jobs > 0)
+		return (unsigned)checker->jobs;
+	long processors = source_size(source) < LARGE_FILE_BYTES ? 1 : sysconf(_SC_NPROCESSORS_ONLN);
+	return processors < 1 ? 1 : processors > JOBS_MOST ? JOBS_MOST : (unsigned)processors;
+}
 
 static bool on_interchange(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish)
 {
@@ -86,6 +99,7 @@ static bool check_file(struct checker *checker, const char *path, int level)
 		.interchange_end = on_interchange_end, .stray = on_stray };
 	struct source *source = source_open(path, &failure);
 	struct outcome *outcome = &checker->report.file;
+	handler.jobs = source == NULL ? 1 : jobs_for(checker, source);
 	report_file(&checker->report, strcmp(path, "-") == 0 ? source_name(path) : path); /* as given: an editor opens it */
 	bool done = source != NULL && flow_run(source, &handler, &failure);
 	source_close(source);
@@ -129,6 +143,7 @@ static int run(const struct arguments *arguments)
 	int status = EXIT_USAGE;
 	if (!argument_format(&format, arguments, formats, &command_check) ||
 		!argument_number(&level, arguments, OPTION_LEVEL, &command_check, 1, 7) ||
+		!argument_number(&checker->jobs, arguments, OPTION_JOBS, &command_check, 1, JOBS_MOST) ||
 		!argument_number(&most, arguments, OPTION_MAX_ERRORS, &command_check, 0, UINT32_MAX) ||
 		!argument_apart(arguments, OPTION_TA1, NULL, &command_check) ||
 		!argument_apart(arguments, OPTION_999, arguments->values[OPTION_TA1], &command_check) ||
@@ -162,7 +177,7 @@ out:
 const struct command command_check = {
 	.name = "check",
 	.summary = "what is wrong with X12 files, and the acknowledgments",
-	.usage = "pccm check [--level N] [--partner FILE] [--codes DIR] [--format text|json|sarif] [--max-errors N]\n                  [--ta1 FILE] [--999 FILE] [--ack FILE] [--show-values] [--no-progress] [--quiet] FILE…",
+	.usage = "pccm check [--level N] [--partner FILE] [--codes DIR] [--format text|json|sarif] [--max-errors N]\n                  [--ta1 FILE] [--999 FILE] [--ack FILE] [--show-values] [--jobs N] [--no-progress] [--quiet]\n                  FILE…",
 	.about = "Checks 834, 270, 271, 835 and 999 files against their guides: envelope, structure, usage, repeats, order, types,\n"
 		 "lengths, codes, syntax notes and balance; with --partner also against what that partner narrows (SNIP level 7),\n"
 		 "and with his severities. Needs no store and changes nothing. A finding refuses something, or it is a note; it\n"
@@ -170,7 +185,7 @@ const struct command command_check = {
 		 "asked for.",
 	.example = "pccm check --999 - samples/2010-01/2009-12-22-834-full.x12",
 	.options = UINT64_C(1) << OPTION_LEVEL | UINT64_C(1) << OPTION_PARTNER | UINT64_C(1) << OPTION_CODES | UINT64_C(1) << OPTION_FORMAT | UINT64_C(1) << OPTION_TA1 | UINT64_C(1) << OPTION_999 | UINT64_C(1) << OPTION_ACK | UINT64_C(1) << OPTION_SHOW_VALUES | UINT64_C(1) << OPTION_QUIET |
-		   UINT64_C(1) << OPTION_MAX_ERRORS | UINT64_C(1) << OPTION_NO_PROGRESS,
+		   UINT64_C(1) << OPTION_MAX_ERRORS | UINT64_C(1) << OPTION_JOBS | UINT64_C(1) << OPTION_NO_PROGRESS,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

@@ -44,6 +44,7 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_MONTHS] = { "--months", "N", "how many months (default: 3)" },
 	[OPTION_SEED] = { "--seed", "S", "the number that everything is made from (default: 2010)" },
 	[OPTION_MAX_ERRORS] = { "--max-errors", "N", "print at most N findings and count the rest; 0: print all, also those that are alike" },
+	[OPTION_JOBS] = { "--jobs", "N", "how many threads may look at one large file, 1 to 64 (default: as many as there are processors)" },
 	[OPTION_NO_PROGRESS] = { "--no-progress", NULL, "draw no line that says how far reading is" },
 	[OPTION_QUIET] = { "--quiet", NULL, "print nothing but what is wrong" },
 	[OPTION_BY] = { "--by", "WHAT", "group, set, or a number of members or subscribers" },

@@ -22,6 +22,13 @@ struct source *source_open(const char *path /* "-": standard input */, struct fa
 bool source_read(struct source *source, struct slice *chunk, struct failure *failure);
 /* The same to a place of the caller's: what came in *len, 0 at the end. */
 bool source_read_to(struct source *source, char *to, size_t room, size_t *len, struct failure *failure);
+void source_pieces(struct source *source, size_t most); /* not more is read at a time */
+uint64_t source_size(const struct source *source); /* in bytes, of a file that can be read at any place; else 0 */
+/* What stands at a place of such a file, without moving where source_read goes on: less than asked for only at the end.
+ * False: it cannot be read.  From any thread. */
+bool source_read_at(const struct source *source, char *to, size_t room, uint64_t offset, size_t *len);
+/* source_read goes on there.  False: a failure, or the watcher stops it. */
+bool source_jump(struct source *source, uint64_t offset, struct failure *failure);
 void source_close(struct source *source);
 /* Be told of every chunk of every source that is read, and when a signal came while one was awaited: name, bytes so far,
  * bytes that it has (0: not known).  False stops: source_read fails.  For progress on a terminal; one watcher a process. */
@@ -46,6 +53,10 @@ void items_watch(struct items *items, items_bytes *bytes, void *data);
 bool items_next(struct items *items, struct reader_item *item, struct failure *failure) WARN_UNUSED;
 /* Many segments of a set at a time, as reader_batch gives them.  0: items_next goes on. */
 size_t items_batch(struct items *items, struct reader_batch *batch);
+/* How far the source was read, if it can be read at any place and is not compressed; else 0. */
+uint64_t items_read_to(const struct items *items);
+/* The open set goes on at this place of it.  False: a failure. */
+bool items_jump(struct items *items, const struct reader_spot *spot, struct failure *failure) WARN_UNUSED;
 uint64_t items_dropped(const struct items *items); /* as reader_dropped */
 /* Compressed input whose checksum does not prove what is read now. */
 bool items_damaged(const struct items *items);
@@ -66,10 +77,12 @@ struct flow_handler {
 	int level; /* highest SNIP level that is checked, 1 … 7; 0: the partner's, or 5 without one */
 	struct slice receivers[2]; /* our own ids (ISA08): an interchange for another is refused (TA1 009); both empty: whoever it is for */
 	const struct partner *partner; /* whose files these are; NULL: nobody's in particular */
+	unsigned jobs;    /* threads that may check a large file, if nobody asks for events, records or segments; 0: one */
+	uint64_t stretch; /* bytes that one looks at in one go; 0: a good number */
 	bool hash; /* interchange_end is to get the interchange's hash: costs a tenth of checking */
 	bool (*interchange)(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish);
 	bool (*group)(void *data, struct flow *flow, const struct group_header *group);
-	/* All bytes, unpacked, before what they mean is told. */
+	/* All bytes, unpacked, before what they mean is told.  With jobs, of those that others read only how many. */
 	void (*bytes)(void *data, struct slice bytes);
 	/* A segment of the envelope, or of a set that no guide reads, before anything else is told of it: item->answer is
 	 * READER_INTERCHANGE, TA1, GROUP, SET, SEGMENT or one of the ends, whose segment is empty if it is missing. */

@@ -19,6 +19,7 @@
  * interchange_end properly nested, also for input that is not.  Memory is the reader's
  * window, one record and one set's findings.
  */
+#include "exchange/ahead.h"
 #include "exchange/reckon.h"
 
 #include <assert.h>
@@ -37,6 +38,7 @@ struct flow {
 	struct group_verdict group;
 	bool group_refused;      /* no guide for the group: its sets are not looked at */
 	struct set_verdict set;
+	struct ahead *ahead;     /* who walks units before their turn; NULL: nobody */
 	bool set_too_large;
 	bool deaf;               /* the handler takes neither events nor records */
 	bool sets_aside;         /* units that refuse do not refuse their set */
@@ -199,6 +201,8 @@ static bool interchange_begin(struct flow *flow, const struct reader_item *item)
 	struct findings kept = flow->interchange.findings;
 	flow->interchange = (struct interchange_verdict){ .header = *item->interchange, .findings = kept };
 	flow->interchange_wish = FLOW_READ;
+	if (flow->ahead != NULL)
+		ahead_interchange(flow->ahead, item->interchange);
 	flow->seen = flow->own_segments = 1;
 	flow->strays = items_dropped(flow->items);
 	flow->strays_in_groups = 0;
@@ -605,6 +609,30 @@ static bool walk_batch(struct flow *flow, const struct reader_batch *batch, size
 	return true;
 }
 
+/* Ordinary segments that nobody but the walker wants, of a file that others look at too. */
+static bool walk_batch_ahead(struct flow *flow, const struct reader_batch *batch, size_t count, uint64_t read)
+{
+	struct segment *segment = &flow->item.segment;
+	struct reader_spot spot;
+	struct reader_batch at = *batch;
+	uint64_t from = ahead_from(flow->ahead);
+	reader_batch_begin(&at, segment);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t position = at.position;
+		reader_batch_next(&at, segment);
+		if (segment->offset < from) {
+			walker_segment(flow->walker, segment, position);
+			continue;
+		}
+		if (ahead_walk(flow->ahead, flow->walker, segment, position, read, &spot)) {
+			flow->seen += spot.position - position - (count - i);
+			return items_jump(flow->items, &spot, flow->failure);
+		}
+		from = ahead_from(flow->ahead);
+	}
+	return true;
+}
+
 static bool drive(struct flow *flow)
 {
 	for (;;) {
@@ -612,8 +640,9 @@ static bool drive(struct flow *flow)
 		struct reader_batch batch;
 		size_t count = items_batch(flow->items, &batch);
 		if (count > 0) {
+			uint64_t read = flow->ahead != NULL && flow->guide != NULL ? items_read_to(flow->items) : 0;
 			flow->seen += count;
-			if (!walk_batch(flow, &batch, count))
+			if (!(read > 0 ? walk_batch_ahead(flow, &batch, count, read) : walk_batch(flow, &batch, count)))
 				return false;
 			continue;
 		}
@@ -626,8 +655,9 @@ static bool drive(struct flow *flow)
 	}
 }
 
-/* `items` becomes the flow's: NULL is a failure that was told. */
-static bool flow_open(struct flow *flow, const struct flow_handler *handler, struct items *items, struct failure *failure)
+/* `source` may be NULL; `items` becomes the flow's: NULL is a failure that was told. */
+static bool flow_open(struct flow *flow, const struct flow_handler *handler, struct source *source, struct items *items,
+	struct failure *failure)
 {
 	*flow = (struct flow){ .handler = handler, .failure = failure, .items = items };
 	findings_init(&flow->interchange.findings);
@@ -650,6 +680,10 @@ static bool flow_open(struct flow *flow, const struct flow_handler *handler, str
 	flow->deaf = handler->event == NULL && handler->record == NULL && handler->aside == NULL;
 	if (flow->deaf)
 		walker_hush(flow->walker);
+	if (handler->jobs > 1 && source != NULL && source_size(source) > 0 && flow->deaf && handler->segment == NULL && !handler->hash)
+		flow->ahead = ahead_new(handler->jobs, handler->stretch, source); /* without it one thread does */
+	if (flow->ahead != NULL && handler->stretch > 0)
+		source_pieces(source, handler->stretch);
 	return true;
 }
 
@@ -660,6 +694,7 @@ static void flow_close(struct flow *flow)
 	findings_done(&flow->interchange.findings);
 	findings_done(&flow->group.findings);
 	findings_done(&flow->set.findings);
+	ahead_free(flow->ahead);
 	binder_free(flow->binder);
 	walker_free(flow->walker);
 	items_free(flow->items);
@@ -668,7 +703,7 @@ static void flow_close(struct flow *flow)
 bool flow_run(struct source *source, const struct flow_handler *handler, struct failure *failure)
 {
 	struct flow flow;
-	bool done = flow_open(&flow, handler, items_of(source, failure), failure) && drive(&flow);
+	bool done = flow_open(&flow, handler, source, items_of(source, failure), failure) && drive(&flow);
 	flow_close(&flow);
 	return done;
 }
@@ -735,7 +770,7 @@ bool flow_check_own(struct slice bytes, uint64_t *refusing, struct buffer *first
 	struct flow_handler handler = { .data = &own, .level = 5, .set_end = own_set, .group_end = own_group,
 		.interchange_end = own_interchange, .stray = own_stray };
 	struct flow flow;
-	bool done = flow_open(&flow, &handler, items_new(read_own, &own, failure), failure) && drive(&flow);
+	bool done = flow_open(&flow, &handler, NULL, items_new(read_own, &own, failure), failure) && drive(&flow);
 	flow_close(&flow);
 	*refusing = own.refusing;
 	return done;

@@ -28,6 +28,7 @@ struct items {
 	const struct group_header *group;
 	const struct set_header *set;
 	struct slice rest;       /* unpacked, not taken by the reader yet */
+	uint64_t at, told;       /* how far the source was read; and how far `bytes` knows of it, which is not less */
 	bool damaged;
 	bool ended;              /* the source is used up */
 	bool over;               /* reader_end was said */
@@ -110,7 +111,16 @@ static bool read_chunk(struct items *items, struct failure *failure)
 		inflater_end(items->inflater);
 	else
 		inflater_feed(items->inflater, chunk.ptr, chunk.len);
+	items->at += chunk.len;
 	return true;
+}
+
+/* So far the bytes are known; `from` may be NULL: somebody else read them. */
+static void bytes_tell(struct items *items, const char *from, uint64_t to)
+{
+	if (items->bytes != NULL)
+		items->bytes(items->bytes_data, (struct slice){ from, (size_t)(to - items->told) });
+	items->told = to;
 }
 
 /* Bytes that need not be unpacked go where the reader wants them. */
@@ -123,8 +133,9 @@ static bool read_straight(struct items *items, struct failure *failure)
 	items->ended = len == 0;
 	if (items->ended)
 		end(items);
-	else if (items->bytes != NULL)
-		items->bytes(items->bytes_data, (struct slice){ to, len });
+	items->at += len;
+	if (items->at > items->told)
+		bytes_tell(items, to + len - (items->at - items->told), items->at);
 	reader_filled(items->reader, len);
 	return true;
 }
@@ -137,8 +148,7 @@ static bool refill(struct items *items, struct reader_item *item, bool *told, st
 		switch (inflater_next(items->inflater, &items->rest)) {
 		case INFLATE_BYTES:
 			items->damaged = inflater_damaged(items->inflater);
-			if (items->bytes != NULL)
-				items->bytes(items->bytes_data, items->rest);
+			bytes_tell(items, items->rest.ptr, items->told + items->rest.len);
 			break;
 		case INFLATE_MORE:
 			items->rest = SLICE_NONE;
@@ -168,6 +178,24 @@ static bool refill(struct items *items, struct reader_item *item, bool *told, st
 		items->rest.ptr += took;
 		items->rest.len -= took;
 	}
+	return true;
+}
+
+uint64_t items_read_to(const struct items *items)
+{
+	bool plain = items->source != NULL && inflater_plain(items->inflater) && items->rest.len == 0;
+	return plain && source_size(items->source) > 0 ? items->at : 0;
+}
+
+bool items_jump(struct items *items, const struct reader_spot *spot, struct failure *failure)
+{
+	if (!source_jump(items->source, spot->offset, failure))
+		return false;
+	items->at = spot->offset;
+	if (items->at > items->told)
+		bytes_tell(items, NULL, items->at);
+	items->ended = items->over = false;
+	reader_jump(items->reader, spot);
 	return true;
 }
 

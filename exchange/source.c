@@ -18,6 +18,7 @@ static void *watcher_data;
 struct source {
 	int fd;
 	uint64_t bytes, size;    /* read; in all, 0: not known */
+	size_t piece;            /* what is read at a time at most */
 	const char *path;
 	char chunk[CHUNK_BYTES];
 };
@@ -45,6 +46,7 @@ struct source *source_open(const char *path, struct failure *failure)
 	}
 	source->path = path;
 	source->bytes = 0;
+	source->piece = CHUNK_BYTES;
 	source->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	struct stat status;
 	if (source->fd < 0 || fstat(source->fd, &status) != 0) {
@@ -78,7 +80,7 @@ bool source_read(struct source *source, struct slice *chunk, struct failure *fai
 bool source_read_to(struct source *source, char *to, size_t room, size_t *len, struct failure *failure)
 {
 	for (;;) {
-		ssize_t got = read(source->fd, to, room);
+		ssize_t got = read(source->fd, to, room < source->piece ? room : source->piece);
 		if (got >= 0) {
 			*len = (size_t)got;
 			source->bytes += (uint64_t)got;
@@ -89,6 +91,38 @@ bool source_read_to(struct source *source, char *to, size_t room, size_t *len, s
 		if (!goes_on(source, failure))
 			return false;
 	}
+}
+
+void source_pieces(struct source *source, size_t most)
+{
+	source->piece = most < CHUNK_BYTES ? most : CHUNK_BYTES;
+}
+
+uint64_t source_size(const struct source *source)
+{
+	return source->fd == STDIN_FILENO ? 0 : source->size;
+}
+
+bool source_read_at(const struct source *source, char *to, size_t room, uint64_t offset, size_t *len)
+{
+	*len = 0;
+	while (*len < room) {
+		ssize_t got = pread(source->fd, to + *len, room - *len, (off_t)(offset + *len));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return got == 0;
+		*len += (size_t)got;
+	}
+	return true;
+}
+
+bool source_jump(struct source *source, uint64_t offset, struct failure *failure)
+{
+	if (lseek(source->fd, (off_t)offset, SEEK_SET) < 0)
+		return failure_set(failure, "could not read %s: %s", source->path, strerror(errno));
+	source->bytes = offset;
+	return goes_on(source, failure);
 }
 
 void source_close(struct source *source)

@@ -131,6 +131,15 @@ static inline void reader_batch_next(struct reader_batch *at, struct segment *se
 	reader_batch_fill(at, 0, at->mark, at->start, segment);
 	reader_batch_pass(at, 1, last + 1, at->marks[last] + 1 + at->gap);
 }
+/* A place between two segments of a set. */
+struct reader_spot {
+	uint64_t offset, line, line_offset; /* of the next segment, as in struct segment */
+	uint64_t position;
+};
+/* The open set goes on at this byte of the input: what was fed and not given is forgotten.  Nothing may be pending. */
+void reader_jump(struct reader *reader, const struct reader_spot *spot);
+/* Begin in the middle of a set of this interchange. */
+void reader_inside(struct reader *reader, const struct interchange_header *interchange, const struct reader_spot *spot);
 /* The kernels that find delimiters: "plain", "sse2", "avx2" …; false if this machine has not got it.  Default: the best. */
 bool reader_kernel(const char *name);
 const char *reader_kernel_name(void);
@@ -180,6 +189,36 @@ void walker_hush(struct walker *walker);
  * nothing is wrong; all give the same findings.  False if this machine has not got it.  Default: the best.  Holds from
  * the next walker_begin on. */
 bool walker_way(const char *name);
+/* Business units walked before their turn, by another walker in another thread (outside.c): a copy of what a walker knows
+ * of all that stands outside of its units.  Several walkers may read it at a time. */
+struct walker_outside;
+struct walker_outside *walker_outside_new(void);
+void walker_outside_free(struct walker_outside *outside);
+/* Behind the segment that opens a unit.  False: units of this guide ask about one another, or memory. */
+bool walker_outside_take(struct walker_outside *outside, const struct walker *walker);
+uint32_t walker_outside_key(const struct walker_outside *outside); /* segment_key of what opens a unit */
+/* Begin before a unit of that set.  False: memory. */
+bool walker_inside(struct walker *walker, const struct walker_outside *outside, struct findings *findings);
+/* Behind the segment that opens a unit: is there nothing around it that a walker_inside does not have?  And do rules know
+ * the same of what came before the first? */
+bool walker_outside_same(const struct walker *walker, const struct walker_outside *outside);
+bool walker_outside_knows(const struct walker *walker, const struct walker_outside *outside);
+#define WALKER_SUMS 8
+struct walker_sum {
+	uint64_t count;
+	int64_t number;
+	bool seen, came, broken;
+};
+struct walker_sums { /* what the units so far come to: how many, and for rules of the loops around them */
+	uint64_t units;
+	uint32_t loops;
+	struct walker_sum facts[WALKER_SUMS];
+};
+void walker_sum(const struct walker *walker, const struct walker_outside *outside, struct walker_sums *sums);
+/* Of a walker that is right behind the opening of a unit, before which it had these sums: that unit and others were walked
+ * somewhere else and come to `units`; it stands before the next.  False: they cannot be added up, nothing is changed. */
+bool walker_skip(struct walker *walker, const struct walker_outside *outside, const struct walker_sums *before,
+	const struct walker_sums *units);
 /* After the last segment: closes open loops, names what is missing, checks counts and balance.  `end` is SE, which was
  * given as a segment before; where it is missing, one without an id that says where it should stand; then sums and
  * situations of the loops that are open are not judged. */

@@ -23,6 +23,8 @@
  */
 #include "parsers/parts.h"
 
+#include <assert.h>
+
 /* What was kept is moved in front of this place, so that bytes are always read to the same one. */
 #define READER_FRONT_BYTES (LIMIT_SEGMENT_BYTES + 1024)
 /* After an ISA little is scanned at first: the interchange may end there, and delimiters change. */
@@ -599,4 +601,34 @@ size_t reader_batch(struct reader *reader, struct reader_batch *batch)
 	reader->next = cutting.next;
 	reader->start = cutting.from;
 	return count;
+}
+
+/* ---- elsewhere --------------------------------------------------------------------------------- */
+
+void reader_jump(struct reader *reader, const struct reader_spot *spot)
+{
+	assert(quiet(reader) && reader->in_set);
+	reader->start = reader->end = READER_FRONT_BYTES;
+	reader->base = spot->offset - READER_FRONT_BYTES;
+	reader->line = spot->line;
+	reader->line_offset = spot->line_offset;
+	reader->segments = spot->position - 1;
+	reader->ended = false;
+	scan_restart(reader->scan, (uint32_t)reader->start);
+	reader->next = 0;
+}
+
+void reader_inside(struct reader *reader, const struct interchange_header *interchange, const struct reader_spot *spot)
+{
+	reader->pending = PENDING_NONE;
+	reader->queue_head = reader->queue_tail = 0;
+	reader->held = READER_MORE;
+	reader->raw = reader->length = 0;
+	reader->wrap_count = 0;
+	reader->skipping = reader->junk = reader->closed = false;
+	reader->inside = reader->in_group = reader->in_set = true;
+	reader->interchange = *interchange;
+	reader_jump(reader, spot);
+	reader_delimit(reader);
+	reader->stretch = SCAN_STRETCH;
 }

@@ -37,6 +37,7 @@ bool rules_room(struct walker *walker, const struct guide *guide)
 		struct rule_cell *cells = realloc(rules->cells, guide->fact_count * sizeof(*cells));
 		if (cells == NULL)
 			return false;
+		memset(cells, 0, guide->fact_count * sizeof(*cells)); /* between sets none holds anything */
 		rules->cells = cells;
 		rules->size = guide->fact_count;
 	}
@@ -44,6 +45,7 @@ bool rules_room(struct walker *walker, const struct guide *guide)
 		struct rule_loop *of_loops = realloc(rules->of_loops, sizeof(*of_loops) * guide->node_count);
 		if (of_loops == NULL)
 			return false;
+		memset(of_loops, 0, sizeof(*of_loops) * guide->node_count);
 		rules->of_loops = of_loops;
 		rules->loops = guide->node_count;
 	}

@@ -30,6 +30,8 @@ static int run(const struct arguments *arguments)
 		printf("%llu accepted, %llu pending, %llu refused, %llu expired; %llu assignments ended because the PCP left\n",
 			(unsigned long long)report.accepted, (unsigned long long)report.pending, (unsigned long long)report.refused,
 			(unsigned long long)report.expired, (unsigned long long)report.ended);
+	if (status == EXIT_CLEAN && report.excluded > 0)
+		printf("%llu assignments ended because the program does not take the member any more\n", (unsigned long long)report.excluded);
 	desk_close(&office);
 	return status;
 }

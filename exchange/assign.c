@@ -159,7 +159,8 @@ bool assign_pending(struct office *office, struct assign_report *report, decisio
 	arena_init(&assigner.arena, 0);
 	bool open = store_begin(office->store);
 	bool done = open && store_change(office->store, &change, CHANGE_ASSIGN, office->now.day, program_hash(office->program)) &&
-		store_pcp_each(office->store, 0, end_panel, &assigner) && count_panels(office) &&
+		store_pcp_each(office->store, 0, end_panel, &assigner) &&
+		end_excluded(office, &report->excluded) && count_panels(office) &&
 		store_pending_cases(office->store, judge_family, &assigner) && store_commit(office->store);
 	if (!done)
 		office_store_failed(office);

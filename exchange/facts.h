@@ -13,6 +13,9 @@ bool facts_ledger(struct office *office, struct arena *arena, struct ledger_memb
 /* What an assignment needs of one family: by case number, or one member without a case. */
 bool facts_family(struct office *office, struct arena *arena, struct family *out, struct slice case_number, int64_t member) WARN_UNUSED;
 
+/* End the assignments of members who came into a class that the program does not take (ASG-6); *ended counts them. */
+bool end_excluded(struct office *office, uint64_t *ended) WARN_UNUSED;
+
 /* Coverage, PCPs and the waiting request of a member id that was merged go over to the one that stays (RET-8). */
 bool merge_history(struct office *office, struct arena *arena, int64_t stays, int64_t goes, struct origin origin, days today) WARN_UNUSED;
 

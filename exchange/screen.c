@@ -186,6 +186,9 @@ bool screen_assignments(struct screen *screen, const struct assign_report *repor
 	screen_heading(screen, "WHO IS WHOSE PATIENT");
 	buffer_format(screen->out, "  accepted this month: %llu; assignments ended because the PCP left: %llu\n",
 		(unsigned long long)report->accepted, (unsigned long long)report->ended);
+	if (report->excluded > 0)
+		buffer_format(screen->out, "  assignments ended because the program does not take the member any more: %llu\n",
+			(unsigned long long)report->excluded);
 	buffer_format(screen->out, "  refused this month: %llu\n", (unsigned long long)(report->refused + report->expired));
 	buffer_slice(screen->out, buffer_view(&screen->decisions));
 	more_lines(screen->out, screen->decision_lines);

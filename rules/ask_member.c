@@ -121,6 +121,9 @@ static bool must_enrol(const struct judging *j, const struct member *member, day
 	if (coverage_on(&why, j->program, member, day) == NULL &&
 		!(why == REASON_OTHER_PLAN && j->program->other_plan_counts))
 		return false;
+	enum population population = population_on(NULL, j->program, member, day);
+	if (population == POPULATION_EXEMPT || population == POPULATION_EXCLUDED)
+		return false;
 	/* a newborn's own request may follow: the family does not wait for it */
 	return member->born == DAYS_NONE || j->program->newborn_days == 0 ||
 		member->born + j->program->newborn_days < j->today;

@@ -199,6 +199,8 @@ static struct answered ask(const struct judging *j, size_t i, const struct quest
 	case TEST_PCP_CAPACITY: return ask_capacity(j, i);
 	case TEST_MEMBER_TOWN: return ask_town(j, i);
 	case TEST_PCP_NEW: return ask_new(j, i);
+	case TEST_POPULATION: return ask_population(j, i);
+	case TEST_CHANGE: return ask_change(j, i);
 	case TEST_FAMILY: return ask_family(j, i);
 	case TEST_NONE:
 	case TESTS: break;

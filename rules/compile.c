@@ -83,6 +83,14 @@ days compile_day(struct compiler *c, const xmlNode *node, const char *name, days
 	return day;
 }
 
+void compile_holds(struct compiler *c, const xmlNode *node, days *from, days *to)
+{
+	*from = compile_day(c, node, "from", DAYS_NONE);
+	*to = compile_day(c, node, "to", DAYS_OPEN);
+	if (*to < *from)
+		compile_complain(c, node, "ends before it begins: give from and to in their order", compile_text(c, node, "from"));
+}
+
 int32_t compile_number(struct compiler *c, const xmlNode *node, const char *name)
 {
 	uint64_t number = 0;
@@ -296,6 +304,8 @@ bool program_compile(struct program *program, const void *root_node, const char 
 			parts[i].compile(c, node);
 	}
 	if (!c->failed) {
+		compile_population(c, root);
+		compile_changes(c, root);
 		compile_panels(c, root);
 		compile_money(c, root);
 		compile_thresholds(c, xml_child(root, "thresholds"));

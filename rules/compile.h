@@ -39,7 +39,11 @@ months compile_window(struct compiler *c, const xmlNode *node, const char *name)
 /* One element each: compile_assignment.c … */
 void compile_enrolment(struct compiler *c, const xmlNode *from);
 void compile_decision(struct compiler *c, const xmlNode *from);
-void compile_panels(struct compiler *c, const xmlNode *root); /* takes the root: a program may have none */
+void compile_population(struct compiler *c, const xmlNode *root); /* these take the root: a program may have none */
+void compile_changes(struct compiler *c, const xmlNode *root);
+/* The optional from and to of an entry; complains if they are not in their order. */
+void compile_holds(struct compiler *c, const xmlNode *node, days *from, days *to);
+void compile_panels(struct compiler *c, const xmlNode *root);
 /* … and compile_money.c, where compile_money takes the root: fee, payments, payout, remittance, retro. */
 void compile_funds(struct compiler *c, const xmlNode *from);
 void compile_money(struct compiler *c, const xmlNode *root);

@@ -51,6 +51,7 @@ void compile_enrolment(struct compiler *c, const xmlNode *from)
 {
 	struct program *program = c->program;
 	compile_effectives(c, from);
+	program->switching_windows = compile_is(c, from, "switching", "windows");
 	program->channel = compile_text(c, from, "channel");
 	program->source = compile_text(c, from, "source");
 	struct source *sources = compile_room(c, xml_count(from, "source"), sizeof(*sources));
@@ -80,6 +81,8 @@ static enum rule_test test_of(struct slice name)
 		{ "pcp-accepts", TEST_PCP_ACCEPTS },
 		{ "pcp-capacity", TEST_PCP_CAPACITY },
 		{ "pcp-new", TEST_PCP_NEW },
+		{ "population", TEST_POPULATION },
+		{ "change-allowed", TEST_CHANGE },
 		{ "family-complete", TEST_FAMILY },
 	};
 	for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -101,10 +104,8 @@ void compile_decision(struct compiler *c, const xmlNode *from)
 		struct slice id = compile_text(c, node, "id"), requirement = compile_text(c, node, "requirement");
 		struct rule *rule = &rules[count];
 		*rule = (struct rule){ id.ptr, requirement.ptr == NULL ? "" : requirement.ptr, test_of(test),
-			compile_is(c, node, "unmet", "pend"), compile_day(c, node, "from", DAYS_NONE),
-			compile_day(c, node, "to", DAYS_OPEN) };
-		if (rule->to < rule->from)
-			compile_complain(c, node, "rule ends before it begins: give from and to in their order", id);
+			compile_is(c, node, "unmet", "pend"), DAYS_NONE, DAYS_OPEN };
+		compile_holds(c, node, &rule->from, &rule->to);
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(rules[i].id, rule->id) == 0 ||
 				(rules[i].test == rule->test && rules[i].from <= rule->to && rule->from <= rules[i].to))

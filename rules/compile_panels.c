@@ -7,14 +7,6 @@
 
 #include "rules/condition.h"
 
-static void compile_dates(struct compiler *c, const xmlNode *node, days *from, days *to, const char *what)
-{
-	*from = compile_day(c, node, "from", DAYS_NONE);
-	*to = compile_day(c, node, "to", DAYS_OPEN);
-	if (*to < *from)
-		compile_complain(c, node, what, compile_text(c, node, "from"));
-}
-
 static enum filter_kind filter_kind_of(struct slice name)
 {
 	static const char *const names[] = { "specialty", "age", "sex", "language", "area", "established", "new", "nobody" };
@@ -32,7 +24,7 @@ static void compile_filter(struct compiler *c, const xmlNode *node, struct filte
 		.kind = filter_kind_of(compile_text(c, node, "accepts")), .in = compile_text(c, node, "in"),
 		.attribute = compile_text(c, node, "attribute"), .upper_attribute = compile_text(c, node, "to-attribute"),
 		.when = compile_conditions(c, node), .least = 0, .most = INT64_MAX };
-	compile_dates(c, node, &filter->from, &filter->to, "filter ends before it begins: give from and to in their order");
+	compile_holds(c, node, &filter->from, &filter->to);
 	if (filter->kind == FILTER_AGE)
 		filter->attribute = compile_text(c, node, "from-attribute");
 	if (from.len > 0)
@@ -89,7 +81,7 @@ static void compile_limits(struct compiler *c, const xmlNode *from, bool asked)
 		struct panel_limit *limit = &limits[program->limit_count];
 		*limit = (struct panel_limit){ .practice = compile_is(c, node, "of", "practice"), .when = compile_conditions(c, node),
 			.attribute = compile_text(c, node, "attribute") };
-		compile_dates(c, node, &limit->from, &limit->to, "limit ends before it begins: give from and to in their order");
+		compile_holds(c, node, &limit->from, &limit->to);
 		uint64_t members = 0;
 		if (limit->attribute.len == 0 && slice_number(&members, compile_text(c, node, "members")))
 			limit->members = (int64_t)members;

@@ -219,6 +219,14 @@ bool conditions_ask_pcp(const struct conditions *conditions)
 	return false;
 }
 
+bool conditions_ask_age(const struct conditions *conditions)
+{
+	for (size_t i = 0; i < conditions->count; i++)
+		if (conditions->items[i].fact != NULL && conditions->items[i].fact->number) /* ages are the only numbers among the facts */
+			return true;
+	return false;
+}
+
 bool conditions_ask_member(const struct conditions *conditions)
 {
 	for (size_t i = 0; i < conditions->count; i++)

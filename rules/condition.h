@@ -32,6 +32,8 @@ struct slice when_found(struct arena *arena, const struct when *when, const stru
 bool conditions_imply(const struct conditions *narrow, const struct conditions *wide);
 /* Does any of them ask for a PCP or practice? */
 bool conditions_ask_pcp(const struct conditions *conditions);
+/* … for an age? */
+bool conditions_ask_age(const struct conditions *conditions);
 /* … for the member or its coverage? */
 bool conditions_ask_member(const struct conditions *conditions);
 

@@ -186,7 +186,7 @@ bool enrol_request(struct request *out, bool *other_id, const struct program *pr
 			}
 			*out = (struct request){ .processed = today, .state = REQUEST_PENDING,
 				.channel = program->channel,
-				.relationship = provider->relationship, .source = source_of(program, record->reason),
+				.relationship = provider->relationship, .cause = provider->change_reason, .source = source_of(program, record->reason),
 				.origin = { origin.interchange, provider->offset } };
 			out->received = set->date != DAYS_NONE && set->date <= today ? set->date : today;
 			out->asked_from = provider->change_date != DAYS_NONE ? provider->change_date

@@ -97,6 +97,8 @@ enum rule_test {
 	TEST_PCP_CAPACITY,
 	TEST_MEMBER_TOWN,
 	TEST_PCP_NEW,
+	TEST_POPULATION,
+	TEST_CHANGE,
 	TEST_FAMILY,
 	TESTS
 };
@@ -141,6 +143,26 @@ struct panel_limit {
 	struct slice attribute; /* of the PCP or practice */
 };
 
+/* Who has to, may, or may not be in the program (ASG-6): the first class that holds. */
+struct population_class {
+	const char *id;
+	enum population is;
+	days from, to;
+	struct conditions when;
+	bool ends, same_day; /* an assignment ends when a member comes into this class: that day, or with the month */
+};
+/* When a member may change the PCP (ASG-4, 42 CFR 438.56): any of them will do. */
+enum window_kind { WINDOW_BEGIN, WINDOW_SEASON, WINDOW_EVERY, WINDOW_CAUSE };
+struct window {
+	const char *id;
+	enum window_kind kind;
+	days from, to;      /* of processing: between them the window is there at all */
+	days days_after;    /* BEGIN: so many days after the member came into the program */
+	int opens, closes;  /* SEASON: 100 * month + day, both included; may go over the end of a year */
+	months months_after; /* EVERY: so many months after the PCP's first day */
+	struct slice causes; /* CAUSE: comma separated */
+};
+
 #define FILTERS_MAX 16 /* each is a step of a trace, as is each test: STEPS_MAX holds them all */
 
 #define THRESHOLD_NONE INT64_MIN
@@ -173,6 +195,12 @@ struct program {
 	size_t source_count;
 	const struct rule *rules;
 	size_t rule_count;
+	const struct population_class *classes;
+	size_t class_count;
+	enum population otherwise; /* of whom no class holds */
+	bool switching_windows;    /* a PCP is changed in windows only */
+	const struct window *windows;
+	size_t window_count;
 	const struct filter *filters;
 	size_t filter_count;
 	const struct panel_limit *limits;

@@ -50,6 +50,8 @@ struct answered ask_alive(const struct judging *j, size_t i);
 struct answered ask_open(const struct judging *j, size_t i);
 struct answered ask_covered(const struct judging *j, size_t i);
 struct answered ask_town(const struct judging *j, size_t i);
+struct answered ask_population(const struct judging *j, size_t i);
+struct answered ask_change(const struct judging *j, size_t i);
 struct answered ask_new(const struct judging *j, size_t i);
 struct answered ask_family(const struct judging *j, size_t i);
 

@@ -169,6 +169,19 @@ size_t assign_family(struct decision *out, struct arena *arena, const struct pro
 struct taking { bool established; struct step unmet; };
 bool pcp_may_take(struct taking *taking, struct arena *arena, const struct program *program, const struct family *family, size_t who,
 	const struct pcp_facts *pcp, days day);
+/* Who has to be in the program, may choose to, is exempt for a time, or cannot be (ASG-6, 42 CFR 438.50). */
+enum population { POPULATION_MANDATORY, POPULATION_VOLUNTARY, POPULATION_EXEMPT, POPULATION_EXCLUDED };
+const char *population_name(enum population population); /* "mandatory" */
+/* By the first class of the program file that holds on the day; *class_id (may be NULL) is its id, NULL if none holds. */
+enum population population_on(const char **class_id, const struct program *program, const struct member *member, days day);
+/* Can a member come into a class that ends an assignment?  If not, nobody needs a look. */
+bool program_excludes(const struct program *program);
+/* Must this assignment end because the member came into such a class on a day up to today?  The last day it holds, and why. */
+bool assignment_excluded(days *last, enum reason *why, const struct program *program, const struct member *member,
+	const struct assignment *assignment, days today);
+/* When may a member who has this PCP change to another again, if processed on `day` (ASG-4)?  That day, if now; DAYS_OPEN: never
+ * but for cause.  `in_since`: since when, without a gap, the member has been in the program. */
+days change_allowed_from(const struct program *program, const struct assignment *held, days in_since, days day);
 /* Must this assignment end because its PCP left (domain reference 2.8)?  The last day it holds, and why. */
 bool assignment_ends(days *last, enum reason *why, const struct program *program, const struct assignment *assignment, const struct pcp_facts *pcp, days today);
 /* Was there a day, up to yesterday, on which this PCP was not there any more?  If not, no assignment needs a look. */

@@ -229,6 +229,9 @@ static void person_spans(struct person *person, const struct row *row)
 		struct assignment *assignment = &person->assignments[person->assignment_count++];
 		assignment->pcp = pcp_number(value_part(value, 0));
 		value_days(&assignment->begin, &assignment->end, value_part(value, 1));
+		assignment->processed = DAYS_NONE;
+		if (value_part(value, 2).len > 0)
+			CU_ASSERT(days_parse_iso(&assignment->processed, value_part(value, 2)));
 	}
 }
 
@@ -256,6 +259,7 @@ static struct person *person_read(const struct row *row)
 		person->asks = true;
 		person->request = (struct request){ .id = member->id, .member = member->id, .state = REQUEST_PENDING,
 			.processed = row_day(row, "processed", today), .asked_from = row_day(row, "from", DAYS_NONE),
+			.source = row_text(row, "source", ""), .cause = row_text(row, "cause", ""),
 			.relationship = value_part(value, 1), .reason = row_text(row, "waited", "") };
 		slice_copy(person->request.npi, sizeof(person->request.npi), npi_name(value_part(value, 0)));
 	}
@@ -414,6 +418,33 @@ static void ends_read(struct buffer *out, const struct row *row)
 	buffer_text(out, reason_code(why));
 }
 
+/* When the member's assignment ends because of the class that the member came into. */
+static void leaves_read(struct buffer *out, const struct row *row)
+{
+	const struct person *person = person_read(row);
+	days last;
+	enum reason why;
+	if (!assignment_excluded(&last, &why, program, &person->member, &person->assignments[0], today)) {
+		buffer_text(out, "stays");
+		return;
+	}
+	days_put_iso(out, last);
+	buffer_char(out, ' ');
+	buffer_text(out, reason_code(why));
+}
+
+/* When a member may change the PCP. */
+static void may_read(struct buffer *out, const struct row *row)
+{
+	const struct person *person = person_read(row);
+	days day = row_day(row, "processed", today);
+	days next = change_allowed_from(program, &person->assignments[0], person->assignments[0].begin, day);
+	if (next == day)
+		buffer_text(out, "now");
+	else
+		days_put_iso(out, next);
+}
+
 /* ---------------------------------------------------------------- calendar, towns */
 
 static void calendar_read(struct buffer *out, const struct row *row)
@@ -492,6 +523,8 @@ static void row_run(const struct row *row)
 		{ "month", month_read },
 		{ "delta", delta_read },
 		{ "ends", ends_read },
+		{ "leaves", leaves_read },
+		{ "may", may_read },
 		{ "cutoff", calendar_read },
 		{ "effective", calendar_read },
 		{ "cycle", calendar_read },
@@ -551,6 +584,7 @@ int main(void)
 		"tests/rules/retro.rows",
 		"tests/rules/effective.rows",
 		"tests/rules/panels.rows",
+		"tests/rules/population.rows",
 	};
 	arena_init(&arena, 0);
 	buffer_init(&program_text, 0);

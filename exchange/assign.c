@@ -8,17 +8,8 @@
  * Whoever comes first has the last place of a panel: by the day of processing, then by the request's id (BAD-25);
  * a family comes with its oldest request.
  */
-#include "exchange/facts.h"
+#include "exchange/assigning.h"
 #include "exchange/panels.h"
-
-struct assigner {
-	struct office *office;
-	struct assign_report *report;
-	decision_fn fn;
-	void *fn_data;
-	struct arena arena;      /* one family, or one PCP */
-	struct pcp_list leaving; /* the PCP whose panel is looked at */
-};
 
 /* ---- ends ------------------------------------------------------------------ */
 
@@ -127,9 +118,21 @@ static bool count_panels(struct office *office)
 	return office->panels != NULL;
 }
 
-static bool judge_family(void *data, struct slice case_number, int64_t member)
+/* The steps that led to a request of the run's own come before those of its verdict. */
+static void put_prelude(const struct assigner *assigner, struct decision *decision)
 {
-	struct assigner *assigner = data;
+	for (size_t i = 0; i < assigner->prelude_count; i++) {
+		const struct prelude *prelude = &assigner->preludes[i];
+		if (prelude->request != decision->request || prelude->step_count + decision->step_count > STEPS_MAX)
+			continue;
+		memmove(decision->steps + prelude->step_count, decision->steps, decision->step_count * sizeof(*decision->steps));
+		memcpy(decision->steps, prelude->steps, prelude->step_count * sizeof(*decision->steps));
+		decision->step_count += prelude->step_count;
+	}
+}
+
+bool assigner_judge(struct assigner *assigner, struct slice case_number, int64_t member)
+{
 	struct office *office = assigner->office;
 	struct family family;
 	arena_reset(&assigner->arena);
@@ -143,6 +146,7 @@ static bool judge_family(void *data, struct slice case_number, int64_t member)
 		const struct family_member *who = member_of(&family, decisions[i].member);
 		if (who == NULL || who->request == NULL)
 			continue;
+		put_prelude(assigner, &decisions[i]);
 		if (!carry_out(assigner, &decisions[i], who))
 			return false;
 		count_decision(assigner->report, decisions[i].state);
@@ -150,6 +154,11 @@ static bool judge_family(void *data, struct slice case_number, int64_t member)
 			assigner->fn(assigner->fn_data, &decisions[i], who->member, who->request);
 	}
 	return true;
+}
+
+static bool judge_family(void *data, struct slice case_number, int64_t member)
+{
+	return assigner_judge(data, case_number, member);
 }
 
 bool assign_pending(struct office *office, struct assign_report *report, decision_fn fn, void *data)
@@ -161,7 +170,7 @@ bool assign_pending(struct office *office, struct assign_report *report, decisio
 	bool done = open && store_change(office->store, &change, CHANGE_ASSIGN, office->now.day, program_hash(office->program)) &&
 		store_pcp_each(office->store, 0, end_panel, &assigner) &&
 		end_excluded(office, &report->excluded) && count_panels(office) &&
-		store_pending_cases(office->store, judge_family, &assigner) && store_commit(office->store);
+		store_pending_cases(office->store, judge_family, &assigner) && assigner_choose(&assigner) && store_commit(office->store);
 	if (!done)
 		office_store_failed(office);
 	if (open && !done)

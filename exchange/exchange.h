@@ -299,7 +299,10 @@ bool request_lasts(struct office *office, struct arena *arena, bool *lasts, int6
 bool request_enter(struct office *office, bool *known, int64_t *id, struct slice medicaid_id, const struct request *asked) WARN_UNUSED;
 
 /* ---- assign: decide what is pending ---- */
-struct assign_report { uint64_t accepted, pending, refused, expired, ended /* because the PCP left */, excluded; };
+struct assign_report {
+	uint64_t accepted, pending, refused, expired, ended /* because the PCP left */, excluded;
+	uint64_t nobody; /* members who are to be assigned, and no PCP takes them */
+};
 typedef void (*decision_fn)(void *data, const struct decision *decision, const struct member *member, const struct request *request);
 bool assign_pending(struct office *office, struct assign_report *report, decision_fn fn, void *data) WARN_UNUSED;
 

@@ -78,6 +78,15 @@ bool facts_pcp(struct office *office, struct arena *arena, struct pcp_list *list
 	return pcp_grow(office, arena, list) && pcp_fill(office, arena, list, &pcp);
 }
 
+bool facts_pcp_row(struct office *office, struct arena *arena, struct pcp_list *list, const struct pcp *pcp)
+{
+	struct pcp kept;
+	/* the row's texts may be the walk's: read it again */
+	if (!store_pcp_get(office->store, arena, &kept, pcp->id, 0))
+		return office_store_failed(office);
+	return pcp_grow(office, arena, list) && pcp_fill(office, arena, list, &kept);
+}
+
 /* By NPI: nothing happens if there is no such PCP. */
 static bool facts_pcp_npi(struct office *office, struct arena *arena, struct pcp_list *list, const char *npi)
 {

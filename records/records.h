@@ -299,13 +299,6 @@ struct visit {
 	days day;
 	struct slice source;       /* "visits.csv:3" */
 };
-/* The visits of a member to one provider. */
-struct visit_sum {
-	char npi[11];
-	uint64_t visits;
-	days latest;
-	struct slice source;       /* of the latest */
-};
 struct assignment {
 	int64_t id;
 	int64_t member, pcp;

@@ -303,12 +303,17 @@ bool program_compile(struct program *program, const void *root_node, const char 
 		if (node != NULL)
 			parts[i].compile(c, node);
 	}
-	if (!c->failed) {
+	if (!c->failed)
 		compile_population(c, root);
+	if (!c->failed)
 		compile_changes(c, root);
+	if (!c->failed)
 		compile_panels(c, root);
+	if (!c->failed)
+		compile_autos(c, root);
+	if (!c->failed)
 		compile_money(c, root);
+	if (!c->failed)
 		compile_thresholds(c, xml_child(root, "thresholds"));
-	}
 	return !c->failed;
 }

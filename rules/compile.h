@@ -44,6 +44,8 @@ void compile_changes(struct compiler *c, const xmlNode *root);
 /* The optional from and to of an entry; complains if they are not in their order. */
 void compile_holds(struct compiler *c, const xmlNode *node, days *from, days *to);
 void compile_panels(struct compiler *c, const xmlNode *root);
+/* compile_cascade.c */
+void compile_autos(struct compiler *c, const xmlNode *root);
 /* … and compile_money.c, where compile_money takes the root: fee, payments, payout, remittance, retro. */
 void compile_funds(struct compiler *c, const xmlNode *from);
 void compile_money(struct compiler *c, const xmlNode *root);

@@ -81,6 +81,34 @@ struct effective_rule {
 /* Members of a case each by themselves, on one day, or all or none of them (ENR-7). */
 enum family_rule { FAMILY_COMPLETE, FAMILY_TOGETHER, FAMILY_NONE };
 
+/* Who chooses nobody is assigned: strategies in their order (ASG-3). */
+enum strategy_use { STRATEGY_PRIOR, STRATEGY_CLAIMS, STRATEGY_FAMILY, STRATEGY_FAMILY_CLAIMS, STRATEGY_PROXIMITY, STRATEGY_NEEDS,
+	STRATEGY_LANGUAGE, STRATEGY_ROUND_ROBIN, STRATEGIES };
+#define STRATEGY_PLACES 4
+#define STRATEGIES_MAX 12 /* one step of a trace each, beside those of the decision */
+struct strategy {
+	const char *id, *requirement;
+	enum strategy_use use;
+	const void *when;             /* struct conditions on the member; NULL: always */
+	months look_back;             /* of what is looked at; MONTHS_OPEN: however long ago */
+	uint64_t least_visits;
+	int places[STRATEGY_PLACES];  /* enum nearness, nearest first */
+	size_t place_count;
+	struct slice of_member, of_pcp; /* attributes: needs and who meets them; languages */
+	struct slice except;          /* languages that everybody speaks */
+};
+struct auto_rule {
+	const char *requirement;
+	days from, to;
+	const void *when;             /* struct conditions on the member: who has to have a PCP */
+	days choice_days;
+	bool from_notice;             /* the days to choose begin with the notice, not with eligibility */
+	bool together;                /* one PCP for those of a family who have none by themselves, if one takes them all */
+	int64_t open_panel;           /* free places that a PCP without a limit counts for */
+	const struct strategy *strategies;
+	size_t strategy_count;
+};
+
 enum rule_test {
 	TEST_NONE,
 	TEST_MEMBER_KNOWN,
@@ -207,6 +235,8 @@ struct program {
 	size_t limit_count;
 	int64_t family_over; /* so many may a family exceed a limit by */
 	bool departure_same_day;
+	const struct auto_rule *autos; /* on no day more than one */
+	size_t auto_count;
 	/* money */
 	struct stream streams[LIMIT_STREAMS]; /* the fee first, if there is one */
 	size_t stream_count;
@@ -237,6 +267,9 @@ extern const size_t rules_program_rng_size;
 
 /* compile.c: fills `program` from the root element of a document that program.rng has accepted. */
 bool program_compile(struct program *program, const void *root, const char *path, struct failure *failure);
+
+/* cascade.c: the rule in force on a day; NULL: none */
+const struct auto_rule *auto_rule_on(const struct program *program, days day);
 
 /* text.c: equal in upper case, with blanks trimmed and squeezed: how plans, towns and cities are compared. */
 bool plain_equal(struct slice a, struct slice b);

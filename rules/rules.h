@@ -193,6 +193,45 @@ const struct practice_facts *practice_on(const struct pcp_facts *pcp, days day);
 /* May this PCP have members on that day (PRV-1, PRV-2, PRV-7)?  Otherwise why not. */
 bool pcp_may_serve(enum reason *why, const struct program *program, const struct pcp_facts *pcp, days day);
 
+/* ------------------------------------- auto-assignment: who chooses nobody (ASG-3, ASG-4) */
+/* Does the program assign members who do not choose, on that day? */
+bool program_assigns(const struct program *program, days day);
+/* How many months back the claims history matters; 0: not at all. */
+months program_claims_months(const struct program *program, days day);
+/* Every PCP who may be assigned.  `members`: how many each has (NULL: none); facts are the caller's and live longer. */
+struct directory;
+struct directory *directory_new(const struct program *program, const struct pcp_facts *pcps, const int64_t *members, size_t count, days day,
+	struct failure *failure);
+void directory_free(struct directory *directory);
+const struct pcp_facts *directory_pcp(const struct directory *directory, const char *npi); /* NULL: nobody */
+/* A member became this PCP's patient: the next one is offered somebody else, by free places. */
+void directory_give(struct directory *directory, const char *npi);
+/* What is known besides of a member of a family that is looked at. */
+struct undecided {
+	const struct visit *visits; /* by NPI, then day */
+	size_t visit_count;
+	days told, told_since;      /* when the member was told to choose, and since when the member was eligible then; NONE: not yet */
+};
+/* Has somebody who chooses nobody to be assigned?  *ends: the last day on which the member may still choose; NONE: not known yet. */
+enum choice { CHOICE_NONE, CHOICE_OPEN, CHOICE_OVER };
+enum choice choice_of(days *ends, const struct program *program, const struct family_member *member, days told, days told_since,
+	days today);
+/* Since when this stretch of eligibility goes on: covered without a gap, the program and the member's town open. */
+days eligible_since(const struct program *program, const struct member *member, days day);
+/* Who is assigned to whom, and why: every strategy that was tried.  Without an NPI nobody takes the member. */
+struct proposal {
+	size_t member;              /* of the family */
+	char npi[11];
+	struct slice source;        /* AUTO FAMILY CLAIMS */
+	bool established;           /* the member was this PCP's patient, or went there */
+	const struct step *steps;
+	size_t step_count;
+};
+/* A proposal for every member of the family whose time to choose is over, in the order in which they are to be asked for: who comes
+ * first has the last place of a panel.  `out` holds member_count, `undecided` as many.  False: the arena is full. */
+bool cascade_family(struct proposal *out, size_t *count, struct arena *arena, const struct program *program, const struct family *family,
+	struct directory *directory, const struct undecided *undecided, days today);
+
 /* ---------------------------------------------------------------- the ledger */
 struct ledger_member {
 	const struct member *member;

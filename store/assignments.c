@@ -155,3 +155,38 @@ bool store_assignments_of_pcp(struct store *store, int64_t pcp, days on_or_after
 	arena_done(&arena);
 	return going;
 }
+
+bool store_assigned_members(struct store *store, days day, member_id_fn fn, void *data)
+{
+	int64_t ids[WALK_BATCH], after = 0;
+	size_t count = WALK_BATCH;
+	store_forget_failure(store);
+	while (count == WALK_BATCH) {
+		struct query query = query_open(store, SQL_ASSIGNED_MEMBERS);
+		query_put(&query, day);
+		query_put(&query, after);
+		query_put(&query, WALK_BATCH);
+		for (count = 0; count < WALK_BATCH && query_row(&query); count++)
+			ids[count] = query_get(&query);
+		if (!query_done(&query))
+			return false;
+		for (size_t i = 0; i < count; i++)
+			if (!fn(data, ids[i]))
+				return false;
+		after = count == 0 ? after : ids[count - 1];
+	}
+	return true;
+}
+
+bool store_panel_sizes(struct store *store, days day, panel_size_fn fn, void *data)
+{
+	bool going = true;
+	store_forget_failure(store);
+	struct query query = query_open(store, SQL_PANEL_SIZES);
+	query_put(&query, day);
+	while (going && query_row(&query)) {
+		int64_t pcp = query_get(&query);
+		going = fn(data, pcp, query_get(&query));
+	}
+	return query_done(&query) && going;
+}

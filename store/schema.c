@@ -170,6 +170,10 @@ static const char *const version_2[] = {
 	"CREATE TABLE visit (member INTEGER NOT NULL REFERENCES member (id), day INTEGER NOT NULL, npi TEXT NOT NULL, "
 	TEXT_COLUMN("source") "recorded INTEGER NOT NULL REFERENCES change (id), PRIMARY KEY (member, day, npi)) "
 	"STRICT, WITHOUT ROWID",
+	"CREATE TABLE notice (member INTEGER NOT NULL REFERENCES member (id), kind TEXT NOT NULL, month INTEGER NOT NULL, "
+	"about TEXT NOT NULL, " INT_COLUMN("told") INT_COLUMN("since") INT_COLUMN("day")
+	"recorded INTEGER NOT NULL REFERENCES change (id), PRIMARY KEY (member, kind, month, about)) STRICT, WITHOUT ROWID",
+	"CREATE INDEX notice_month ON notice (month)",
 	"ALTER TABLE request ADD COLUMN cause TEXT NOT NULL DEFAULT ''",
 	"ALTER TABLE request ADD COLUMN entry TEXT NOT NULL DEFAULT ''",
 	"ALTER TABLE request ADD COLUMN ordered INTEGER NOT NULL DEFAULT 0",

@@ -147,8 +147,30 @@ bool store_panel(struct store *store, struct arena *arena, struct held **out, si
 
 /* ---- visits ---- */
 bool store_visit_add(struct store *store, bool *changed, const struct visit *visit) WARN_UNUSED; /* *changed false: it was there */
-/* A member's visits from `first` to `last`, one row a provider: most visits first, then the latest, then by NPI. */
-bool store_visits(struct store *store, struct arena *arena, struct visit_sum **out, size_t *count, int64_t member, days first, days last) WARN_UNUSED;
+/* A member's visits from `first` to `last`, by NPI, then day; also those of ids that were merged into it. */
+bool store_visits(struct store *store, struct arena *arena, struct visit **out, size_t *count, int64_t member, days first, days last) WARN_UNUSED;
+
+/* ---- notices: who was told what ---- */
+struct notice {
+	int64_t member;
+	struct slice kind;   /* CHOOSE ASSIGNED … */
+	months month;        /* whose notices it is among */
+	struct slice about;  /* an NPI or a town; empty: nothing in particular */
+	days told;           /* the day of the notice */
+	days since;          /* CHOOSE: eligible since */
+	days day;            /* the day that the notice names; NONE: none */
+};
+bool store_notice_add(struct store *store, bool *changed, const struct notice *notice) WARN_UNUSED; /* *changed false: it was there */
+/* When was the member told this last, and since when was the member eligible then?  Both NONE: never. */
+bool store_notice_newest(struct store *store, days *told, days *since, int64_t member, struct slice kind) WARN_UNUSED;
+typedef bool (*notice_fn)(void *data, const struct notice *notice);
+bool store_notices(struct store *store, months month, notice_fn fn, void *data) WARN_UNUSED; /* by member, kind, about */
+
+/* Members who have a PCP on that day or later, by id; and how many each PCP has. */
+typedef bool (*member_id_fn)(void *data, int64_t member);
+bool store_assigned_members(struct store *store, days day, member_id_fn fn, void *data) WARN_UNUSED;
+typedef bool (*panel_size_fn)(void *data, int64_t pcp, int64_t members);
+bool store_panel_sizes(struct store *store, days day, panel_size_fn fn, void *data) WARN_UNUSED; /* by PCP's id; fn may not use the store */
 
 /* ---- providers ---- */
 /* Every PCP that ever belonged to a billing provider, by id. */

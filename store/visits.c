@@ -6,8 +6,6 @@
  */
 #include "store/query.h"
 
-#include <stdlib.h>
-
 bool store_visit_add(struct store *store, bool *changed, const struct visit *visit)
 {
 	assert(store->change != 0);
@@ -22,18 +20,7 @@ bool store_visit_add(struct store *store, bool *changed, const struct visit *vis
 	return done;
 }
 
-/* Most visits, then the latest, then by NPI. */
-static int sum_order(const void *a, const void *b)
-{
-	const struct visit_sum *x = a, *y = b;
-	if (x->visits != y->visits)
-		return x->visits > y->visits ? -1 : 1;
-	if (x->latest != y->latest)
-		return x->latest > y->latest ? -1 : 1;
-	return strcmp(x->npi, y->npi);
-}
-
-bool store_visits(struct store *store, struct arena *arena, struct visit_sum **out, size_t *count, int64_t member, days first, days last)
+bool store_visits(struct store *store, struct arena *arena, struct visit **out, size_t *count, int64_t member, days first, days last)
 {
 	size_t size = 0;
 	*out = NULL;
@@ -43,26 +30,17 @@ bool store_visits(struct store *store, struct arena *arena, struct visit_sum **o
 	query_put(&query, first);
 	query_put(&query, last);
 	while (query_row(&query)) {
-		char npi[11];
-		query_get_chars(&query, npi, sizeof(npi));
-		if (*count == 0 || strcmp((*out)[*count - 1].npi, npi) != 0) {
-			struct visit_sum *items = store_grow(store, arena, *out, &size, *count, sizeof(*items));
-			if (items == NULL) {
-				query.failed = true;
-				break;
-			}
-			*out = items;
-			items[*count] = (struct visit_sum){ .latest = DAYS_NONE };
-			slice_copy(items[*count].npi, sizeof(items[*count].npi), slice_of(npi));
-			++*count;
+		struct visit *items = store_grow(store, arena, *out, &size, *count, sizeof(*items));
+		if (items == NULL) {
+			query.failed = true;
+			break;
 		}
-		struct visit_sum *sum = &(*out)[*count - 1];
-		days day = query_get_days(&query);
-		sum->visits += sum->latest != day; /* a merged id may have the same one */
-		sum->latest = day;
-		sum->source = query_get_text(&query, arena);
+		*out = items;
+		struct visit *visit = &items[(*count)++];
+		*visit = (struct visit){ .member = member };
+		query_get_chars(&query, visit->npi, sizeof(visit->npi));
+		visit->day = query_get_days(&query);
+		visit->source = query_get_text(&query, arena);
 	}
-	if (*count > 1)
-		qsort(*out, *count, sizeof(**out), sum_order);
 	return query_done(&query);
 }

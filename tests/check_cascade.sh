@@ -51,3 +51,62 @@ printf 'medicaid_id,pcp_npi,channel,received,processed,source\n001234590,1030700
 say 1 '^3 rows: 0 new, 0 as before, 3 refused' requests --date 2010-01-10 "$work/r.csv" && grep -q 'r.csv:2: processed is before received' "$work/out" &&
 	grep -q 'r.csv:3: source is none of' "$work/out" && grep -q 'r.csv:4: received is after' "$work/out"
 verdict $? "a request whose dates or source cannot be is refused with its line"
+
+# ---- who chooses nobody ----
+# two PCPs of Apex, the second with one place; four members in two cases
+program=tests/rules/cascade.xml
+world() { # NAME ORDER…: a store with the members in that order, told nothing
+	store=sqlite:$work/$1.db
+	shift
+	cat >"$work/billing.csv" <<'CSV'
+billing_npi,medicaid_id,name,tax_id,street,city,state,zip,trading_partner,method,routing,account
+1085500001,004012345,SOLO MD,061112222,18 DEFOREST ST,APEX,NC,27502,TP0000101,CHK,,
+CSV
+	cat >"$work/pcps.csv" <<'CSV'
+pcp_npi,last_name,first_name,phone,town,medicaid_from,medicaid_to,contract_from,contract_to,panel_limit,billing_npi,affiliated_from,affiliated_to
+1030700003,MARKOVA,ELENA,2035550200,APEX,2005-07-01,,2009-02-01,,,1085500001,2009-02-01,
+1030704773,AMATO,PETER,2035550201,CARY,2005-07-01,,2009-02-01,,1,1085500001,2009-02-01,
+CSV
+	"$pccm" providers --store "$store" --program $program --date 2010-01-02 "$work/billing.csv" "$work/pcps.csv" >/dev/null
+	{
+		cat <<'X12'
+ISA*00*          *00*          *ZZ*CTDSSENROLL    *ZZ*NCDMA          *100104*2105*^*00501*000000001*1*T*:
+GS*BE*CTDSSENROLL*NCDMA*20100104*2105*1*X*005010X220A1
+ST*834*0001*005010X220A1
+BGN*00*FILE1*20100104*2105****2
+REF*38*MEDICAID
+N1*P5*STATE*FI*060000001
+N1*IN*PROGRAM*FI*060000001
+X12
+		for id in "$@"; do
+			printf 'INS*Y*18*021*28*A\nREF*0F*%s\nREF*3H*C%s\nNM1*IL*1*DOE*JANE****ZZ*%s\nN3*1 MAIN ST\nN4*APEX*NC*27502\nDMG*D8*19800101*F\n' "$id" "${id%?}" "$id"
+			printf 'HD*021**HLT*MEDICAID*IND\nDTP*348*D8*20100101\nREF*M7*F07\n'
+		done
+		echo SE
+	} | awk '/^ST/ { n = 0 } { n++ } $0 == "SE" { $0 = "SE*" n "*0001~\nGE*1*1~\nIEA*1*000000001" } { print $0 "~" }' >"$work/file.x12"
+	"$pccm" load --store "$store" --program $program --date 2010-01-04 "$work/file.x12" >"$work/loaded" 2>&1 || cat "$work/loaded"
+	printf 'medicaid_id,provider_npi,visit_date\n00123451,1030704773,2009-11-02\n00123462,1030704773,2009-11-02\n' >"$work/seen.csv"
+	"$pccm" visits --store "$store" --program $program --date 2010-01-04 "$work/seen.csv" >>"$work/out" 2>&1
+}
+sed 's/choice-days="30"/choice-days="0"/; s|<rule id="new"|<rule id="room" test="pcp-capacity" unmet="refuse" requirement="ASG-2"/>&|' $program >"$work/at-once.xml"
+who() { # MEMBER: PCP and source
+	"$pccm" explain --store "$store" --program "$work/at-once.xml" "$1" | sed -n 's/^  \([0-9-]*\) on .*(NPI \([0-9]*\)).*, \([A-Z]*\), decided.*/\1 \2 \3/p'
+}
+all() { for id in 00123451 00123452 00123461 00123462; do echo "$id $(who $id)"; done; }
+world first 00123451 00123452 00123461 00123462
+"$pccm" assign --store "$store" --program "$work/at-once.xml" --date 2010-01-05 >"$work/out"
+say 0 '^0 accepted' assign --program "$work/at-once.xml" --date 2010-01-06
+verdict $? "ASG-3: who was assigned is not assigned again"
+all >"$work/out"
+grep -q '00123451 2010-02-01 1030704773 CLAIMS' "$work/out" && grep -q '00123452 2010-02-01 1030700003 AUTO' "$work/out" &&
+	grep -q '00123461 2010-02-01 1030700003 AUTO' "$work/out" && grep -q '00123462 2010-02-01 1030700003 FAMILY' "$work/out"
+verdict $? "ASG-2 ASG-3 MH-5: claims first; a panel that is full sends to the next strategy; the family follows"
+cp "$work/out" "$work/one"
+world second 00123462 00123461 00123452 00123451
+"$pccm" assign --store "$store" --program "$work/at-once.xml" --date 2010-01-05 >/dev/null
+all >"$work/out"
+cmp -s "$work/out" "$work/one"
+verdict $? "ASG-3: members who come in another order get the same PCPs"
+say 0 'NO   claims .*PANEL-FULL' explain --program "$work/at-once.xml" 00123462 && grep -q 'yes  family .*the PCP of 1 of the family' "$work/out" &&
+	grep -q 'NO   prior .*no PCP before' "$work/out"
+verdict $? "ASG-3: explain says what every strategy found"

@@ -321,7 +321,7 @@ static bool release_draft(struct remitter *remitter)
 	cents amount = draft->amount;
 	draft->postings = 0;
 	draft->amount = 0;
-	done = done && ((store_change(office->store, &remitter->cycle.change, CHANGE_REMIT, office->now.day, program_hash(office->program)) &&
+	done = done && closed_gather(office, &remitter->sums_arena, &remitter->closed, remitter->cycle.day) && ((store_change(office->store, &remitter->cycle.change, CHANGE_REMIT, office->now.day, program_hash(office->program)) &&
 		store_cycle_add(office->store, &remitter->cycle.id, &remitter->cycle)) || office_store_failed(office)) &&
 		(store_draft_postings(office->store, draft->id, release_posting, remitter) || office_store_failed(office));
 	if (done && (draft->postings != postings || draft->amount != amount))

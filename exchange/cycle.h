@@ -4,6 +4,25 @@
 
 #include "exchange/facts.h"
 
+/* Payees that get no payment any more, by id (offset.c). */
+struct closed_payee {
+	int64_t billing;
+	char tax_id[16];
+	cents owes;      /* while offsets are planned */
+};
+struct closed_list {
+	struct closed_payee *items;
+	size_t count;
+};
+bool closed_gather(struct office *office, struct arena *arena, struct closed_list *list, days day) WARN_UNUSED;
+bool closed_has(const struct closed_list *list, int64_t billing);
+/* What `from` pays of what `to` owes: an OB pair in the remittance of each, under one number. */
+struct offset {
+	int64_t from, to;
+	cents amount;
+	char fcn[16];
+};
+
 /* A cycle at work: remit.c posts and pays, cycle.c says when and where to. */
 struct remitter {
 	struct office *office;
@@ -14,6 +33,9 @@ struct remitter {
 	struct arena sums_arena;  /* the cycle's sums */
 	bool fees;                /* it pays the month, and does not only correct it */
 	bool first;               /* no cycle came before it */
+	struct closed_list closed;
+	struct offset *offsets;
+	size_t offset_count;
 	struct posting_total *sums;
 	size_t sum_count, sum_size;
 	uint64_t documents;
@@ -25,6 +47,10 @@ bool cycle_put(struct remitter *remitter, struct posting *posting) WARN_UNUSED;
 bool cycle_post(struct remitter *remitter) WARN_UNUSED;
 /* The month that a cycle pays in advance; the month itself if there is none. */
 months month_ahead(const struct program *program, months month);
+/* The balances that earlier remittances carried forward and this one takes up (BAD-23). */
+bool owed_before(struct office *office, struct arena *arena, struct carried **out, size_t *count, const struct billing_provider *payee) WARN_UNUSED;
+/* After the sums are known: who pays for whom. */
+bool offset_plan(struct remitter *remitter) WARN_UNUSED;
 /* What was posted becomes payments, 835s and advices. */
 bool cycle_pay(struct remitter *remitter) WARN_UNUSED;
 

@@ -330,6 +330,9 @@ bool cycle_discard(struct office *office, months month, days cycle_day, struct c
 bool cycle_show(struct office *office, struct buffer *out, months month, days cycle_day, enum sheet_format format) WARN_UNUSED;
 bool cycle_list(struct office *office, struct buffer *out, enum sheet_format format) WARN_UNUSED;
 
+/* ---- receivables: balances by age, or who gets a letter; as_of NONE: as known now ---- */
+bool receivables_show(struct office *office, struct buffer *out, bool demands, days as_of, enum sheet_format format) WARN_UNUSED;
+
 bool roster_month(struct office *office, months month, const char *format /* pdf csv text */, const char *out, uint64_t *documents) WARN_UNUSED;
 
 /* ---- answer: 270 → 271 ---- */

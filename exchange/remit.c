@@ -20,6 +20,8 @@ struct freezer {
 	struct office *office;
 	struct frozen_month frozen;
 	struct arena arena; /* one member */
+	struct arena closed_arena;
+	struct closed_list closed;
 };
 
 /* The lines that one stream will pay: none of what was posted already. */
@@ -32,6 +34,8 @@ static bool freeze_stream(struct freezer *freezer, const struct month_due *due, 
 			return true;
 	for (size_t i = 0; i < due->count; i++) {
 		struct roster_row row = { .line = due->lines[i], .patient = *patient };
+		if (closed_has(&freezer->closed, row.line.billing)) /* RET-10: a patient all the same */
+			row.line.amount = 0;
 		const struct fcn_key key = { freezer->frozen.cycle_day, row.line.billing, POSTING_FEE, row.line.month, row.line.stream,
 			row.line.fund, 1 };
 		if (!store_fcn(store, row.fcn, &key) || !store_roster_add(store, &row))
@@ -101,7 +105,8 @@ bool month_freeze(struct office *office, months month, days cycle_day, struct fr
 	struct freezer freezer = { .office = office, .frozen = { .month = month, .made = office->now.day,
 		.cycle_day = cycle_day != DAYS_NONE ? cycle_day : program_cycle_day(office->program, month) } };
 	arena_init(&freezer.arena, 0);
-	bool open = store_begin(store);
+	arena_init(&freezer.closed_arena, 0);
+	bool open = closed_gather(office, &freezer.closed_arena, &freezer.closed, freezer.frozen.cycle_day) && store_begin(store);
 	bool done = open && store_change(store, &freezer.frozen.change, CHANGE_ROSTER, office->now.day, program_hash(office->program)) &&
 		store_frozen_add(store, &freezer.frozen) && store_members_each(store, 0, freeze_member, &freezer) &&
 		store_frozen_total(store, month, freezer.frozen.members, freezer.frozen.amount) && store_commit(store);
@@ -111,6 +116,7 @@ bool month_freeze(struct office *office, months month, days cycle_day, struct fr
 		store_rollback(store);
 	*frozen = freezer.frozen;
 	arena_done(&freezer.arena);
+	arena_done(&freezer.closed_arena);
 	return done;
 }
 
@@ -121,6 +127,8 @@ bool cycle_put(struct remitter *remitter, struct posting *posting)
 	struct store *store = remitter->office->store;
 	const struct fcn_key key = { remitter->cycle.day, posting->billing, posting->kind, posting->month, posting->stream,
 		posting->fund, posting->amount < 0 ? -1 : 1 };
+	if (posting->amount > 0 && posting->kind != POSTING_FEE && closed_has(&remitter->closed, posting->billing))
+		return true; /* RET-10: what a roster promised is paid, nothing else */
 	posting->cycle = remitter->cycle.id;
 	remitter->draft.postings++;
 	remitter->draft.amount += posting->amount;
@@ -208,6 +216,8 @@ months month_ahead(const struct program *program, months month)
 bool cycle_post(struct remitter *remitter)
 {
 	struct store *store = remitter->office->store;
+	if (!closed_gather(remitter->office, &remitter->sums_arena, &remitter->closed, remitter->cycle.day))
+		return false;
 	months month = remitter->cycle.month, ahead = month_ahead(remitter->office->program, month);
 	if (remitter->fees && (!store_roster_each(store, month, 0, post_fee, remitter) ||
 		(ahead != month && !store_roster_each(store, ahead, 0, post_fee, remitter))))
@@ -234,35 +244,59 @@ static bool collect_sum(void *data, const struct posting_total *total)
 	return true;
 }
 
-/* The sums and carried balances of one payee, in the shapes that the rules know. */
-static bool payee_facts(struct remitter *remitter, const struct posting_total *totals, size_t count, struct posting_sum **sums,
+/* One payee's turn: its sums of the cycle, if it has any. */
+struct turn {
+	int64_t billing;
+	const struct posting_total *totals;
+	size_t count;
+};
+
+/* What others pay for it, and what it pays for others (RET-10): as the lines of balances that they become. */
+static void offsets_of(const struct remitter *remitter, struct carried *carried, size_t *count, cents *net, int64_t billing)
+{
+	for (size_t i = 0; i < remitter->offset_count; i++) {
+		const struct offset *offset = &remitter->offsets[i];
+		if (offset->from != billing && offset->to != billing)
+			continue;
+		struct carried *line = &carried[(*count)++];
+		*line = (struct carried){ .amount = offset->from == billing ? offset->amount : -offset->amount, .plb_code = "OB" };
+		memcpy(line->fcn, offset->fcn, sizeof(line->fcn));
+		*net -= line->amount;
+	}
+}
+
+/* The sums and balances of one payee, in the shapes that the rules know. */
+static bool payee_facts(struct remitter *remitter, const struct turn *turn, const struct billing_provider *payee, struct posting_sum **sums,
 	struct carried **carried, size_t *carried_count, cents *net)
 {
-	struct carried_row *rows;
+	struct carried *before;
+	size_t before_count;
 	*net = 0;
-	if (!store_carried(remitter->office->store, &remitter->arena, &rows, carried_count, totals[0].billing))
-		return office_store_failed(remitter->office);
-	*sums = arena_alloc(&remitter->arena, count * sizeof(**sums));
-	*carried = arena_alloc(&remitter->arena, (*carried_count + 1) * sizeof(**carried));
+	*carried_count = 0;
+	if (!owed_before(remitter->office, &remitter->arena, &before, &before_count, payee))
+		return false;
+	*sums = arena_alloc(&remitter->arena, (turn->count + 1) * sizeof(**sums));
+	*carried = arena_alloc(&remitter->arena, (before_count + remitter->offset_count + 1) * sizeof(**carried));
 	if (*sums == NULL || *carried == NULL)
 		return failure_set(&remitter->office->failure, "could not build a payment: out of memory");
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < turn->count; i++) {
 		struct posting_sum *sum = &(*sums)[i];
-		sum->kind = totals[i].kind;
-		sum->month = totals[i].month;
-		memcpy(sum->stream, totals[i].stream, sizeof(sum->stream));
-		memcpy(sum->fund, totals[i].fund, sizeof(sum->fund));
-		memcpy(sum->fcn, totals[i].fcn, sizeof(sum->fcn));
-		sum->amount = totals[i].amount;
-		sum->member_months = totals[i].member_months;
-		sum->why = totals[i].why;
+		const struct posting_total *total = &turn->totals[i];
+		sum->kind = total->kind;
+		sum->month = total->month;
+		memcpy(sum->stream, total->stream, sizeof(sum->stream));
+		memcpy(sum->fund, total->fund, sizeof(sum->fund));
+		memcpy(sum->fcn, total->fcn, sizeof(sum->fcn));
+		sum->amount = total->amount;
+		sum->member_months = total->member_months;
+		sum->why = total->why;
 		*net += sum->amount;
 	}
-	for (size_t i = 0; i < *carried_count; i++) {
-		memcpy((*carried)[i].fcn, rows[i].fcn, sizeof(rows[i].fcn));
-		(*carried)[i].amount = rows[i].amount;
-		*net -= rows[i].amount;
+	for (size_t i = 0; i < before_count; i++) {
+		(*carried)[(*carried_count)++] = before[i];
+		*net -= before[i].amount;
 	}
+	offsets_of(remitter, *carried, carried_count, net, payee->id);
 	return true;
 }
 
@@ -336,7 +370,7 @@ static bool keep_payment(struct remitter *remitter, const struct billing_provide
 	return done || failure_set(&office->failure, "could not write a payment: out of memory");
 }
 
-static bool pay_payee(struct remitter *remitter, const struct posting_total *totals, size_t count)
+static bool pay_payee(struct remitter *remitter, const struct turn *turn)
 {
 	struct office *office = remitter->office;
 	struct store *store = office->store;
@@ -349,11 +383,11 @@ static bool pay_payee(struct remitter *remitter, const struct posting_total *tot
 	int64_t id;
 	char trace_text[16], new_fcn[16] = "";
 	arena_reset(&remitter->arena);
-	if (!payee_facts(remitter, totals, count, &sums, &carried, &carried_count, &net))
-		return false;
-	if (!store_billing_get(store, &remitter->arena, &payee, totals[0].billing, 0) || !store_next(store, &trace, "payment") ||
+	if (!store_billing_get(store, &remitter->arena, &payee, turn->billing, 0) || !store_next(store, &trace, "payment") ||
 		!store_next(store, &control, "remittance"))
 		return office_store_failed(office);
+	if (!payee_facts(remitter, turn, &payee, &sums, &carried, &carried_count, &net))
+		return false;
 	const struct fcn_key carry_key = { remitter->cycle.day, payee.id, POSTING_NONE, MONTHS_NONE, "", "", 1 };
 	if (net < 0 && !store_fcn(store, new_fcn, &carry_key))
 		return office_store_failed(office);
@@ -361,7 +395,7 @@ static bool pay_payee(struct remitter *remitter, const struct posting_total *tot
 	struct payment payment = { .billing = payee.id, .cycle = remitter->cycle.id, .cycle_date = remitter->cycle.day,
 		.effective_date = program_payment_day(office->program, remitter->cycle.day), .trace = slice_of(trace_text),
 		.control = (int64_t)control };
-	if (!payment_build(&payment, &carry, &remitter->arena, office->program, sums, count, carried, carried_count, new_fcn))
+	if (!payment_build(&payment, &carry, &remitter->arena, office->program, sums, turn->count, carried, carried_count, new_fcn))
 		return failure_set(&office->failure, "could not build a payment: out of memory");
 	remitter->cycle.payments++;
 	remitter->cycle.amount += payment.amount;
@@ -370,16 +404,47 @@ static bool pay_payee(struct remitter *remitter, const struct posting_total *tot
 	return keep_payment(remitter, &payee, &payment);
 }
 
-bool cycle_pay(struct remitter *remitter)
+static int compare_turn(const void *a, const void *b)
 {
-	struct store *store = remitter->office->store;
-	if (!store_cycle_sums(store, remitter->cycle.id, collect_sum, remitter))
-		return office_store_failed(remitter->office);
+	const struct turn *x = a, *y = b;
+	return x->billing < y->billing ? -1 : x->billing > y->billing;
+}
+
+/* Who has a turn: each payee with postings, and each for which another one pays; by id. */
+static bool turns_gather(struct remitter *remitter, struct turn **turns, size_t *count)
+{
+	*count = 0;
+	*turns = arena_alloc(&remitter->sums_arena, (remitter->sum_count + remitter->offset_count + 1) * sizeof(**turns));
+	if (*turns == NULL)
+		return failure_set(&remitter->office->failure, "could not pay the cycle: out of memory");
 	for (size_t begin = 0, end; begin < remitter->sum_count; begin = end) {
 		for (end = begin; end < remitter->sum_count && remitter->sums[end].billing == remitter->sums[begin].billing; end++)
 			continue;
-		if (!pay_payee(remitter, &remitter->sums[begin], end - begin))
-			return false;
+		(*turns)[(*count)++] = (struct turn){ remitter->sums[begin].billing, &remitter->sums[begin], end - begin };
 	}
+	for (size_t i = 0; i < remitter->offset_count; i++) {
+		bool has = false;
+		for (size_t t = 0; t < *count && !has; t++)
+			has = (*turns)[t].billing == remitter->offsets[i].to;
+		if (!has)
+			(*turns)[(*count)++] = (struct turn){ .billing = remitter->offsets[i].to };
+	}
+	if (*count > 0)
+		qsort(*turns, *count, sizeof(**turns), compare_turn);
+	return true;
+}
+
+bool cycle_pay(struct remitter *remitter)
+{
+	struct store *store = remitter->office->store;
+	struct turn *turns = NULL;
+	size_t count = 0;
+	if (!store_cycle_sums(store, remitter->cycle.id, collect_sum, remitter))
+		return office_store_failed(remitter->office);
+	if (!offset_plan(remitter) || !turns_gather(remitter, &turns, &count))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!pay_payee(remitter, &turns[i]))
+			return false;
 	return store_cycle_total(store, remitter->cycle.id, remitter->cycle.payments, remitter->cycle.amount) || office_store_failed(remitter->office);
 }

@@ -169,7 +169,7 @@ static bool payee_money(struct showing *showing, struct payee_money *money, size
 	if (showing->released)
 		return store_payment_of(store, &showing->payee_arena, showing->cycle.id, showing->review.sums[at].billing, find_payment, money) ||
 			office_store_failed(showing->office);
-	if (!store_carried(store, &showing->payee_arena, &rows, &count, showing->review.sums[at].billing))
+	if (!store_carried(store, &showing->payee_arena, &rows, &count, showing->review.sums[at].billing, 0))
 		return office_store_failed(showing->office);
 	for (size_t i = 0; i < count; i++)
 		money->carried += rows[i].amount;

@@ -234,7 +234,7 @@ static bool payment_put(void *data, const struct payment *payment)
 	for (size_t i = 0; done && i < payment->line_count; i++) {
 		const struct payout_line *line = &payment->lines[i];
 		const struct payout_codes *codes = program_payout(screen->office->program, line->stream);
-		size_t column = funds + (slice_is(codes->carry_code, line->plb_code) ? 1 : 0);
+		size_t column = funds + (slice_is(codes->carry_code, line->plb_code) || strcmp(line->plb_code, "OB") == 0 ? 1 : 0);
 		for (size_t f = 0; f < funds && slice_is(codes->fee_code, line->plb_code) && line->amount < 0; f++) {
 			struct slice code, text;
 			program_fund(&code, &text, screen->office->program, f);

@@ -29,7 +29,7 @@ static struct slice words_find(const struct words *words, size_t count, const ch
 /* Does the line belong to the accounts receivable: taken back, or carried forward? */
 static bool line_is_receivable(const struct payout_line *line)
 {
-	return line->amount > 0 || slice_is(slice_of(line->plb_code), "FB");
+	return line->amount > 0 || slice_is(slice_of(line->plb_code), "FB") || slice_is(slice_of(line->plb_code), "OB");
 }
 
 /* ---- pieces ---- */

@@ -49,6 +49,8 @@ void compile_autos(struct compiler *c, const xmlNode *root);
 /* … and compile_money.c, where compile_money takes the root: fee, payments, payout, remittance, retro. */
 void compile_funds(struct compiler *c, const xmlNode *from);
 void compile_money(struct compiler *c, const xmlNode *root);
+/* receivables.c: NULL if the program says nothing. */
+void compile_receivables(struct compiler *c, const xmlNode *from);
 /* thresholds.c: NULL if the program sets none. */
 void compile_thresholds(struct compiler *c, const xmlNode *from);
 

@@ -44,11 +44,12 @@ static void line_of_sum(
 }
 
 static void line_of_balance(
-	struct lines *lines, struct arena *arena, const struct program *program, const char *fcn, cents amount)
+	struct lines *lines, struct arena *arena, const struct program *program, const struct carried *balance, cents amount)
 {
 	struct payout_line line = { .month = MONTHS_NONE, .amount = amount };
-	slice_copy(line.fcn, sizeof(line.fcn), slice_of(fcn));
-	line_put(lines, line, program_payout(program, NULL)->carry_code, arena_slice(arena, slice_of(fcn)));
+	slice_copy(line.fcn, sizeof(line.fcn), slice_of(balance->fcn));
+	struct slice code = balance->plb_code[0] != '\0' ? slice_of(balance->plb_code) : program_payout(program, NULL)->carry_code;
+	line_put(lines, line, code, arena_slice(arena, slice_of(balance->fcn)));
 }
 
 bool payment_build(struct payment *out, struct carried *carry, struct arena *arena, const struct program *program,
@@ -65,11 +66,11 @@ bool payment_build(struct payment *out, struct carried *carry, struct arena *are
 	for (size_t i = 0; i < sum_count; i++)
 		line_of_sum(&lines, arena, program, &sums[i]);
 	for (size_t i = 0; i < from_count; i++)
-		line_of_balance(&lines, arena, program, from[i].fcn, from[i].amount);
+		line_of_balance(&lines, arena, program, &from[i], from[i].amount);
 	if (lines.net < 0) {
 		slice_copy(carry->fcn, sizeof(carry->fcn), slice_of(new_fcn));
 		carry->amount = -lines.net;
-		line_of_balance(&lines, arena, program, new_fcn, lines.net);
+		line_of_balance(&lines, arena, program, carry, lines.net);
 	}
 	out->amount = lines.net;
 	out->line_count = lines.count;

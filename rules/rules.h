@@ -277,6 +277,15 @@ bool threshold_exceeded(int64_t *found, const struct program *program, enum thre
 /* Is what one payee comes to past THRESHOLD_PAYEE, in either direction? */
 bool threshold_payee_exceeded(const struct program *program, cents amount);
 
+/* ------------------------------------------------------------- what payees owe (RET-9, RET-10, BAD-23) */
+struct receivable_rules {
+	struct slice closed;     /* the attribute of a practice that gets no payment any more; empty: none is asked */
+	bool offset;             /* what a closed payee owes is taken from others with its tax id */
+	bool stays;              /* what was owed under another tax id is not taken under this one */
+	days demand_days;        /* a debt older than this gets a letter */
+};
+const struct receivable_rules *program_receivables(const struct program *program);
+
 /* ---------------------------------------------------------------- the payment
  * Lines of one payee's payment from its postings of a cycle, grouped and summed by the caller's order
  * (fee lines by fund, then retro lines by month, fund, sign) plus a balance carried from before (RET-9). */
@@ -293,6 +302,7 @@ struct posting_sum { /* one (kind, stream, month, fund, sign) of a payee and cyc
 struct carried {             /* a balance that an earlier payment moved forward: positive cents are owed by the payee */
 	char fcn[16];
 	cents amount;
+	char plb_code[3];        /* empty: the program's carry code; OB: set against what another payee owes or is owed (RET-10) */
 };
 /* Fills lines (arena) and amount.  `new_fcn` is used for an FB line if one is needed; *carry says what moves on (amount 0: nothing). */
 bool payment_build(struct payment *out, struct carried *carry, struct arena *arena, const struct program *program,

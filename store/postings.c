@@ -33,6 +33,14 @@ bool store_cycle_find(struct store *store, bool *found, struct cycle_row *out, d
 	return cycle_read(&query, found, out);
 }
 
+bool store_cycle_get(struct store *store, struct cycle_row *out, int64_t id)
+{
+	bool found;
+	struct query query = query_open(store, SQL_CYCLE_GET);
+	query_put(&query, id);
+	return cycle_read(&query, &found, out) && (found || store_fail_missing(store, "cycle", id));
+}
+
 bool store_cycle_of_month(struct store *store, bool *found, struct cycle_row *out, months month)
 {
 	struct query query = query_open(store, SQL_CYCLE_OF_MONTH);
@@ -224,13 +232,15 @@ bool store_cycle_sums(struct store *store, int64_t cycle, total_fn fn, void *dat
 
 /* ---------------------------------------------------------------- balances carried forward */
 
-bool store_carried(struct store *store, struct arena *arena, struct carried_row **out, size_t *count, int64_t billing)
+bool store_carried(struct store *store, struct arena *arena, struct carried_row **out, size_t *count, int64_t billing,
+	int64_t as_of_change)
 {
 	size_t size = 0;
 	*out = NULL;
 	*count = 0;
 	struct query query = query_open(store, SQL_CARRIED);
 	query_put(&query, billing);
+	query_put(&query, as_of_change == 0 ? INT64_MAX : as_of_change);
 	while (query_row(&query)) {
 		struct carried_row *items = store_grow(store, arena, *out, &size, *count, sizeof(*items));
 		if (items == NULL) {
@@ -241,8 +251,26 @@ bool store_carried(struct store *store, struct arena *arena, struct carried_row 
 		struct carried_row *item = &items[(*count)++];
 		query_get_chars(&query, item->fcn, sizeof(item->fcn));
 		item->amount = query_get(&query);
+		item->change = query_get(&query);
 	}
 	return query_done(&query);
+}
+
+bool store_owing_each(struct store *store, owing_fn fn, void *data)
+{
+	int64_t billing = 0;
+	store_forget_failure(store);
+	for (;;) {
+		struct query query = query_open(store, SQL_OWING_AFTER);
+		query_put(&query, billing);
+		billing = query_row(&query) ? query_get(&query) : 0; /* NULL reads as 0 */
+		if (!query_done(&query))
+			return false;
+		if (billing == 0)
+			return true;
+		if (!fn(data, billing))
+			return false;
+	}
 }
 
 /* ---------------------------------------------------------------- payments */
@@ -353,6 +381,25 @@ bool store_payment_of(struct store *store, struct arena *arena, int64_t cycle, i
 	query_put(&query, cycle);
 	query_put(&query, billing);
 	return payment_read(store, arena, &found, &payment, &query) && (!found || fn(data, &payment));
+}
+
+bool store_payments_to(struct store *store, int64_t billing, int64_t as_of_change, payment_fn fn, void *data)
+{
+	struct payment payment = { 0 };
+	struct arena arena;
+	bool found = true, going = true;
+	arena_init(&arena, 0);
+	store_forget_failure(store);
+	while (going && found) {
+		arena_reset(&arena);
+		struct query query = query_open(store, SQL_PAYMENTS_OF_AFTER);
+		query_put(&query, billing);
+		query_put(&query, payment.id);
+		query_put(&query, as_of_change == 0 ? INT64_MAX : as_of_change);
+		going = payment_read(store, &arena, &found, &payment, &query) && (!found || fn(data, &payment));
+	}
+	arena_done(&arena);
+	return going;
 }
 
 bool store_payment_by_fcn(struct store *store, struct arena *arena, bool *found, struct payment *out, const char *fcn)

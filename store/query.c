@@ -311,6 +311,14 @@ bool store_newest_change(struct store *store, int64_t *id)
 	return query_done(&query);
 }
 
+bool store_change_of_day(struct store *store, int64_t *id, days day)
+{
+	struct query query = query_open(store, SQL_CHANGE_OF_DAY);
+	query_put(&query, day);
+	*id = query_row(&query) ? query_get(&query) : 0;
+	return query_done(&query);
+}
+
 bool store_changed_since(struct store *store, bool *changed, int64_t change)
 {
 	struct query query = query_open(store, SQL_CHANGED_SINCE);

@@ -42,6 +42,8 @@ enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROST
 /* Opens a change on `day`; every row written until commit carries it.  *id grows by one each time. */
 bool store_change(struct store *store, int64_t *id, enum change_kind kind, days day, const char *program_hash) WARN_UNUSED;
 bool store_newest_change(struct store *store, int64_t *id) WARN_UNUSED; /* 0: none yet */
+/* The last change up to the end of a day; 0: there was none. */
+bool store_change_of_day(struct store *store, int64_t *id, days day) WARN_UNUSED;
 /* Was anything recorded behind this change that money is computed from?  Freezing a roster, and preparing or discarding a
  * cycle, is no such thing. */
 bool store_changed_since(struct store *store, bool *changed, int64_t change) WARN_UNUSED;
@@ -238,6 +240,7 @@ struct cycle_row {
 	cents amount;          /* paid out */
 };
 bool store_cycle_find(struct store *store, bool *found, struct cycle_row *out, days day) WARN_UNUSED;
+bool store_cycle_get(struct store *store, struct cycle_row *out, int64_t id) WARN_UNUSED;
 bool store_cycle_of_month(struct store *store, bool *found, struct cycle_row *out, months month) WARN_UNUSED; /* the cycle that paid its fee */
 bool store_cycle_newest(struct store *store, bool *found, struct cycle_row *out) WARN_UNUSED;
 bool store_cycle_add(struct store *store, int64_t *id, const struct cycle_row *cycle) WARN_UNUSED;
@@ -264,13 +267,22 @@ struct posting_total {
 typedef bool (*total_fn)(void *data, const struct posting_total *total);
 bool store_cycle_sums(struct store *store, int64_t cycle, total_fn fn, void *data) WARN_UNUSED;
 /* Balances carried forward by earlier payments and not used yet, for a payee; oldest first. */
-struct carried_row { char fcn[16]; cents amount; };
-bool store_carried(struct store *store, struct arena *arena, struct carried_row **out, size_t *count, int64_t billing) WARN_UNUSED;
+struct carried_row {
+	char fcn[16];
+	cents amount;
+	int64_t change; /* of the cycle that carried it forward */
+};
+bool store_carried(struct store *store, struct arena *arena, struct carried_row **out, size_t *count, int64_t billing, int64_t as_of_change) WARN_UNUSED;
+/* The payees that ever had a balance carried forward, by id. */
+typedef bool (*owing_fn)(void *data, int64_t billing);
+bool store_owing_each(struct store *store, owing_fn fn, void *data) WARN_UNUSED;
 bool store_payment_add(struct store *store, int64_t *id, const struct payment *payment) WARN_UNUSED; /* with its lines; FB lines open or use up balances */
 typedef bool (*payment_fn)(void *data, const struct payment *payment);
 bool store_payments(struct store *store, struct arena *arena, int64_t cycle, payment_fn fn, void *data) WARN_UNUSED; /* ordered by billing id; lines included */
 /* The payment of one payee in a cycle, if there is one. */
 bool store_payment_of(struct store *store, struct arena *arena, int64_t cycle, int64_t billing, payment_fn fn, void *data) WARN_UNUSED;
+/* All payments of a payee, oldest first; each is valid only during the call. */
+bool store_payments_to(struct store *store, int64_t billing, int64_t as_of_change, payment_fn fn, void *data) WARN_UNUSED;
 bool store_payment_by_fcn(struct store *store, struct arena *arena, bool *found, struct payment *out, const char *fcn) WARN_UNUSED;
 
 /* ---- drafts: cycles that were prepared ----

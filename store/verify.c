@@ -20,6 +20,7 @@ static const struct check checks[] = {
 	{ SQL_VERIFY_PAYMENT, "the amount of payment " LL " differs from its lines" },
 	{ SQL_VERIFY_POSTINGS, "the postings of billing provider " LL " in a cycle differ from the lines of its payment" },
 	{ SQL_VERIFY_CARRIED, "payment " LL " and those after it used up more than was carried forward" },
+	{ SQL_VERIFY_OFFSETS, "what cycle " LL " takes from payees for others is not what it gives to those" },
 	{ SQL_VERIFY_DRAFT, "the totals of prepared cycle " LL " differ from its postings" },
 	{ SQL_VERIFY_OVERLAP, "member " LL " has two PCPs on one day" },
 };

@@ -359,16 +359,16 @@ static void test_carried(void)
 					carry_line("A", -3750) };
 	pay(store, cycle, billing_ids[0], first, 2);
 	CU_ASSERT(store_cycle_total(store, cycle, 1, 0));
-	CU_ASSERT(store_carried(store, &arena, &rows, &count, billing_ids[0]));
+	CU_ASSERT(store_carried(store, &arena, &rows, &count, billing_ids[0], 0));
 	CU_ASSERT(count == 1 && rows[0].amount == 3750 && strcmp(rows[0].fcn, "A") == 0);
-	CU_ASSERT(store_carried(store, &arena, &rows, &count, billing_ids[1]) && count == 0);
+	CU_ASSERT(store_carried(store, &arena, &rows, &count, billing_ids[1], 0) && count == 0);
 	int64_t second = next_cycle(store, 2); /* 7.50 due: the rest moves on under a number of its own */
 	post(store, second, 0, 750);
 	struct payout_line next[3] = { { .plb_code = "RA", .fund = "F1", .fcn = "r", .month = JANUARY, .amount = -750 },
 				       carry_line("A", 3750), carry_line("B", -3000) };
 	pay(store, second, billing_ids[0], next, 3);
 	CU_ASSERT(store_cycle_total(store, second, 1, 0));
-	CU_ASSERT(store_carried(store, &arena, &rows, &count, billing_ids[0]));
+	CU_ASSERT(store_carried(store, &arena, &rows, &count, billing_ids[0], 0));
 	CU_ASSERT(count == 1 && rows[0].amount == 3000 && strcmp(rows[0].fcn, "B") == 0);
 	CU_ASSERT(store_commit(store));
 	CU_ASSERT(store_verify(store, &failure));

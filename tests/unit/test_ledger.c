@@ -259,7 +259,7 @@ static void payments_balance(void)
 	struct arena arena;
 	random_seed(&random, 271);
 	arena_init(&arena, 0);
-	struct carried carried = { "", 0 };
+	struct carried carried = { .amount = 0 };
 	cents owed = 0, paid = 0;
 	for (int i = 0; i < 2000; i++) {
 		struct posting_sum sums[6];

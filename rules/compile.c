@@ -313,6 +313,7 @@ bool program_compile(struct program *program, const void *root_node, const char 
 		compile_autos(c, root);
 	if (!c->failed)
 		compile_money(c, root);
+	if (!c->failed)
 		compile_receivables(c, xml_child(root, "receivables"));
 	if (!c->failed)
 		compile_thresholds(c, xml_child(root, "thresholds"));

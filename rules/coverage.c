@@ -181,14 +181,17 @@ static void coverage_alter(
 		coverage_add(change, list, coverage, false);
 		return;
 	}
-	struct span kept = *old, span = span_of(coverage, &kept);
-	bool gap = from != DAYS_NONE && from > kept.end;
-	span.begin = from == DAYS_NONE ? kept.begin : from;
-	/* 303 tells when a fact changed, 348 when coverage began: only 348 may move a beginning or open a stretch */
-	if (coverage->begin == DAYS_NONE && (gap || span.begin < kept.begin)) {
-		span.begin = kept.begin;
+	bool gap = from != DAYS_NONE && from > old->end;
+	/* 303 tells when a fact changed, 348 when coverage began: only 348 may move a beginning or open a stretch.  What
+	 * changed after an end is no fact of what had ended: it is one of the stretch that follows, if there is one. */
+	if (gap && coverage->begin == DAYS_NONE) {
+		old = spans_next(list, coverage->plan, from);
+		if (old == NULL)
+			return;
 		gap = false;
 	}
+	struct span kept = *old, span = span_of(coverage, &kept);
+	span.begin = from == DAYS_NONE || (coverage->begin == DAYS_NONE && from < kept.begin) ? kept.begin : from;
 	if (coverage->end == DAYS_NONE)
 		span.end = gap ? DAYS_OPEN : kept.end;
 	if (!span_runs(change, &span))

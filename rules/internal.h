@@ -294,6 +294,8 @@ void spans_tidy(struct span_list *list);
 bool span_same_facts(const struct span *a, const struct span *b); /* all but dates, id, origin */
 /* The span of `plan` that the day falls in; else the last one before it; else the first one after it; NULL. */
 const struct span *spans_near(const struct span_list *list, struct slice plan, days day);
+/* The first span of `plan` that begins after the day; NULL. */
+const struct span *spans_next(const struct span_list *list, struct slice plan, days day);
 const struct span *spans_last(const struct span_list *list, struct slice plan);
 
 /* calendar.c: the rule for requests that are processed on a day, and its cut-off in a month. */

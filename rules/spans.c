@@ -113,6 +113,17 @@ const struct span *spans_last(const struct span_list *list, struct slice plan)
 	return last;
 }
 
+const struct span *spans_next(const struct span_list *list, struct slice plan, days day)
+{
+	const struct span *next = NULL;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct span *span = &list->items[i];
+		if (span->begin > day && (next == NULL || span->begin < next->begin) && plain_equal(span->plan, plan))
+			next = span;
+	}
+	return next;
+}
+
 const struct span *spans_near(const struct span_list *list, struct slice plan, days day)
 {
 	const struct span *before = NULL, *after = NULL;

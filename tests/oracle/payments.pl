@@ -263,7 +263,9 @@ while (my $line = <$file>) {
 		push @{$m->{coverage}}, ["NONE", next_day($rest[0])] if $kind eq "END" || $kind eq "DIED";
 		$m->{died} = $rest[0] if $kind eq "DIED";
 		$m->{town} = "@rest" if $kind eq "TOWN";
-		$m->{asks} = { npi => $rest[0], code => $rest[1], since => $today } if $kind eq "ASK";
+		# what waits and is said again is one request
+		my $same = defined $m->{asks} && $kind eq "ASK" && "$m->{asks}{npi} $m->{asks}{code}" eq "@rest";
+		$m->{asks} = { npi => $rest[0], code => $rest[1], since => $today } if $kind eq "ASK" && !$same;
 	}
 }
 day_ends();

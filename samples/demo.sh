@@ -5,7 +5,7 @@ set -eu
 build=${1:-build}
 demo=$build/demo
 program=rules/husky-primary-care.xml
-store=sqlite:$demo/pccm.db
+store=${DEMO_STORE:-sqlite:$demo/pccm.db}
 rm -rf "$demo"
 mkdir -p "$demo"
 for month in 2010-01 2010-02 2010-03; do

@@ -12,6 +12,16 @@
 #define PCCM_STORE_DRIVER_H
 
 #include "store/query.h"
+#include "store/tables.h"
+
+/* One value of a row, for copies. */
+struct cell {
+	enum column_kind kind;
+	bool null;
+	int64_t number;
+	struct slice bytes; /* valid during the call */
+};
+typedef bool (*row_fn)(void *data, const struct cell *cells);
 
 struct driver {
 	/* ---- connection ---- */
@@ -47,6 +57,13 @@ struct driver {
 	/* ---- health ---- */
 	/* Is what the engine keeps whole, and does every reference lead somewhere? */
 	bool (*whole)(struct store *store);
+
+	/* ---- whole tables, inside of a transaction (copy.c); cells come and go in the order of the table's columns ---- */
+	bool (*scan)(struct store *store, const struct table *table, row_fn fn, void *data); /* in the order of its key */
+	bool (*fill_all)(struct store *store, bool begins); /* before the first and behind the last table: references are asked there */
+	bool (*fill_begin)(struct store *store, const struct table *table);
+	bool (*fill_row)(struct store *store, const struct table *table, const struct cell *cells);
+	bool (*fill_end)(struct store *store, const struct table *table);
 };
 extern const struct driver sqlite_driver, postgres_driver;
 

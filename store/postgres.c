@@ -494,4 +494,6 @@ const struct driver postgres_driver = {
 	.open_query = open_query, .put_number = put_number, .put_null = put_null, .put_text = put_text, .put_blob = put_blob,
 	.row = row, .get_number = get_number, .get_view = get_view, .run = run, .run_id = run_id, .done = done,
 	.rows_changed = rows_changed, .whole = postgres_whole,
+	.scan = postgres_scan, .fill_all = postgres_fill_all, .fill_begin = postgres_fill_begin, .fill_row = postgres_fill_row,
+	.fill_end = postgres_fill_end,
 };

@@ -40,6 +40,7 @@ struct postgres_store {
 	size_t waiting;          /* statements sent whose answers were not read */
 	uint64_t rows_changed;   /* by the last statement whose answer was read */
 	struct failure told;     /* why store.broken */
+	struct buffer filling;   /* of a copy into it: rows not sent yet */
 };
 
 static inline struct postgres_store *postgres_of(struct store *store)
@@ -57,5 +58,10 @@ bool postgres_number(struct store *store, int64_t *number, const char *sql);
 extern const char postgres_lock[];
 bool postgres_open(struct store *store, const char *url, bool create);
 bool postgres_whole(struct store *store);
+bool postgres_scan(struct store *store, const struct table *table, row_fn fn, void *data);
+bool postgres_fill_all(struct store *store, bool begins);
+bool postgres_fill_begin(struct store *store, const struct table *table);
+bool postgres_fill_row(struct store *store, const struct table *table, const struct cell *cells);
+bool postgres_fill_end(struct store *store, const struct table *table);
 
 #endif

@@ -108,8 +108,12 @@ static bool version_apply(struct store *store, int64_t *version)
 /* Is this ours, and of a version that we know?  A schema without any table is a new store. */
 static bool identify(struct store *store, int64_t *version, bool create)
 {
-	int64_t tables, ours, application = 0;
+	int64_t schema, tables, ours, application = 0;
 	*version = 0;
+	if (!postgres_number(store, &schema, "SELECT count(current_schema())"))
+		return false;
+	if (schema == 0)
+		return failure_set(&store->failure, "the store %s names no schema that is there: CREATE SCHEMA is for whoever looks after the database", store->path);
 	if (!postgres_number(store, &tables, OTHER_TABLES) || !postgres_number(store, &ours, OUR_TABLE))
 		return false;
 	if (tables == 0 && create)

@@ -199,4 +199,6 @@ const struct driver sqlite_driver = {
 	.open_query = open_query, .put_number = put_number, .put_null = put_null, .put_text = put_text, .put_blob = put_blob,
 	.row = row, .get_number = get_number, .get_view = get_view, .run = run, .run_id = run_id, .done = done,
 	.rows_changed = rows_changed, .whole = sqlite_whole,
+	.scan = sqlite_scan, .fill_all = sqlite_fill_all, .fill_begin = sqlite_fill_begin, .fill_row = sqlite_fill_row,
+	.fill_end = sqlite_fill_end,
 };

@@ -343,6 +343,20 @@ bool scratch_get(struct scratch *scratch, struct slice key, struct buffer *value
 /* The first row whose key is behind `after`, which may be a view of *key. */
 bool scratch_next(struct scratch *scratch, struct slice after, struct buffer *key, struct buffer *value, bool *found, struct failure *failure) WARN_UNUSED;
 
+/* ---- copies ----
+ * Every row of every table, counted and summed (SHA-256 over the rows in the order of their key): two stores with the
+ * same sums hold the same, whatever their engines. */
+struct table_sum {
+	const char *table;
+	uint64_t rows;
+	char sum[65];
+};
+typedef bool (*table_sum_fn)(void *data, const struct table_sum *sum); /* in the order in which tables were made */
+bool store_sums(struct store *store, table_sum_fn fn, void *data, struct failure *failure) WARN_UNUSED;
+/* All of `from` into `to`, which must be empty: one transaction there; nobody writes to `from` meanwhile.  Each table is
+ * read back and compared before fn hears of it. */
+bool store_copy(struct store *from, struct store *to, table_sum_fn fn, void *data, struct failure *failure) WARN_UNUSED;
+
 /* ---- health ---- */
 /* Sums that must agree: roster lines and their fee postings, payments and postings and carried balances; false with a sentence if they do not. */
 bool store_verify(struct store *store, struct failure *failure) WARN_UNUSED;

@@ -77,6 +77,8 @@ static bool column_add(struct tables *tables, struct table *table, struct slice 
 	static const struct { const char *word; enum column_kind kind; } kinds[] = {
 		{ "INTEGER", COLUMN_NUMBER }, { "TEXT", COLUMN_TEXT }, { "BLOB", COLUMN_BYTES } };
 	struct slice rest = item, found, name = sql_token(&rest), kind = sql_token(&rest);
+	if (table->column_count == TABLE_COLUMNS_MAX)
+		return false;
 	if (table->column_count == table->column_size) {
 		size_t size = table->column_size == 0 ? 16 : table->column_size * 2;
 		struct column *grown = arena_alloc(&tables->arena, size * sizeof(*grown));
@@ -174,6 +176,25 @@ static bool table_add(struct tables *tables, struct slice rest)
 		tables->last->next = table;
 	tables->last = table;
 	return table->key_count > 0;
+}
+
+void table_columns_put(struct buffer *out, const struct table *table)
+{
+	for (size_t i = 0; i < table->column_count; i++) {
+		buffer_text(out, i > 0 ? ", " : "");
+		buffer_text(out, table->columns[i].name);
+	}
+}
+
+void table_select_put(struct buffer *out, const struct table *table)
+{
+	buffer_text(out, "SELECT ");
+	table_columns_put(out, table);
+	buffer_format(out, " FROM %s ORDER BY ", table->name);
+	for (size_t i = 0; i < table->key_count; i++) {
+		buffer_text(out, i > 0 ? ", " : "");
+		buffer_text(out, table->key[i]);
+	}
 }
 
 static bool table_forget(struct tables *tables, const struct table *gone)

@@ -12,6 +12,7 @@
 
 #define TABLE_NAME_SIZE 48
 #define TABLE_KEY_MAX 8
+#define TABLE_COLUMNS_MAX 64
 
 enum column_kind { COLUMN_NUMBER, COLUMN_TEXT, COLUMN_BYTES };
 struct column {
@@ -42,6 +43,9 @@ void tables_done(struct tables *tables);
  * nothing of tables. */
 bool tables_apply(struct tables *tables, const char *sql);
 struct table *table_find(const struct tables *tables, struct slice name); /* NULL: none */
+/* Its columns, parted by commas; and the SELECT that gives all of its rows in the order of its key. */
+void table_columns_put(struct buffer *out, const struct table *table);
+void table_select_put(struct buffer *out, const struct table *table);
 /* One word, number, text in quotation marks or other character, and *text goes behind it; empty at the end. */
 struct slice sql_token(struct slice *text);
 /* What stands up to the comma or parenthesis that ends the item that *text begins with; *text goes to it. */

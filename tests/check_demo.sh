@@ -13,7 +13,10 @@ verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok demo: $2"; else echo "not ok demo: $2"; fi
 }
 ln -s "$(cd "$1" && pwd)/pccm" "$work/pccm"
-sh samples/demo.sh "$work" >"$work/screen" 2>&1
+. tests/store.sh
+demo_store=sqlite:$work/demo/pccm.db
+on_postgres && demo_store=$(store_url "$work/demo.db")
+DEMO_STORE=$demo_store sh samples/demo.sh "$work" >"$work/screen" 2>&1
 status=$?
 # of processor time: how long a busy machine takes says nothing (in a pipe `times` would be those of another shell)
 times >"$work/times"
@@ -51,7 +54,7 @@ done
 verdict $wrong "835-9, FEE-1, FEE-8: each 835 balances, its 8391 pairs are \$7.50 for each client of the roster"
 
 story() { # MEMBER NAME PATTERN …: each pattern is in what explain says
-	"$pccm" explain --store "sqlite:$work/demo/pccm.db" --program rules/husky-primary-care.xml "$1" >"$work/said" 2>&1
+	"$pccm" explain --store "$demo_store" --program rules/husky-primary-care.xml "$1" >"$work/said" 2>&1
 	name=$2
 	shift 2
 	missing=0
@@ -128,7 +131,7 @@ for month in 2010-01 2010-02 2010-03; do diff -rq "$work/demo/$month" "$work/aga
 [ ! -s "$work/said" ] || { head -n 5 "$work/said"; false; }
 verdict $? "RET-2: the three months replayed from empty give the same bytes"
 # and March once more on the same store: nothing new is posted, the payments are the same
-"$pccm" run --store "sqlite:$work/demo/pccm.db" --program rules/husky-primary-care.xml --in samples/2010-03 \
+"$pccm" run --store "$demo_store" --program rules/husky-primary-care.xml --in samples/2010-03 \
 	--out "$work/march" --month 2010-03 >"$work/screen3" 2>&1
 diff -rq "$work/demo/2010-03/remittances" "$work/march/remittances" >"$work/said" && diff -rq "$work/demo/2010-03/rosters" "$work/march/rosters" >>"$work/said"
 verdict $? "RET-2: March run again posts nothing and writes the same payments and rosters"

@@ -71,27 +71,27 @@ outcome "$work/permuted" >"$work/b"
 verdict $? "property 3: families of $mixed 834 files in another order: the same rosters and the same amounts"
 
 # ---- property 7: any prefix of a file ----------------------------------------------------------
-{ "$pccm" providers --store "sqlite:$work/empty.db" --date 2009-12-21 samples/2010-01/2009-12-21-billing.csv samples/2010-01/2009-12-21-pcps.csv; } >"$work/said" 2>&1
+{ "$pccm" providers --store "$(store_url "$work/empty.db")" --date 2009-12-21 samples/2010-01/2009-12-21-billing.csv samples/2010-01/2009-12-21-pcps.csv; } >"$work/said" 2>&1
 file=samples/2010-02/2010-02-19-834-change.x12
 size=$(wc -c <"$file")
 everything='SELECT (SELECT count(*) FROM member), (SELECT count(*) FROM span), (SELECT count(*) FROM request), (SELECT count(*) FROM member_past), (SELECT count(*) FROM member_alias)'
 cuts=0
 wrong=0
-"$pccm" load --store "sqlite:$work/empty.db" --date 2009-12-22 samples/2010-01/2009-12-22-834-full.x12 >"$work/said" 2>&1
-before=$(sqlite3 "$work/empty.db" "$everything")
+"$pccm" load --store "$(store_url "$work/empty.db")" --date 2009-12-22 samples/2010-01/2009-12-22-834-full.x12 >"$work/said" 2>&1
+before=$(sqlite3 "$(store_file "$work/empty.db")" "$everything")
 cut=0
 while [ $cut -lt $((size - 2)) ]; do
 	head -c "$cut" "$file" >"$work/cut.x12"
-	"$pccm" load --quiet --store "sqlite:$work/empty.db" --date 2010-02-19 "$work/cut.x12" >"$work/said" 2>&1
+	"$pccm" load --quiet --store "$(store_url "$work/empty.db")" --date 2010-02-19 "$work/cut.x12" >"$work/said" 2>&1
 	status=$?
 	[ $status -eq 1 ] || { [ $cut -eq 0 ] && [ $status -le 1 ]; } || { wrong=1; echo "cut at $cut: exit status $status"; }
 	cuts=$((cuts + 1))
 	cut=$((cut + size / 60 + cuts % 5))
 done
-after=$(sqlite3 "$work/empty.db" "$everything")
+after=$(sqlite3 "$(store_file "$work/empty.db")" "$everything")
 [ "$before" = "$after" ] || { wrong=1; echo "before $before, after $after"; }
-"$pccm" load --quiet --store "sqlite:$work/empty.db" --date 2010-02-19 "$file" >"$work/said" 2>&1
+"$pccm" load --quiet --store "$(store_url "$work/empty.db")" --date 2010-02-19 "$file" >"$work/said" 2>&1
 status=$?
-[ $status -eq 0 ] && [ "$(sqlite3 "$work/empty.db" "$everything")" != "$before" ] || { wrong=1; echo "the whole file: exit status $status"; cat "$work/said"; }
+[ $status -eq 0 ] && [ "$(sqlite3 "$(store_file "$work/empty.db")" "$everything")" != "$before" ] || { wrong=1; echo "the whole file: exit status $status"; cat "$work/said"; }
 [ $cuts -gt 40 ] && [ $wrong -eq 0 ]
 verdict $? "property 7, BAD-7: of a file cut at $cuts places nothing is applied, and the whole file afterwards is"

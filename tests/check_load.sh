@@ -3,6 +3,7 @@
 # `pccm load`: what is applied, what is not, and what comes twice.
 #   tests/check_load.sh BUILD
 pccm=$1/pccm
+. tests/store.sh
 [ -x "$pccm" ] || { echo "not ok load: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
 trap 'rm -rf "$work"' EXIT
@@ -12,7 +13,7 @@ verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok load: $2"; else failed=1; cat "$work/said" 2>/dev/null; echo "not ok load: $2"; fi
 }
 load() { # FILE: sets status; what was said is in $work/said
-	"$pccm" load --store "sqlite:$work/p.db" --date 2026-01-05 --out "$work/acks" "$1" >"$work/said" 2>&1
+	"$pccm" load --store "$(store_url "$work/p.db")" --date 2026-01-05 --out "$work/acks" "$1" >"$work/said" 2>&1
 	status=$?
 }
 said() { grep -q -- "$1" "$work/said"; }
@@ -48,13 +49,13 @@ verdict $? "what is meant for somebody else is refused (TA1 009) and nothing of 
 printf '<?xml version="1.0" encoding="UTF-8"?>\n<partner name="Example" sets-units-aside="yes"/>\n' >"$work/partner.xml"
 change the-second-member-of-three-is-wrong three.x12 000000298
 sed -i 's/9000000\([0-9]\)/9000010\1/g' "$work/three.x12"
-"$pccm" load --store "sqlite:$work/p.db" --date 2026-01-05 --partner "$work/partner.xml" --out "$work/acks" "$work/three.x12" >"$work/said" 2>&1
+"$pccm" load --store "$(store_url "$work/p.db")" --date 2026-01-05 --partner "$work/partner.xml" --out "$work/acks" "$work/three.x12" >"$work/said" 2>&1
 status=$?
 [ $status -eq 1 ] && said '3 members received = 2 applied (2 new) + 0 as before + 1 set aside + 0 refused' &&
 	said '55 segments received = 40 accepted + 15 set aside + 0 refused' && said '1 of 1 transaction sets accepted' &&
 	grep -q '^IK5\*E\*5' "$work"/acks/three*.999.x12 && [ "$(wc -l <"$(ls "$work"/acks/aside/three*.aside.x12)")" -eq 15 ] &&
 	[ "$(head -n 2 "$work"/acks/aside/three*.aside.x12 | tail -n 1)" = 'REF*0F*900001025~' ] &&
-	! "$pccm" explain --store "sqlite:$work/p.db" 900001025 >"$work/explained" 2>&1
+	! "$pccm" explain --store "$(store_url "$work/p.db")" 900001025 >"$work/explained" 2>&1
 verdict $? "one bad member of three is set aside and kept as it came, the others are applied (IK5*E)"
 
 load "$work/three.x12"
@@ -75,17 +76,17 @@ change a-member-is-added prior.x12 000000204 -e 's/900000017/900000074/'
 load "$work/prior.x12"
 change a-member-is-added merged.x12 000000205 -e 's/INS\*Y\*18\*021\*28/INS*Y*18*001*28/' -e 's/REF\*3H\*C0000901/REF*Q4*900000074/'
 load "$work/merged.x12"
-[ $status -eq 0 ] && said 'code  members-merged' && "$pccm" explain --store "sqlite:$work/p.db" --show-values 900000074 >"$work/said" && said 900000017
+[ $status -eq 0 ] && said 'code  members-merged' && "$pccm" explain --store "$(store_url "$work/p.db")" --show-values 900000074 >"$work/said" && said 900000017
 verdict $? "a prior id that names another member merges the two, and both ids find the one"
 
 change a-member-is-added group.x12 000000206 -e 's/900000017/900000082/' -e 's/^GE\*1\*7/GE*1*8/'
 load "$work/group.x12"
-[ $status -eq 1 ] && said '0 applied' && ! "$pccm" explain --store "sqlite:$work/p.db" 900000082 >/dev/null 2>&1
+[ $status -eq 1 ] && said '0 applied' && ! "$pccm" explain --store "$(store_url "$work/p.db")" 900000082 >/dev/null 2>&1
 verdict $? "a group that is refused takes its sets with it"
 
 change a-member-is-added envelope.x12 000000207 -e 's/900000017/900000090/' -e 's/^IEA\*1/IEA*4/'
 load "$work/envelope.x12"
-[ $status -eq 1 ] && said '0 applied' && ! "$pccm" explain --store "sqlite:$work/p.db" 900000090 >/dev/null 2>&1
+[ $status -eq 1 ] && said '0 applied' && ! "$pccm" explain --store "$(store_url "$work/p.db")" 900000090 >/dev/null 2>&1
 verdict $? "an interchange that is refused leaves no member behind"
 rm -rf "$work/acks"
 load "$work/envelope.x12"
@@ -94,13 +95,13 @@ verdict $? "and is answered again by a TA1 that refuses"
 
 change the-second-member-of-three-is-wrong set.x12 000000208 -e 's/9000000\(..\)/9100000\1/'
 load "$work/set.x12"
-[ $status -eq 1 ] && said '3 members\? received = 0 applied' && said '3 refused' && ! "$pccm" explain --store "sqlite:$work/p.db" 910000017 >/dev/null 2>&1
+[ $status -eq 1 ] && said '3 members\? received = 0 applied' && said '3 refused' && ! "$pccm" explain --store "$(store_url "$work/p.db")" 910000017 >/dev/null 2>&1
 verdict $? "a set with one wrong member is applied as a whole or not at all"
 
 # BGN08 RX is the whole membership
 change a-member-is-added full.x12 000000211 -e 's/^\(BGN.*\)\*2~/\1*RX~/' -e 's/900000017/900000124/'
 load "$work/full.x12"
-[ $status -eq 0 ] && said 'code  missing-in-full-file' && "$pccm" explain --store "sqlite:$work/p.db" 900000017 >"$work/said" && said 'on  *HUSKY A'
+[ $status -eq 0 ] && said 'code  missing-in-full-file' && "$pccm" explain --store "$(store_url "$work/p.db")" 900000017 >"$work/said" && said 'on  *HUSKY A'
 verdict $? "BAD-13: a member whom a full file does not name is told, and stays"
 
 # COVERAGES: a member with so many, each with the thirty providers that the guide allows, with long names

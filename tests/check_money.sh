@@ -36,7 +36,7 @@ verdict $late "FEE-2, FEE-4: January, February, March are paid in the first remi
 
 # who: samples/README.md.  The pair in the bytes of the 835 holds minus the sum of the postings under its FCN.
 ra() { # MEMBER MONTH FUND CENTS CYCLE REASON
-	sqlite3 -separator ' ' "$world/pccm.db" "SELECT b.npi, p.fcn, (SELECT -sum(amount) FROM posting WHERE fcn = p.fcn) FROM posting p
+	sqlite3 -separator ' ' "$(store_file "$world/pccm.db")" "SELECT b.npi, p.fcn, (SELECT -sum(amount) FROM posting WHERE fcn = p.fcn) FROM posting p
 		JOIN member m ON m.id = p.member JOIN billing b ON b.id = p.billing JOIN cycle c ON c.id = p.cycle
 		WHERE m.medicaid_id = '$1' AND p.month = 24120 + $2 - 1 AND p.fund = '$3' AND p.amount = $4 AND p.reason = '$6' AND p.kind = 2" >"$work/ra"
 	[ "$(wc -l <"$work/ra")" -eq 1 ] || { echo "$*: $(cat "$work/ra")"; return 1; }
@@ -54,8 +54,8 @@ ra 001234749 1 F1 -750 20100309 FUND-CHANGE && ra 001234749 1 F2 750 20100309 FU
 verdict $? "RET-4: Isabel Chavez's two months move from F1 to F2: two RA pairs each, net nothing"
 ra 001234822 2 F3 750 20100309 RETRO-ADD
 verdict $? "RET-2: Daniel Soto's February is paid a cycle late, from F3"
-merged=$(sqlite3 "$world/pccm.db" "SELECT count(*), sum(p.amount) FROM posting p JOIN member m ON m.id = p.member WHERE m.merged_into IS NOT NULL")
-back=$(sqlite3 "$world/pccm.db" "SELECT count(*) FROM posting WHERE reason = 'MERGE'")
+merged=$(sqlite3 "$(store_file "$world/pccm.db")" "SELECT count(*), sum(p.amount) FROM posting p JOIN member m ON m.id = p.member WHERE m.merged_into IS NOT NULL")
+back=$(sqlite3 "$(store_file "$world/pccm.db")" "SELECT count(*) FROM posting WHERE reason = 'MERGE'")
 [ "${merged#*|}" = 0 ] && [ "$back" -gt 0 ]
 verdict $? "RET-8: the months of the id that was merged come back once and net to nothing"
 
@@ -74,16 +74,16 @@ verdict $? "property 5: each 271 names the PCP that the tables had on the day as
 money_again "$world"
 verdict $? "RET-2: remit of a paid month posts nothing and writes the same bytes"
 mkdir "$work/third"
-cp "$world/pccm.db" "$work/third/pccm.db"
+store_again "$world/pccm.db" "$work/third/pccm.db"
 run_months samples "$work/third" && same_outcome "$world" "$work/third" && diff -rq "$world/2010-02/acknowledgments" "$work/third/2010-02/acknowledgments"
 verdict $? "the months run again over the full store: the same documents, nothing applied, nothing posted"
 store_intact "$world/pccm.db"
 verdict $? "the store is intact"
 mkdir "$work/order"
-"$pccm" run --quiet --store "sqlite:$work/order/pccm.db" --in samples/2010-02 --out "$work/order/2010-02" --month 2010-02 >"$work/said" 2>&1
-"$pccm" run --quiet --store "sqlite:$work/order/pccm.db" --in samples/2010-01 --out "$work/order/2010-01" --month 2010-01 >"$work/said" 2>&1
+"$pccm" run --quiet --store "$(store_url "$work/order/pccm.db")" --in samples/2010-02 --out "$work/order/2010-02" --month 2010-02 >"$work/said" 2>&1
+"$pccm" run --quiet --store "$(store_url "$work/order/pccm.db")" --in samples/2010-01 --out "$work/order/2010-01" --month 2010-01 >"$work/said" 2>&1
 [ $? -eq 2 ] && grep -q 'months are done in their order' "$work/said"
 verdict $? "RST-4: a month before one that has its roster is refused"
-"$pccm" providers --store "sqlite:$work/half.db" --date 2009-12-21 samples/2010-01/2009-12-21-pcps.csv >"$work/said" 2>&1
-[ $? -eq 1 ] && [ "$(sqlite3 "$work/half.db" 'SELECT (SELECT count(*) FROM pcp) + (SELECT count(*) FROM affiliation)')" = 0 ]
+"$pccm" providers --store "$(store_url "$work/half.db")" --date 2009-12-21 samples/2010-01/2009-12-21-pcps.csv >"$work/said" 2>&1
+[ $? -eq 1 ] && [ "$(sqlite3 "$(store_file "$work/half.db")" 'SELECT (SELECT count(*) FROM pcp) + (SELECT count(*) FROM affiliation)')" = 0 ]
 verdict $? "PRV-5: a provider row that is refused leaves nothing of itself"

@@ -1,6 +1,7 @@
 # Functions for checks of money, sourced by tests/check_*.sh.  They believe bytes and tables, never the program's own sums.
 #   $pccm   the program          $suite   the name before each verdict
 # A world is a folder: pccm.db, and a folder of documents for each month, as `pccm run` leaves them.
+. tests/store.sh
 verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok $suite: $2"; else echo "not ok $suite: $2"; fi
 }
@@ -8,7 +9,7 @@ verdict() { # STATUS NAME
 run_months() { # IN WORLD: every month of IN, each with its documents and its screen in WORLD
 	for folder in "$1"/20*; do
 		name=$(basename "$folder")
-		"$pccm" run --quiet --show-values --store "sqlite:$2/pccm.db" --in "$folder" --out "$2/$name" --month "$name" \
+		"$pccm" run --quiet --show-values --store "$(store_url "$2/pccm.db")" --in "$folder" --out "$2/$name" --month "$name" \
 			>"$2/$name.screen" 2>&1
 		[ $? -le 1 ] || { cat "$2/$name.screen"; return 1; }
 	done
@@ -152,19 +153,19 @@ money_ledger() { # WORLD RATE: what is posted net, member-month by member-month,
 		entitled_sql
 		echo "SELECT 'posted, not entitled', * FROM (SELECT month, member, billing, fund, amount FROM net EXCEPT SELECT month, member, billing, fund, $2 FROM entitled);"
 		echo "SELECT 'entitled, not posted', * FROM (SELECT month, member, billing, fund, $2 FROM entitled EXCEPT SELECT month, member, billing, fund, amount FROM net);"
-	} | sqlite3 "$1/pccm.db" >"$1/ledger.said" && [ ! -s "$1/ledger.said" ] || { cat "$1/ledger.said"; return 1; }
+	} | sqlite3 "$(store_file "$1/pccm.db")" >"$1/ledger.said" && [ ! -s "$1/ledger.said" ] || { cat "$1/ledger.said"; return 1; }
 }
 
 money_sum() { # WORLD RATE: pairs of all 835s, without carried balances, = rate x entitled member-months (property 1)
-	count=$({ entitled_sql; echo 'SELECT count(*) FROM entitled;'; } | sqlite3 "$1/pccm.db")
+	count=$({ entitled_sql; echo 'SELECT count(*) FROM entitled;'; } | sqlite3 "$(store_file "$1/pccm.db")")
 	sent=$(pairs "$1"/20*/remittances/835-*.x12 | awk '$3 == "CT" || $3 == "RA" { sum -= $5 } END { print sum + 0 }')
-	posted=$(sqlite3 "$1/pccm.db" 'SELECT sum(amount) FROM posting')
+	posted=$(sqlite3 "$(store_file "$1/pccm.db")" 'SELECT sum(amount) FROM posting')
 	money_said="$count member-months, $sent cents"
 	[ "$count" -gt 0 ] && [ "$sent" -eq $(($2 * count)) ] && [ "$posted" -eq "$sent" ] || { echo "$count entitled, $sent sent, $posted posted"; return 1; }
 }
 
 money_two_payees() { # WORLD: no member-month has two payees net
-	[ "$(sqlite3 "$1/pccm.db" 'SELECT count(*) FROM (SELECT 1 FROM (SELECT member, month, billing, sum(amount) AS net FROM posting GROUP BY 1, 2, 3) WHERE net <> 0 GROUP BY member, month HAVING count(*) > 1 OR min(net) < 0)')" = 0 ]
+	[ "$(sqlite3 "$(store_file "$1/pccm.db")" 'SELECT count(*) FROM (SELECT 1 FROM (SELECT member, month, billing, sum(amount) AS net FROM posting GROUP BY 1, 2, 3) WHERE net <> 0 GROUP BY member, month HAVING count(*) > 1 OR min(net) < 0)')" = 0 ]
 }
 
 money_counts() { # WORLD IN: each 834 line of the screen: received = new + changed + as before + set aside + refused, received = INS of the file
@@ -189,6 +190,7 @@ money_counts() { # WORLD IN: each 834 line of the screen: received = new + chang
 money_answers() { # WORLD
 	wrong=0
 	checked=0
+	books=$(store_file "$1/pccm.db")
 	for reply in "$1"/20*/answers/*.x12; do
 		[ -e "$reply" ] || continue
 		made=$(basename "$reply" | cut -c1-10)
@@ -201,7 +203,7 @@ money_answers() { # WORLD
 			/^NM1\*P3/ { pcp = $10 }' >"$1/answers.said"
 		while read -r id asked active pcp; do
 			[ -n "$asked" ] && [ "$active" = 1 ] || { [ "$pcp" = - ] || wrong=1; continue; }
-			known=$(sqlite3 "$1/pccm.db" "
+			known=$(sqlite3 "$books" "
 				WITH c AS (SELECT max(id) AS id FROM change WHERE day < CAST(julianday('$made') - 2440587.5 AS INTEGER)),
 				d AS (SELECT CAST(julianday(substr('$asked', 1, 4) || '-' || substr('$asked', 5, 2) || '-' || substr('$asked', 7, 2)) - 2440587.5 AS INTEGER) AS day),
 				a AS (SELECT member, pcp, begins, ends FROM assignment, c WHERE recorded <= c.id
@@ -218,17 +220,17 @@ money_answers() { # WORLD
 
 money_again() { # WORLD: remit of every month again posts nothing and writes the same bytes (RET-2)
 	state='SELECT count(*), sum(amount), (SELECT count(*) FROM payment), (SELECT count(*) FROM cycle), (SELECT group_concat(number) FROM sequence) FROM posting'
-	before=$(sqlite3 "$1/pccm.db" "$state")
+	before=$(sqlite3 "$(store_file "$1/pccm.db")" "$state")
 	again=0
 	for folder in "$1"/20*/; do
 		month=$(basename "$folder")
-		"$pccm" remit --store "sqlite:$1/pccm.db" --date 2010-12-31 --month "$month" --out "$1/again" >"$1/again.said" 2>&1 || { again=1; cat "$1/again.said"; }
+		"$pccm" remit --store "$(store_url "$1/pccm.db")" --date 2010-12-31 --month "$month" --out "$1/again" >"$1/again.said" 2>&1 || { again=1; cat "$1/again.said"; }
 		for file in "$folder"/remittances/*; do
 			cmp "$file" "$1/again/$(basename "$file")" || again=1
 		done
 		rm -rf "$1/again"
 	done
-	[ "$(sqlite3 "$1/pccm.db" "$state")" = "$before" ] || again=1
+	[ "$(sqlite3 "$(store_file "$1/pccm.db")" "$state")" = "$before" ] || again=1
 	return $again
 }
 
@@ -239,8 +241,8 @@ same_outcome() { # WORLD WORLD
 		SELECT m.medicaid_id, r.npi, r.received, r.state, r.reason FROM request r JOIN member m ON m.id = r.member ORDER BY 1, 2, 3, 4, 5;
 		SELECT m.medicaid_id, s.begins, s.ends, s.aid_category FROM span s JOIN member m ON m.id = s.member WHERE s.superseded IS NULL ORDER BY 1, 2, 3, 4;
 		SELECT day, month, payments, amount FROM cycle ORDER BY 1; SELECT trace, amount FROM payment ORDER BY 1"
-	sqlite3 "$1/pccm.db" "$state" >"$1/state"
-	sqlite3 "$2/pccm.db" "$state" >"$2/state"
+	sqlite3 "$(store_file "$1/pccm.db")" "$state" >"$1/state"
+	sqlite3 "$(store_file "$2/pccm.db")" "$state" >"$2/state"
 	cmp "$1/state" "$2/state" || { diff "$1/state" "$2/state" | head -n 10; return 1; }
 	for folder in "$1"/20*/; do
 		month=$(basename "$folder")
@@ -267,5 +269,5 @@ same_acks() { # WORLD WORLD
 }
 
 store_intact() { # FILE
-	[ "$(sqlite3 "$1" 'PRAGMA integrity_check; PRAGMA foreign_key_check')" = ok ]
+	store_whole "$1"
 }

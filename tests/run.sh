@@ -1,8 +1,11 @@
 #!/bin/sh
 # Run tests and count them.  A test prints "ok NAME", "not ok NAME …" or "skip NAME: why", a line each.
 #   tests/run.sh all|unit|sanitize BUILD
+# All of it runs beside a PostgreSQL of its own (tests/postgres.sh), where Debian's package is there.
+[ -n "${PCCM_TEST_POSTGRES+set}" ] || exec sh tests/postgres.sh sh "$0" "$@"
 kind=$1
 build=$2
+on=
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 trap 'exit 130' INT TERM
@@ -12,6 +15,7 @@ one() { # NAME COMMAND …: a program whose lines are counted; its own failure c
 	shift
 	"$@" >"$log.out" 2>&1
 	status=$?
+	[ -z "$on" ] || sed -i -E "s/^(ok|not ok|skip) ([^:]*):/\\1 \\2 $on:/" "$log.out"
 	grep -E '^(ok|not ok|skip) ' "$log.out" >>"$log"
 	grep -E '^(not ok|skip) ' "$log.out"
 	if [ $status -ne 0 ] && ! grep -q '^not ok ' "$log.out"; then
@@ -33,6 +37,17 @@ if [ "$kind" != unit ]; then
 	for script in $scripts; do
 		one "$(basename "$script" .sh)" sh "$script" "$build"
 	done
+	# those that work on a store, once more on the other engine
+	on="on PostgreSQL"
+	export PCCM_TEST_STORE=postgres
+	if [ "$kind" = all ] && [ -n "$PCCM_TEST_POSTGRES" ]; then
+		for script in demo load stories; do
+			one "$script $on" sh "tests/check_$script.sh" "$build"
+		done
+		one "histories $on" sh tests/check_histories.sh "$build" 77
+	elif [ "$kind" = all ]; then
+		echo "skip the store $on: its package postgresql-15 is not there, or its server did not start" | tee -a "$log"
+	fi
 fi
 passed=$(grep -c '^ok ' "$log")
 failed=$(grep -c '^not ok ' "$log")

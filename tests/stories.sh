@@ -11,7 +11,7 @@ pcps() { # DAY ROW…
 	day=$1
 	shift
 	printf '%s\n' "$pcp_header" "$@" >"$world/pcps.csv"
-	"$pccm" providers --store "sqlite:$world/p.db" --date "$day" "$world/pcps.csv" >>"$world/said" 2>&1
+	"$pccm" providers --store "$(store_url "$world/p.db")" --date "$day" "$world/pcps.csv" >>"$world/said" 2>&1
 }
 begin() { # NAME: an empty store with two practices and three PCPs
 	world=$work/$1
@@ -22,7 +22,7 @@ billing_npi,medicaid_id,name,tax_id,street,city,state,zip,trading_partner,method
 1085500001,004012345,SOLO MD,061112222,18 DEFOREST ST,WATERTOWN,CT,06795,TP0000101,CHK,,
 1085500373,004012356,GROUP PC,061112323,240 BANK ST,WATERBURY,CT,06702,TP0000102,ACH,011900212,0009884462
 CSV
-	"$pccm" providers --store "sqlite:$world/p.db" --date 2009-12-01 "$world/billing.csv" >>"$world/said" 2>&1
+	"$pccm" providers --store "$(store_url "$world/p.db")" --date 2009-12-01 "$world/billing.csv" >>"$world/said" 2>&1
 	pcps 2009-12-01 "$markova,MARKOVA,ELENA,2035550200,WATERTOWN,2005-07-01,,2009-02-01,,$solo,2009-02-01," \
 		"$amato,AMATO,PETER,2035550201,WATERBURY,2005-07-01,,2009-02-01,,$group,2009-02-01," \
 		"$deluca,DELUCA,ROBERT,2035550202,HARTFORD,2005-07-01,,2009-02-01,,$group,2009-02-01,"
@@ -55,11 +55,11 @@ X12
 		cat
 		echo SE
 	} | awk '/^ST/ { n = 0 } { n++ } $0 == "SE" { $0 = "SE*" n "*0001~\nGE*1*1~\nIEA*1*00000000'"$sent"'" } { print $0 "~" }' >"$world/file.x12"
-	"$pccm" load --store "sqlite:$world/p.db" --date "$1" "$world/file.x12" >>"$world/said" 2>&1 &&
-		"$pccm" assign --store "sqlite:$world/p.db" --date "$1" >>"$world/said" 2>&1
+	"$pccm" load --store "$(store_url "$world/p.db")" --date "$1" "$world/file.x12" >>"$world/said" 2>&1 &&
+		"$pccm" assign --store "$(store_url "$world/p.db")" --date "$1" >>"$world/said" 2>&1
 }
 pay() { # MONTH DAY [CYCLE]
-	"$pccm" remit --store "sqlite:$world/p.db" --date "$2" --month "$1" ${3:+--cycle "$3"} --out "$world/out" >>"$world/said" 2>&1
+	"$pccm" remit --store "$(store_url "$world/p.db")" --date "$2" --month "$1" ${3:+--cycle "$3"} --out "$world/out" >>"$world/said" 2>&1
 }
 paid() { # CYCLE NPI EXPECTED: the pairs of an 835 without their FCN, in order, then BPR02; nothing: there is none
 	file=$world/out/835-$2-$1.x12
@@ -92,7 +92,7 @@ SE*11*0001
 GE*1*1
 IEA*1*000000101
 X12
-	was=$("$pccm" answer --store "sqlite:$world/p.db" --date "$3" "$world/270.x12" | tr -d '\n' | tr '~' '\n' |
+	was=$("$pccm" answer --store "$(store_url "$world/p.db")" --date "$3" "$world/270.x12" | tr -d '\n' | tr '~' '\n' |
 		awk -F'*' '/^EB.1..30/ { active = 1 } /^DTP.295/ { until = $4 } /^NM1.P3/ { pcp = $10 } END { print (active ? (pcp == "" ? "-" : pcp " " until) : "inactive") }')
 	[ "$was" = "$4" ] || { echo "$1 on $2: $was, expected $4"; return 1; }
 }

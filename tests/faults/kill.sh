@@ -43,12 +43,12 @@ while [ $kills -lt "$count" ] && [ $wrong -eq 0 ]; do
 		while [ $shot -lt 7 ]; do # spread over the month, never twice the same
 			shot=$((shot + 1))
 			tries=$((tries + 1))
-			killed $((1 + tries * 37 % (each + 1))) "$pccm" run --quiet --show-values --store "sqlite:$world/pccm.db" --in "$folder" --out "$world/$month" --month "$month"
+			killed $((1 + tries * 37 % (each + 1))) "$pccm" run --quiet --show-values --store "$(store_url "$world/pccm.db")" --in "$folder" --out "$world/$month" --month "$month"
 			status=$?
 			[ $status -eq 137 ] || break
 			kills=$((kills + 1))
 		done
-		"$pccm" run --quiet --show-values --store "sqlite:$world/pccm.db" --in "$folder" --out "$world/$month" --month "$month" >"$work/said" 2>&1
+		"$pccm" run --quiet --show-values --store "$(store_url "$world/pccm.db")" --in "$folder" --out "$world/$month" --month "$month" >"$work/said" 2>&1
 		[ $? -le 1 ] || { wrong=1; echo "$month after a kill: $(cat "$work/said")"; }
 	done
 	store_intact "$world/pccm.db" && same_outcome "$work/calm" "$world" && same_acks "$work/calm" "$world" || { wrong=1; echo "world $worlds, $kills kills"; }
@@ -66,10 +66,10 @@ step() { # WORLD KILLS COMMAND …
 	while [ "$shots" -gt 0 ]; do
 		shots=$((shots - 1))
 		tries=$((tries + 1))
-		killed $((1 + tries * 53 % 400)) "$pccm" "$name" --store "sqlite:$store" "$@"
+		killed $((1 + tries * 53 % 400)) "$pccm" "$name" --store "$(store_url "$store")" "$@"
 		[ $? -eq 137 ] && kills=$((kills + 1))
 	done
-	"$pccm" "$name" --store "sqlite:$store" "$@" >"$work/said" 2>&1
+	"$pccm" "$name" --store "$(store_url "$store")" "$@" >"$work/said" 2>&1
 	[ $? -le 1 ] || { echo "$name: $(cat "$work/said")"; return 1; }
 }
 steps() { # WORLD KILLS

@@ -25,6 +25,12 @@ struct answered ask_pcp(const struct judging *j, size_t i, enum rule_test test)
 		out.reason = pcp_contracted(pcp, day) ? REASON_NONE : REASON_PCP_NO_CONTRACT;
 		out.fact = arena_format(j->arena, "contract from %s to %s", days_iso(pcp->pcp.contract_begin).text,
 			days_iso(pcp->pcp.contract_end).text);
+	} else if (test == TEST_PCP_SERVING) {
+		const struct departure *departure = pcp_departure(j->program, pcp, day);
+		out.reason = departure == NULL ? REASON_NONE : REASON_PCP_NOT_SERVING;
+		out.fact = departure == NULL ? SLICE("nothing known that takes the PCP's members away")
+					     : arena_format(j->arena, "%s: %.*s", departure->id,
+						       SLICE_ARG(conditions_text(j->arena, &departure->when)));
 	} else if (test == TEST_PCP_AFFILIATED) {
 		int64_t billing = affiliated_on(pcp, day);
 		out.reason = billing != 0 ? REASON_NONE : REASON_PCP_NOT_AFFILIATED;
@@ -341,7 +347,7 @@ bool pcp_may_take(struct taking *taking, struct arena *arena, const struct progr
 	while (question_next(&question, program, day)) {
 		enum rule_test test = question.rule->test;
 		struct answered answered = { 0 };
-		if (test == TEST_PCP_ENROLLED || test == TEST_PCP_CONTRACTED || test == TEST_PCP_AFFILIATED)
+		if (test == TEST_PCP_ENROLLED || test == TEST_PCP_CONTRACTED || test == TEST_PCP_AFFILIATED || test == TEST_PCP_SERVING)
 			answered = ask_pcp(j, who, test);
 		else if (test == TEST_PCP_TOWN)
 			answered = ask_pcp_town(j, who);

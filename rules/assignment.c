@@ -193,6 +193,7 @@ static struct answered ask(const struct judging *j, size_t i, const struct quest
 	case TEST_PCP_KNOWN:
 	case TEST_PCP_ENROLLED:
 	case TEST_PCP_CONTRACTED:
+	case TEST_PCP_SERVING:
 	case TEST_PCP_AFFILIATED: return ask_pcp(j, i, question->rule->test);
 	case TEST_PCP_TOWN: return ask_pcp_town(j, i);
 	case TEST_PCP_ACCEPTS: return ask_filter(j, i, question->filter);

@@ -14,6 +14,15 @@ static bool is_weekend(days day)
 	return days_weekday(day) == SUNDAY || days_weekday(day) == SATURDAY;
 }
 
+days edge_after(days next, days day, days begin, days end)
+{
+	if (begin > day && begin < next)
+		next = begin;
+	if (end != DAYS_OPEN && end >= day && end + 1 < next)
+		next = end + 1;
+	return next;
+}
+
 const struct effective_rule *effective_rule_on(const struct program *program, days day)
 {
 	size_t found = 0;

@@ -297,12 +297,13 @@ bool program_compile(struct program *program, const void *root_node, const char 
 	program->other_plan_counts = compile_is(c, family, "in-other-plan", "counts");
 	program->established_code = compile_text(c, established, "code");
 	program->established_family = compile_is(c, established, "carries-family", "yes");
-	program->departure_same_day = compile_is(c, departure, "assignment-ends", "same-day");
 	for (size_t i = 0; i < COUNT_OF(parts) && !c->failed; i++) {
 		const xmlNode *node = xml_child(root, parts[i].name);
 		if (node != NULL)
 			parts[i].compile(c, node);
 	}
+	if (!c->failed)
+		compile_departure(c, departure);
 	if (!c->failed)
 		compile_population(c, root);
 	if (!c->failed)

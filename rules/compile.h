@@ -39,6 +39,7 @@ months compile_window(struct compiler *c, const xmlNode *node, const char *name)
 /* One element each: compile_assignment.c … */
 void compile_enrolment(struct compiler *c, const xmlNode *from);
 void compile_decision(struct compiler *c, const xmlNode *from);
+void compile_departure(struct compiler *c, const xmlNode *from);
 void compile_population(struct compiler *c, const xmlNode *root); /* these take the root: a program may have none */
 void compile_changes(struct compiler *c, const xmlNode *root);
 /* The optional from and to of an entry; complains if they are not in their order. */

@@ -78,6 +78,7 @@ static enum rule_test test_of(struct slice name)
 		{ "pcp-affiliated", TEST_PCP_AFFILIATED },
 		{ "pcp-town-open", TEST_PCP_TOWN },
 		{ "member-town-open", TEST_MEMBER_TOWN },
+		{ "pcp-serving", TEST_PCP_SERVING },
 		{ "pcp-accepts", TEST_PCP_ACCEPTS },
 		{ "pcp-capacity", TEST_PCP_CAPACITY },
 		{ "pcp-new", TEST_PCP_NEW },
@@ -117,7 +118,7 @@ void compile_decision(struct compiler *c, const xmlNode *from)
 		/* what is asked about a PCP can only be asked once it is known that there is one */
 		bool asks_pcp = rules[count].test == TEST_PCP_ENROLLED || rules[count].test == TEST_PCP_CONTRACTED ||
 			rules[count].test == TEST_PCP_AFFILIATED || rules[count].test == TEST_PCP_TOWN ||
-			rules[count].test == TEST_PCP_NEW || rules[count].test == TEST_PCP_ACCEPTS ||
+			rules[count].test == TEST_PCP_SERVING || rules[count].test == TEST_PCP_NEW || rules[count].test == TEST_PCP_ACCEPTS ||
 			rules[count].test == TEST_PCP_CAPACITY;
 		if (asks_pcp && !known)
 			compile_complain(c, node, "rule asks about the PCP before pcp-known", id);

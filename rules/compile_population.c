@@ -73,6 +73,39 @@ void compile_population(struct compiler *c, const xmlNode *root)
 			compile_text(c, from, "otherwise"));
 }
 
+/* ---- departures ------------------------------------------------------------------ */
+
+void compile_departure(struct compiler *c, const xmlNode *from)
+{
+	struct program *program = c->program;
+	struct departure *departures = compile_room(c, xml_count(from, "event"), sizeof(*departures));
+	if (departures == NULL)
+		return;
+	program->departures = departures;
+	program->departure_same_day = compile_is(c, from, "assignment-ends", "same-day");
+	for (const xmlNode *node = xml_child(from, "event"); node != NULL && !c->failed; node = xml_next(node, "event")) {
+		struct departure *departure = &departures[program->departure_count];
+		struct slice id = compile_text(c, node, "id");
+		*departure = (struct departure){ .id = id.ptr, .when = compile_conditions(c, node),
+			.same_day = compile_is(c, node, "assignment-ends", "same-day") };
+		compile_holds(c, node, &departure->from, &departure->to);
+		if (departure->when.count == 0)
+			compile_complain(c, node, "event takes every PCP away: say with when elements when it does", id);
+		if (conditions_ask_member(&departure->when))
+			compile_complain(c, node, "event asks about a member, but it is the PCP's: ask of=\"pcp\" or of=\"practice\"", id);
+		for (size_t i = 0; i < program->departure_count && !c->failed; i++)
+			if (strcmp(departures[i].id, departure->id) == 0)
+				compile_complain(c, node, "event is named a second time: give it an id of its own", id);
+			else if (departures[i].from <= departure->from && departure->to <= departures[i].to &&
+				conditions_imply(&departure->when, &departures[i].when))
+				compile_complain(c, node, "event is never reached, an earlier one holds for all of it: put the narrower one first", id);
+		program->departure_count++;
+	}
+	if (!c->failed && program->departure_count > 0 && !has_test(program, TEST_PCP_SERVING))
+		compile_complain(c, xml_child(from, "event"), "nobody asks for the event when a PCP is chosen: add a rule with the test pcp-serving to the decision",
+			compile_text(c, xml_child(from, "event"), "id"));
+}
+
 /* ---- changes ------------------------------------------------------------------ */
 
 /* MM-DD as 100 * month + day; a day that no year has is a mistake. */

@@ -121,6 +121,7 @@ enum rule_test {
 	TEST_PCP_CONTRACTED,
 	TEST_PCP_AFFILIATED,
 	TEST_PCP_TOWN,
+	TEST_PCP_SERVING,
 	TEST_PCP_ACCEPTS,
 	TEST_PCP_CAPACITY,
 	TEST_MEMBER_TOWN,
@@ -191,6 +192,14 @@ struct window {
 	struct slice causes; /* CAUSE: comma separated */
 };
 
+/* What else takes a PCP's members away (ASG-8): death, a sanction, closing, by the attributes of PCP and practice. */
+struct departure {
+	const char *id;
+	days from, to;
+	struct conditions when;
+	bool same_day;
+};
+
 #define FILTERS_MAX 16 /* each is a step of a trace, as is each test: STEPS_MAX holds them all */
 
 #define THRESHOLD_NONE INT64_MIN
@@ -237,6 +246,8 @@ struct program {
 	bool departure_same_day;
 	const struct auto_rule *autos; /* on no day more than one */
 	size_t auto_count;
+	const struct departure *departures; /* besides leaving Medicaid, contract or practice */
+	size_t departure_count;
 	/* money */
 	struct stream streams[LIMIT_STREAMS]; /* the fee first, if there is one */
 	size_t stream_count;
@@ -298,6 +309,8 @@ const struct span *spans_near(const struct span_list *list, struct slice plan, d
 const struct span *spans_next(const struct span_list *list, struct slice plan, days day);
 const struct span *spans_last(const struct span_list *list, struct slice plan);
 
+/* calendar.c: the first day after `day` on which a stretch of days begins or is over, if it is before `next`; else that. */
+days edge_after(days next, days day, days begin, days end);
 /* calendar.c: the rule for requests that are processed on a day, and its cut-off in a month. */
 const struct effective_rule *effective_rule_on(const struct program *program, days day);
 days effective_cutoff(const struct effective_rule *rule, months month);
@@ -305,5 +318,7 @@ days effective_cutoff(const struct effective_rule *rule, months month);
 /* pcp.c: what the rules ask about a PCP on a day; *fact (may be NULL with arena NULL) says what was seen. */
 bool pcp_enrolled(const struct pcp_facts *pcp, days day);
 bool pcp_contracted(const struct pcp_facts *pcp, days day);
+/* The departure that holds of a PCP on a day; NULL: none. */
+const struct departure *pcp_departure(const struct program *program, const struct pcp_facts *pcp, days day);
 
 #endif

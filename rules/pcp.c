@@ -4,7 +4,7 @@
  * pcp: may a PCP have members on a day, whom does the fee go to, and when must an
  * assignment end because its PCP left (PRV-1 … PRV-7, domain reference 2.8).
  */
-#include "rules/internal.h"
+#include "rules/judging.h"
 
 static bool within(days begin, days end, days day)
 {
@@ -86,20 +86,33 @@ const struct practice_facts *practice_on(const struct pcp_facts *pcp, days day)
 	return NULL;
 }
 
+const struct departure *pcp_departure(const struct program *program, const struct pcp_facts *pcp, days day)
+{
+	struct circumstances at = { .program = program, .day = day, .pcp = pcp };
+	for (size_t i = 0; i < program->departure_count; i++) {
+		const struct departure *departure = &program->departures[i];
+		if (departure->from <= day && day <= departure->to && conditions_hold(&departure->when, &at, NULL))
+			return departure;
+	}
+	return NULL;
+}
+
 bool pcp_may_serve(enum reason *why, const struct program *program, const struct pcp_facts *pcp, days day)
 {
 	struct address address = { .city = pcp->pcp.town };
 	*why = !pcp_enrolled(pcp, day) ? REASON_PCP_NOT_ENROLLED
 		: !pcp_contracted(pcp, day) ? REASON_PCP_NO_CONTRACT
 		: affiliated_on(pcp, day) == 0 ? REASON_PCP_NOT_AFFILIATED
+		: pcp_departure(program, pcp, day) != NULL ? REASON_PCP_NOT_SERVING
 		: !program_town_open(program, program_town(program, &address), day) ? REASON_PCP_TOWN : REASON_NONE;
 	return *why == REASON_NONE;
 }
 
-/* Enrolled, contracted, affiliated.  The town has no dates of its own and so cannot end what it once allowed. */
-static bool pcp_holds(const struct pcp_facts *pcp, days day)
+/* Enrolled, contracted, affiliated, and nothing took it away.  The town has no dates of its own and so cannot end what it once allowed. */
+static bool pcp_holds(const struct program *program, const struct pcp_facts *pcp, days day)
 {
-	return pcp_enrolled(pcp, day) && pcp_contracted(pcp, day) && affiliated_on(pcp, day) != 0;
+	return pcp_enrolled(pcp, day) && pcp_contracted(pcp, day) && affiliated_on(pcp, day) != 0 &&
+		pcp_departure(program, pcp, day) == NULL;
 }
 
 static days earlier(days a, days b)
@@ -107,8 +120,36 @@ static days earlier(days a, days b)
 	return a < b ? a : b;
 }
 
+static days edge_of_attributes(const struct attribute_list *attributes, days next, days day)
+{
+	for (size_t i = 0; i < attributes->count; i++)
+		next = edge_after(next, day, attributes->items[i].begin, attributes->items[i].end);
+	return next;
+}
+
+/* The first day after `day` and up to `end` on which a departure holds, less one: only the days are looked at on which an
+ * attribute, a practice or a departure begins or ends. */
+static days departs_after(const struct program *program, const struct pcp_facts *pcp, days day, days end)
+{
+	while (program->departure_count > 0 && day < end) {
+		days next = edge_of_attributes(&pcp->attributes, DAYS_OPEN, day);
+		for (size_t i = 0; i < pcp->practice_count; i++)
+			next = edge_of_attributes(&pcp->practices[i].attributes, next, day);
+		for (size_t i = 0; i < pcp->affiliation_count; i++)
+			next = edge_after(next, day, pcp->affiliations[i].begin, pcp->affiliations[i].end);
+		for (size_t i = 0; i < program->departure_count; i++)
+			next = edge_after(next, day, program->departures[i].from, program->departures[i].to);
+		if (next > end || next == DAYS_OPEN)
+			break;
+		if (pcp_departure(program, pcp, next) != NULL)
+			return next - 1;
+		day = next;
+	}
+	return end;
+}
+
 /* The last day of the stretch of `pcp_holds` that `day` is in. */
-static days pcp_holds_until(const struct pcp_facts *pcp, days day)
+static days pcp_holds_until(const struct program *program, const struct pcp_facts *pcp, days day)
 {
 	struct period medicaid, contract;
 	days end = DAYS_OPEN;
@@ -128,28 +169,33 @@ static days pcp_holds_until(const struct pcp_facts *pcp, days day)
 			}
 		}
 	}
-	return earlier(end, reach);
+	return departs_after(program, pcp, day, earlier(end, reach));
 }
 
 bool assignment_ends(days *last, enum reason *why, const struct program *program, const struct assignment *assignment,
 	const struct pcp_facts *pcp, days today)
 {
 	days day = assignment->begin;
-	if (day > today && !pcp_holds(pcp, today) && !pcp_holds(pcp, day)) { /* gone before it began: nobody is to count on it */
+	if (day > today && !pcp_holds(program, pcp, today) && !pcp_holds(program, pcp, day)) { /* gone before it began: nobody is to count on it */
 		*last = day - 1;
 		*why = REASON_PCP_LEFT;
 		return true;
 	}
-	/* each turn goes past at least one end: of an affiliation, or of a period in Medicaid or under contract */
-	for (size_t turn = 0; turn <= pcp->affiliation_count + 2 * pcp->before_count + 1; turn++) {
-		days held = pcp_holds(pcp, day) ? pcp_holds_until(pcp, day) : day - 1;
+	/* each turn goes past at least one end: of an affiliation, of a period in Medicaid or under contract, of an attribute */
+	size_t turns = pcp->affiliation_count + 2 * pcp->before_count + program->departure_count + pcp->attributes.count + 1;
+	for (size_t i = 0; i < pcp->practice_count; i++)
+		turns += pcp->practices[i].attributes.count;
+	for (size_t turn = 0; turn <= turns; turn++) {
+		days held = pcp_holds(program, pcp, day) ? pcp_holds_until(program, pcp, day) : day - 1;
 		if (held == DAYS_OPEN || held >= today)
 			return false;
-		*last = program->departure_same_day || held < assignment->begin ? held : month_last(month_of(held));
+		const struct departure *departure = pcp_departure(program, pcp, held + 1);
+		bool same_day = departure != NULL ? departure->same_day : program->departure_same_day;
+		*last = same_day || held < assignment->begin ? held : month_last(month_of(held));
 		if (*last >= assignment->end)
 			return false;
 		day = *last + 1;
-		if (!pcp_holds(pcp, day)) { /* nothing new was in force on the first day that is not held any more */
+		if (!pcp_holds(program, pcp, day)) { /* nothing new was in force on the first day that is not held any more */
 			*why = REASON_PCP_LEFT;
 			return true;
 		}

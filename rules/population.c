@@ -48,16 +48,6 @@ bool program_excludes(const struct program *program)
 
 /* ---- the days on which a class may begin or end ------------------------------------ */
 
-/* The first day after `day` on which this stretch of days begins or is over. */
-static days edge_after(days next, days day, days begin, days end)
-{
-	if (begin > day && begin < next)
-		next = begin;
-	if (end != DAYS_OPEN && end >= day && end + 1 < next)
-		next = end + 1;
-	return next;
-}
-
 /* The first day after `day` on which the member is a month older. */
 static days older_after(days born, days day)
 {

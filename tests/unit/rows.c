@@ -17,6 +17,7 @@ static struct group groups[GROUPS_MAX];
 static size_t group_count, group_next;
 static row_fn handler;
 static struct arena texts;
+static bool rows_lost; /* a row found no place: nothing may pass unseen */
 
 static void group_run(void)
 {
@@ -29,7 +30,8 @@ static void group_run(void)
 
 static void row_add(const char *file, unsigned line, struct slice text)
 {
-	if (row_count == ROWS_MAX || group_count == 0)
+	rows_lost = rows_lost || row_count == ROWS_MAX || group_count == 0;
+	if (rows_lost)
 		return;
 	struct row *row = &rows[row_count++];
 	*row = (struct row){ .file = file, .line = line };
@@ -61,8 +63,10 @@ static bool file_load(const char *file)
 			row_add(file, line, text);
 			continue;
 		}
-		if (group_count == GROUPS_MAX)
+		if (group_count == GROUPS_MAX) {
+			rows_lost = true;
 			break;
+		}
 		struct group *group = &groups[group_count++];
 		slice_copy(
 			group->title, sizeof(group->title), slice_trim((struct slice){ text.ptr + 1, text.len - 1 }));
@@ -82,6 +86,10 @@ int rows_run(const char *suite, const char *const *files, size_t file_count, row
 			printf("not ok %s: %s could not be opened\n", suite, files[i]);
 			return 1;
 		}
+	if (rows_lost) {
+		printf("not ok %s: more rows than ROWS_MAX, or groups than GROUPS_MAX\n", suite);
+		return 1;
+	}
 	for (size_t i = 0; i < group_count; i++)
 		cases[i] = (struct unit_case){ groups[i].title, group_run };
 	int status = unit_run(suite, cases, (unsigned)group_count);

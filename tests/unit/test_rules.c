@@ -585,6 +585,7 @@ int main(void)
 		"tests/rules/effective.rows",
 		"tests/rules/panels.rows",
 		"tests/rules/population.rows",
+		"tests/rules/departures.rows",
 	};
 	arena_init(&arena, 0);
 	buffer_init(&program_text, 0);

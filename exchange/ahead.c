@@ -137,14 +137,25 @@ static bool read_on(struct hand *hand, uint64_t *at)
 static bool batch_ahead(struct hand *hand, struct reader_batch at, size_t count)
 {
 	struct segment segment;
+	uint32_t opener = walker_outside_key(hand->ahead->outside);
 	reader_batch_begin(&at, &segment);
-	for (size_t i = 0; i < count; i++) {
+	for (;;) {
+		size_t run = 0; /* up to the next unit: all of it at once, since nobody takes events */
+		while (run < count && at.keys[run] != opener)
+			run++;
+		count -= run;
+		while (run > 0)
+			run -= walker_batch(hand->walker, &at, run, &segment);
+		if (hand->findings.total > 0)
+			return false;
+		if (count == 0)
+			return true;
 		uint64_t position = at.position;
 		reader_batch_next(&at, &segment);
+		count--;
 		if (!segment_ahead(hand, &segment, position))
 			return false;
 	}
-	return true;
 }
 
 static void job_run(struct hand *hand, struct job *job)

@@ -100,7 +100,6 @@ static bool number_fits(struct slice value, const struct guide_element *element)
 }
 
 #define QUALIFIER_D8 UINT64_C(0x3844)
-#define QUALIFIER_XX UINT64_C(0x5858)
 
 static inline bool days_fit(const struct segment *segment, const struct guide_element *elements, uint32_t formats,
 	uint32_t dates)
@@ -148,10 +147,7 @@ static inline bool numbers_of_others_fit(const struct segment *segment, const st
 	if (shape->postal && (there & 4) != 0 && ((there & 8) != 0 || !form_postal_us(value_of(segment, 2))))
 		return false; /* with a country, elements.c knows */
 	unsigned npi = shape->npi;
-	if (npi == 0 || (there >> (npi - 1) & 1) == 0 || segment->ends[npi - 1] - segment->ends[npi - 2] != 3 ||
-	    packed_of(segment, npi - 2) != QUALIFIER_XX)
-		return true;
-	return npi_valid(value_of(segment, npi - 1));
+	return npi == 0 || (there >> (npi - 1) & 1) == 0 || npi_fits(segment, npi);
 }
 
 static inline bool notes_hold(const struct shape *shape, uint32_t there)

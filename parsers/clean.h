@@ -51,17 +51,29 @@ static inline uint64_t packed_of(const struct segment *segment, unsigned at)
 	return le64toh(packed) & packed_masks[segment->ends[at + 1] - from];
 }
 
+static inline bool code_is_listed(const uint64_t *codes, uint64_t code, const struct shape_code *list)
+{
+	const uint64_t *pair = codes + list->first + 2 * (code * list->factor >> list->shift);
+	return ((pair[0] == code) | (pair[1] == code)) != 0; /* which of the two it is, is not to be foreseen */
+}
+
 static inline bool codes_are_listed(const uint64_t *codes, const struct segment *segment, const struct shape_code *lists,
 	uint32_t coded)
 {
 	EACH_BIT(at, coded) {
-		const struct shape_code *list = &lists[at];
-		uint64_t code = packed_of(segment, at);
-		const uint64_t *pair = codes + list->first + 2 * (code * list->factor >> list->shift);
-		if (((pair[0] != code) & (pair[1] != code)) != 0) /* which of the two it is, is not to be foreseen */
+		if (!code_is_listed(codes, packed_of(segment, at), &lists[at]))
 			return false;
 	}
 	return true;
+}
+
+/* An element that is an NPI if XX stands before it. */
+#define QUALIFIER_XX UINT64_C(0x5858)
+static inline bool npi_fits(const struct segment *segment, unsigned npi)
+{
+	const uint32_t *ends = segment->ends;
+	return ends[npi - 1] - ends[npi - 2] != 3 || packed_of(segment, npi - 2) != QUALIFIER_XX ||
+	       npi_valid(value_of(segment, npi - 1));
 }
 
 /* Of the elements `now`, those that need more than a look: forms, numbers, code sets; and NPI and ZIP (clean.c). */

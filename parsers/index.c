@@ -254,6 +254,7 @@ struct guide_index *index_new(const struct guide *guide)
 	for (uint16_t i = 0; i < guide->node_count; i++)
 		if (guide->nodes[i].kind == NODE_LOOP) {
 			index->loops[loop_numbers[i]].node = i;
+			index->loops[loop_numbers[i]].unit = guide->nodes[i].unit;
 			loop_build(index, loop_numbers[i], loop_numbers);
 		}
 	firsts_build(index);

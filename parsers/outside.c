@@ -316,6 +316,5 @@ bool walker_skip(struct walker *walker, const struct walker_outside *outside, co
 	walker->depth = outside->depth;
 	walker->unit_frame = 0;
 	walker->from = walker->checker.way == WAY_CAREFUL ? GUIDE_NONE : outside->slot;
-	walker->step = &walker->index->steps[INDEX_STEPS];
 	return true;
 }

@@ -233,6 +233,7 @@ struct guide_loop {
 	uint64_t required;     /* its required children, where it has one word */
 	uint16_t node, first, count; /* its slots */
 	uint16_t word, words;  /* its children's bits in walker->came */
+	bool unit;             /* a business unit begins with it */
 };
 /* Where a segment belongs that comes after `from`: kept for those that came, so that the open loops are searched
  * once for each kind of step.  As much as the nearest cache brings at once. */
@@ -418,7 +419,7 @@ struct walker_unit { /* the business unit that a finding is about */
 };
 struct walker_frame {
 	uint16_t loop;         /* number in the index */
-	uint16_t at;           /* slot of the last child that came */
+	uint16_t at;           /* slot of the last child that came; of the innermost loop walker->from may be newer */
 	bool strange;          /* the loop, or one around it, came out of order: the cursors around it stand elsewhere */
 	uint64_t hl;           /* HL01, 0 if the loop is no level */
 	uint64_t hl_children;
@@ -430,9 +431,17 @@ struct walker_frame {
 struct rule_loop {         /* a bit for each fact of a loop: a segment came; with the element */
 	uint64_t seen, came;
 };
+struct rule_ref {          /* a value that was not put into its cell yet: where it stands in the batch at hand */
+	uint32_t at;           /* 1 + number of its segment in the batch; 0: the cell holds */
+	uint32_t mark, start;  /* as reader_batch_fill asks for */
+	uint16_t watch;        /* of the rule index */
+};
 struct rule_cells {        /* what rules know of the open loops (rules.h) */
 	struct rule_cell *cells; /* by fact of the guide; one holds while its bit is set in `seen` */
 	struct rule_loop *of_loops; /* by node */
+	struct rule_ref *refs;   /* by fact; only while a batch is walked */
+	const struct reader_batch *batch;
+	uint64_t *referred;      /* those that may be set: fact n is bit n % 64 of word n / 64 */
 	size_t size, loops;
 	uint64_t told_offset;    /* the amounts of the segment there that were told to be broken already: */
 	uint64_t told_elements;  /* bit n for element n */
@@ -463,6 +472,7 @@ struct walker {
 	bool fitted;           /* some stencil fitted the segment at hand, whatever became of it */
 	uint64_t position;     /* of the segment at hand */
 	const struct segment *segment; /* NULL at the end */
+	struct segment one;    /* the copy of one that came by itself */
 	const struct segment *end; /* SE, or where it should stand, while segment is NULL */
 	bool cut_off;          /* it should stand there, and does not */
 	uint64_t hl;           /* newest HL01 */

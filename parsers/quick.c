@@ -16,6 +16,7 @@ struct lying {
 	const char *base;
 	const uint32_t *ends;
 	uint32_t start, count;
+	uint32_t n, mark; /* as reader_batch_fill asks for */
 };
 
 #define IN_PLACE static inline __attribute__((always_inline))
@@ -99,13 +100,10 @@ IN_PLACE bool fits(const struct stencil *stencil, const struct lying *lying, uin
 	return key.len == stencil->key_len && bytes_packed(key) == stencil->key;
 }
 
-IN_PLACE const struct stencil *find(const struct walker *walker, const struct lying *lying, start_function *start,
-	lengths_function *lengths)
+IN_PLACE struct stencil *find(struct stencils *stencils, struct stencil *before, uint16_t from, const struct lying *lying,
+	start_function *start, lengths_function *lengths)
 {
-	struct stencils *stencils = walker->index->stencils;
-	struct stencil *before = &stencils->all[walker->stencil];
-	const struct stencil *stencil = &stencils->all[before->next];
-	uint16_t from = walker->from;
+	struct stencil *stencil = &stencils->all[before->next];
 	if (__builtin_expect(fits(stencil, lying, from, start, lengths), 1))
 		return stencil;
 	if (from == GUIDE_NONE)
@@ -133,28 +131,55 @@ IN_PLACE bool days_are_plain(const struct segment *segment, uint32_t elements)
 }
 
 /* Are codes and days right, as far as that is plain to see? */
-IN_PLACE bool values_fit(struct walker *walker, const struct stencil *stencil, const struct segment *segment)
+IN_PLACE bool values_fit(const uint64_t *codes, const struct stencil *stencil, const struct segment *segment)
 {
-	return codes_are_listed(walker->index->codes, segment, stencil->step.shape->codes, stencil->coded) &&
-	       days_are_plain(segment, stencil->days);
+	for (unsigned i = 0; i < stencil->code_count; i++)
+		if (!code_is_listed(codes, packed_of(segment, stencil->codes[i].at), &stencil->codes[i].list))
+			return false;
+	return days_are_plain(segment, stencil->days);
 }
 
-/* What there is to be done with a segment at its place. */
-IN_PLACE void work(struct walker *walker, const struct stencil *stencil, const struct segment *segment)
+/* A value that counts, or might, is where this segment stands. */
+IN_PLACE void refer(struct walker *walker, const struct stencil_ref *ref, struct lying lying)
 {
-	const struct guide_step *step = &stencil->step;
-	walker->checker.there = stencil->there;
-	if (stencil->single != 0)
-		elements_name(&walker->checker, segment, walker_node(walker, step->node), 0, stencil->single);
+	struct rule_loop *loop = &walker->rules.of_loops[ref->loop];
+	uint64_t bit = ref->bit, came = ref->came ? bit : 0;
+	if (ref->last || ((~loop->seen & bit) | (~loop->came & came)) != 0)
+		walker->rules.refs[ref->fact] = (struct rule_ref){ lying.n + 1, lying.mark, lying.start, ref->watch };
+	walker->rules.referred[ref->fact / 64] |= UINT64_C(1) << ref->fact % 64;
+	loop->seen |= bit;
+	loop->came |= came;
+}
+
+/* Facts that came, and those whose value is kept. */
+IN_PLACE void note(struct walker *walker, const struct stencil *stencil, struct lying lying)
+{
 	for (unsigned i = 0; i < stencil->mark_count; i++) {
 		struct rule_loop *loop = &walker->rules.of_loops[stencil->marks[i].loop];
 		loop->seen |= stencil->marks[i].seen;
 		loop->came |= stencil->marks[i].came;
 	}
+	for (unsigned i = 0; i < stencil->ref_count; i++)
+		refer(walker, &stencil->refs[i], lying);
+}
+
+/* What there is to be done with a segment at its place. */
+IN_PLACE void work(struct walker *walker, const struct stencil *stencil, const struct segment *segment,
+	struct lying lying)
+{
+	const struct guide_step *step = &stencil->step;
+	walker->checker.there = stencil->there;
+	if (stencil->single != 0)
+		elements_name(&walker->checker, segment, walker_node(walker, step->node), 0, stencil->single);
+	if (stencil->noted)
+		note(walker, stencil, lying);
 	if (stencil->watch_count > 0)
 		rule_watches_take(walker, step->node, stencil->watches, stencil->watch_count, segment);
-	for (unsigned i = 0; i < stencil->rule_count; i++)
-		rule_ready_run(walker, stencil->rules[i], segment);
+	for (unsigned i = 0; i < stencil->rule_count; i++) {
+		const struct stencil_rule *rule = &stencil->rules[i];
+		if (rule->code == 0 || rule_pack(value_of(segment, rule->at - 1U)) == rule->code)
+			rule_ready_run(walker, rule->ready, segment);
+	}
 	if (step->business != 0)
 		walker_unit(walker, segment_element(segment, step->business));
 	if (!walker->alone)
@@ -165,27 +190,38 @@ IN_PLACE bool stay(struct walker *walker, const struct guide_step *step)
 {
 	if (!walker_step_counts(walker, step))
 		return false;
-	walker->frames[walker->depth - 1].at = walker->from = step->slot;
+	walker->from = step->slot;
 	return true;
 }
 
-/* A segment that is in the innermost loop and of which nothing is to be kept: half of them are. */
-IN_PLACE bool take_idle(struct walker *walker, const struct stencil *stencil, const struct segment *segment)
+/* A segment of the innermost loop with which there is hardly anything to be done: most are. */
+IN_PLACE bool take_idle(struct walker *walker, const struct stencil *stencil, struct lying lying)
 {
-	return values_fit(walker, stencil, segment) && stay(walker, &stencil->step);
+	if (!stay(walker, &stencil->step))
+		return false;
+	if (stencil->noted)
+		note(walker, stencil, lying);
+	return true;
 }
 
-static __attribute__((noinline)) bool take_busy(struct walker *walker, const struct stencil *stencil, const struct segment *segment)
+static __attribute__((noinline)) bool take_busy(struct walker *walker, const struct stencil *stencil,
+	const struct segment *segment, uint32_t n, uint32_t mark, uint32_t start)
 {
+	const struct lying lying = { .start = start, .n = n, .mark = mark };
 	const struct guide_step *step = &stencil->step;
 	const struct shape *shape = step->shape;
+	if (stencil->npi != 0 && walker->checks.level >= 5 && !npi_fits(segment, stencil->npi))
+		return false;
+	EACH_BIT(at, stencil->sets)
+		if (!set_code_fits(&walker->checker, &walker->guide->elements[shape->first_element + at], value_of(segment, at)))
+			return false;
 	if (stencil->rest != 0 && !clean_rest(&walker->checker, segment, shape, stencil->there, stencil->rest))
 		return false;
 	if (stencil->apart != 0 && !clean_apart(segment, stencil->apart))
 		return false;
 	if (!(step->stays ? stay(walker, step) : walker_step_move(walker, step, segment)))
 		return false;
-	work(walker, stencil, segment);
+	work(walker, stencil, segment, lying);
 	return true;
 }
 
@@ -195,29 +231,36 @@ IN_PLACE size_t quick(struct walker *walker, struct reader_batch *at, size_t cou
 	start_function *start_same, lengths_function *lengths)
 {
 	uint32_t mark = at->mark, start = at->start, n = 0;
+	struct stencils *stencils = walker->index->stencils;
+	struct stencil *before = &stencils->all[walker->stencil];
+	const uint64_t *codes = walker->index->codes;
 	bool alone = walker->alone;
 	walker->segment = segment;
 	walker->event_head = walker->event_tail = 0;
+	walker->rules.batch = at;
 	while (n < count) {
 		uint32_t end = at->ends[n], last = end & READER_RANK;
-		struct lying lying = { at->base, at->marks + mark, start, end - mark };
-		const struct stencil *stencil = find(walker, &lying, start_same, lengths);
-		segment->ends = lying.ends;
+		struct lying lying = { at->base, at->marks + mark, start, end - mark, n, mark };
+		struct stencil *stencil = find(stencils, before, walker->from, &lying, start_same, lengths);
 		bool taken = false;
-		if (stencil != NULL && !stencil->busy && alone) {
-			taken = take_idle(walker, stencil, segment);
-		} else if (stencil != NULL && values_fit(walker, stencil, segment)) {
-			reader_batch_fill(at, n, mark, start, segment);
-			walker->position = at->position + n;
-			taken = take_busy(walker, stencil, segment);
+		segment->ends = lying.ends;
+		if (stencil != NULL && values_fit(codes, stencil, segment)) {
+			if (!stencil->busy && alone) {
+				taken = take_idle(walker, stencil, lying);
+			} else {
+				reader_batch_fill(at, n, mark, start, segment);
+				walker->position = at->position + n;
+				taken = take_busy(walker, stencil, segment, n, mark, start);
+			}
 		}
 		if (taken) {
-			walker->stencil = stencil->number;
+			before = stencil;
 		} else { /* no stencil lets it through */
 			reader_batch_fill(at, n, mark, start, segment);
 			walker->position = at->position + n;
 			walker->fitted = stencil != NULL;
 			walker_take(walker, segment);
+			before = &stencils->all[walker->stencil];
 		}
 		mark = last + 1;
 		start = at->marks[last] + 1 + at->gap;
@@ -225,6 +268,8 @@ IN_PLACE size_t quick(struct walker *walker, struct reader_batch *at, size_t cou
 		if (!alone && walker->event_tail > 0)
 			break;
 	}
+	walker->stencil = before->number;
+	rules_settle(walker);
 	reader_batch_pass(at, n, mark, start);
 	return n;
 }

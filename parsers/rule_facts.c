@@ -21,7 +21,11 @@ bool rule_came(const struct walker *walker, uint16_t fact)
 const struct rule_cell *rule_cell(const struct walker *walker, uint16_t fact)
 {
 	static const struct rule_cell empty = { 0 };
-	return rule_seen(walker, fact) ? &walker->rules.cells[fact] : &empty;
+	if (!rule_seen(walker, fact))
+		return &empty;
+	if (walker->rules.refs[fact].at != 0)
+		rule_ref_settle(walker, fact);
+	return &walker->rules.cells[fact];
 }
 
 struct slice rule_component(const struct segment *segment, struct slice value, unsigned component)
@@ -39,6 +43,15 @@ bool rules_room(struct walker *walker, const struct guide *guide)
 			return false;
 		memset(cells, 0, guide->fact_count * sizeof(*cells)); /* between sets none holds anything */
 		rules->cells = cells;
+		struct rule_ref *refs = realloc(rules->refs, guide->fact_count * sizeof(*refs));
+		if (refs == NULL)
+			return false;
+		rules->refs = refs;
+		memset(refs, 0, guide->fact_count * sizeof(*refs));
+		free(rules->referred);
+		rules->referred = calloc(guide->fact_count / 64U + 1, sizeof(*rules->referred));
+		if (rules->referred == NULL)
+			return false;
 		rules->size = guide->fact_count;
 	}
 	if (guide->node_count > rules->loops) {
@@ -97,10 +110,11 @@ static inline void value_keep(struct rule_cell *cell, struct slice value)
 		memcpy(cell->text, value.ptr, cell->len);
 }
 
-static inline void place_keep(const struct walker *walker, struct rule_cell *cell, const struct segment *segment, const char *at)
+static inline void place_keep(struct rule_cell *cell, const struct segment *segment, uint64_t position, const char *at)
 {
 	uint64_t offset = segment->offset + (at == NULL ? 0 : (uint64_t)(at - segment->bytes.ptr));
-	cell->place = (struct place){ .segment = walker->position, .offset = offset, .line = segment->line,
+	cell->place = (struct place){
+		.segment = position, .offset = offset, .line = segment->line,
 		.column = segment->line == 0 ? 0 : (uint32_t)(offset - segment->line_offset + 1) };
 	if (__builtin_expect(segment->wrap_count > 0, 0))
 		segment_place(&cell->place, segment, at);
@@ -112,6 +126,57 @@ static __attribute__((noinline)) void sum_take(struct walker *walker, uint16_t n
 	for (uint64_t left = walker->guide->facts[watch->fact].elements; left != 0; left &= left - 1)
 		amount_add(walker, node, cell, segment, (unsigned)__builtin_ctzll(left), watch->exact);
 }
+
+static inline struct slice watch_value(const struct rule_watch *watch, const struct segment *segment)
+{
+	return watch->element == 0 ? segment->id : rule_element(segment, watch->element, watch->component);
+}
+
+/* ---- values that are put into their cells later ------------------------------------------------------ */
+
+void rule_ref_settle(const struct walker *walker, uint16_t fact)
+{
+	const struct rule_cells *rules = &walker->rules;
+	const struct rule_ref ref = rules->refs[fact];
+	const struct rule_watch *watch = &walker->index->rules->watches[ref.watch];
+	struct rule_cell *cell = &rules->cells[fact];
+	struct segment segment;
+	rules->refs[fact].at = 0;
+	reader_batch_begin(rules->batch, &segment);
+	reader_batch_fill(rules->batch, ref.at - 1, ref.mark, ref.start, &segment);
+	struct slice value = watch_value(watch, &segment);
+	cell_begin(cell);
+	if (watch->placed)
+		place_keep(cell, &segment, rules->batch->position + ref.at - 1, value.ptr);
+	if (watch->text && watch->element > 0 && value.len > 0)
+		value_keep(cell, value);
+}
+
+void rules_settle(struct walker *walker)
+{
+	struct rule_cells *rules = &walker->rules;
+	for (unsigned word = 0; word * 64 < walker->guide->fact_count; word++) {
+		for (uint64_t left = rules->referred[word]; left != 0; left &= left - 1) {
+			uint16_t fact = (uint16_t)(64 * word + (unsigned)__builtin_ctzll(left));
+			if (rules->refs[fact].at != 0 && rule_seen(walker, fact))
+				rule_ref_settle(walker, fact);
+			rules->refs[fact].at = 0;
+		}
+		rules->referred[word] = 0;
+	}
+}
+
+uint64_t rule_packed(const struct walker *walker, uint16_t fact)
+{
+	const struct rule_ref *ref = &walker->rules.refs[fact];
+	if (ref->at == 0)
+		return walker->rules.cells[fact].packed;
+	const struct reader_batch *batch = walker->rules.batch;
+	const uint32_t *end = batch->marks + ref->mark + walker->index->rules->watches[ref->watch].element;
+	return rule_pack((struct slice){ batch->base + end[-1] + 1, end[0] - end[-1] - 1 });
+}
+
+/* ---- a segment comes ----------------------------------------------------------------------------------- */
 
 /* A number is kept beside its text. */
 static __attribute__((noinline)) void number_take(struct walker *walker, uint16_t node, const struct rule_watch *watch,
@@ -128,7 +193,7 @@ static inline __attribute__((always_inline)) void watch_take(struct walker *walk
 	const struct rule_watch *watch, const struct segment *segment)
 {
 	struct rule_loop *loop = &walker->rules.of_loops[watch->loop];
-	struct slice value = watch->element == 0 ? segment->id : rule_element(segment, watch->element, watch->component);
+	struct slice value = watch_value(watch, segment);
 	uint64_t bit = watch->bit, there = value.len > 0 ? bit : 0;
 	/* a value is kept: the first that is not empty, or each for the last */
 	bool first = (loop->seen & bit) == 0, keep = watch->kind == FACT_LAST || first || (~loop->came & there) != 0;
@@ -137,6 +202,8 @@ static inline __attribute__((always_inline)) void watch_take(struct walker *walk
 	if (!watch->kept)
 		return;
 	struct rule_cell *cell = &walker->rules.cells[watch->fact];
+	if (walker->rules.refs[watch->fact].at != 0)
+		rule_ref_settle(walker, watch->fact);
 	if (first)
 		cell_begin(cell);
 	if (watch->kind == FACT_SUM) {
@@ -148,7 +215,7 @@ static inline __attribute__((always_inline)) void watch_take(struct walker *walk
 	if (!keep)
 		return;
 	if (watch->placed)
-		place_keep(walker, cell, segment, value.ptr);
+		place_keep(cell, segment, walker->position, value.ptr);
 	if (watch->number && there != 0)
 		number_take(walker, node, watch, cell, segment);
 	if (watch->text && watch->element > 0 && there != 0)

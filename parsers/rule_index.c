@@ -42,6 +42,7 @@ static void level_note(struct rule_index *index, uint16_t node, uint8_t level)
 /* What of a fact is asked for. */
 static void watch_uses(const struct guide *guide, struct rule_watch *watch, uint16_t fact)
 {
+	bool counted = false;
 	for (size_t i = 0; i < guide->rule_count; i++) {
 		const struct guide_rule *rule = &guide->rules[i];
 		watch->placed = watch->placed || rule->at.fact == fact || rule->trigger.fact == fact;
@@ -52,9 +53,10 @@ static void watch_uses(const struct guide *guide, struct rule_watch *watch, uint
 		bool counts = step->op == RULE_PRESENT || step->op == RULE_ABSENT || step->op == RULE_COUNT ||
 			step->op == RULE_SUM || step->op == RULE_NUMBER;
 		watch->text = watch->text || (step->fact == fact && !counts);
-		watch->kept = watch->kept || (step->fact == fact && step->op == RULE_COUNT);
+		counted = counted || (step->fact == fact && step->op == RULE_COUNT);
 	}
-	watch->kept = watch->kept || watch->placed || watch->text || watch->number || watch->kind == FACT_SUM;
+	watch->late = !counted && (watch->placed || watch->text) && !watch->number && watch->kind != FACT_SUM && watch->component == 0;
+	watch->kept = counted || watch->placed || watch->text || watch->number || watch->kind == FACT_SUM;
 }
 
 static struct rule_watch watch_of(const struct rule_index *index, const struct guide *guide, uint16_t number)

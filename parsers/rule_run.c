@@ -277,7 +277,7 @@ static __attribute__((noinline)) void rule_run(struct walker *walker, const stru
 static inline bool code_holds(const struct walker *walker, const struct rule_ready *ready, const struct segment *segment)
 {
 	if (segment == NULL)
-		return ready->when_code != 0 && walker->rules.cells[ready->when_fact].packed != ready->when_code;
+		return ready->when_code != 0 && rule_packed(walker, ready->when_fact) != ready->when_code;
 	bool holds = false;
 	if (ready->when_code != 0 && ready->when_fact == GUIDE_NONE)
 		holds = rule_pack(segment_element(segment, ready->when_element)) != ready->when_code;
@@ -306,6 +306,18 @@ void rule_ready_run(struct walker *walker, uint16_t ready, const struct segment 
 	ready_run(walker, &walker->index->rules->rules[ready], segment);
 }
 
+/* The rules of a loop: those of most members are settled by the same facts. */
+static void rules_run_last(struct walker *walker, struct rule_node *at, uint64_t came)
+{
+	const struct rule_index *index = walker->index->rules;
+	if (!at->closed || at->came != came)
+		at->open = unsettled(&index->glances[at->rules.first], at->rules.count, came);
+	at->came = came;
+	at->closed = true;
+	for (uint64_t left = at->open; left != 0; left &= left - 1)
+		ready_run(walker, &index->rules[at->rules.first + (uint32_t)__builtin_ctzll(left)], NULL);
+}
+
 /* The rules of a node. */
 static void rules_run(struct walker *walker, uint16_t node, const struct segment *segment)
 {
@@ -331,5 +343,9 @@ void rules_segment(struct walker *walker, uint16_t node, const struct segment *s
 
 void rules_close(struct walker *walker, uint16_t loop)
 {
-	rules_run(walker, loop, NULL);
+	struct rule_node *at = &walker->index->rules->nodes[loop];
+	if (at->rules.count > 0 && at->rules.count <= 64)
+		rules_run_last(walker, at, walker->rules.of_loops[loop].came);
+	else
+		rules_run(walker, loop, NULL);
 }

@@ -21,6 +21,7 @@ struct rule_watch {
 	bool placed;      /* some rule is told there, or triggered there */
 	bool text;        /* some rule reads its value */
 	bool kept;        /* any of the three, or a sum, or how many came: more than that it came */
+	bool late;        /* what is kept is a value, which may be put into its cell later */
 };
 /* A rule to run: what can be told without running it.  First of presence alone: bit n - 1 for element n of its segment,
  * or a loop's facts.  It holds unless all that it needs are there, and if one of the others is. */
@@ -47,6 +48,9 @@ struct rule_node {
 	struct rule_span rules;    /* to run */
 	struct rule_span watches;  /* facts that watch every such segment, or ask for its code themselves */
 	struct rule_span codes;    /* places of its table, a power of two of them; 0: none */
+	/* of a loop with 64 rules at most: what had come when it was closed the last time, and the rules that this left open */
+	uint64_t came, open;
+	bool closed;
 };
 struct rule_index {
 	uint8_t *levels; /* by node: the lowest SNIP level at which there is anything to do; UINT8_MAX: never */
@@ -93,8 +97,16 @@ struct rule_cell {
 	_Alignas(8) char text[LIMIT_RULE_VALUE_BYTES];
 	struct place place; /* of the first (FACT_LAST: the last) segment or element */
 };
+/*
+ * Most values that are kept are never asked for.  So of the segments of a batch, while it is at hand, only is noted where
+ * the value stands (struct rule_ref); it is put into its cell when somebody asks, or at the end of the batch.
+ */
+void rule_ref_settle(const struct walker *walker, uint16_t fact);
+void rules_settle(struct walker *walker); /* all of them */
 /* The cell of a fact of which more is kept than that it came; an empty one if nothing came. */
 const struct rule_cell *rule_cell(const struct walker *walker, uint16_t fact);
+/* Of one that came, the text as rule_pack gives it. */
+uint64_t rule_packed(const struct walker *walker, uint16_t fact);
 /* Did a segment come that a fact is about, and with the element? */
 bool rule_seen(const struct walker *walker, uint16_t fact);
 bool rule_came(const struct walker *walker, uint16_t fact);

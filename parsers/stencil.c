@@ -91,11 +91,21 @@ static void lengths_fill(struct stencil *stencil, const struct shape *shape, uin
 	}
 }
 
-static void values_fill(struct stencil *stencil, const struct guide *guide, const struct shape *shape,
+/* False: there are too many. */
+static bool codes_fill(struct stencil *stencil, const struct shape *shape, uint32_t coded)
+{
+	EACH_BIT(at, coded) {
+		if (stencil->code_count == STENCIL_CODES)
+			return false;
+		stencil->codes[stencil->code_count++] = (struct stencil_code){ shape->codes[at], at };
+	}
+	return true;
+}
+
+static bool values_fill(struct stencil *stencil, const struct guide *guide, const struct shape *shape,
 	const struct guide_step *step, const struct segment *segment, uint32_t fixed)
 {
 	uint32_t now = stencil->there & step->ours;
-	stencil->coded = now & shape->coded & ~fixed;
 	stencil->single = now & shape->single;
 	stencil->apart = segment->has != 0 ? stencil->there & ~shape->single : 0;
 	stencil->rest = now & shape->rare & ~fixed;
@@ -105,7 +115,12 @@ static void values_fill(struct stencil *stencil, const struct guide *guide, cons
 		stencil->days |= day ? UINT32_C(1) << at : 0;
 	}
 	/* what stands in a code set is asked of it again, since it may not be listed on another day */
-	stencil->rest = (stencil->rest & ~(stencil->days & ~shape->sets)) | (now & shape->sets);
+	stencil->sets = now & shape->sets;
+	stencil->npi = shape->npi > 0 && (stencil->there >> (shape->npi - 1) & 1) != 0 ? shape->npi : 0;
+	uint32_t alone = stencil->days | stencil->sets | (stencil->npi > 0 ? UINT32_C(1) << (stencil->npi - 1) : 0);
+	uint32_t also = (shape->formats & ~stencil->days) | shape->dates | shape->times | shape->numbers | (shape->postal ? 4 : 0);
+	stencil->rest &= ~(alone & ~also);
+	return codes_fill(stencil, shape, now & shape->coded & ~fixed);
 }
 
 /* ---- what is to be done ------------------------------------------------------------------------------- */
@@ -132,7 +147,14 @@ static bool watch_add(struct stencil *stencil, const struct walker *walker, uint
 	bool there = watch->element == 0 || segment_element(segment, watch->element).len > 0;
 	if (!watch->kept && (watch->component == 0 || !there))
 		return mark_add(stencil, watch, there);
-	if (stencil->watch_count == STENCIL_WATCHES || number > UINT16_MAX)
+	if (number > UINT16_MAX)
+		return false;
+	if (watch->late && stencil->ref_count < STENCIL_REFS) {
+		stencil->refs[stencil->ref_count++] = (struct stencil_ref){ .bit = watch->bit, .loop = watch->loop, .fact = watch->fact,
+			.watch = (uint16_t)number, .came = there, .last = watch->kind == FACT_LAST };
+		return true;
+	}
+	if (stencil->watch_count == STENCIL_WATCHES)
 		return false;
 	stencil->watches[stencil->watch_count++] = (uint16_t)number;
 	return true;
@@ -150,20 +172,32 @@ static bool facts_fill(struct stencil *stencil, const struct walker *walker, con
 	return true;
 }
 
+/* Is it told by a code of the segment that the rule holds?  By one that is fixed, for good. */
+static bool rule_add(struct stencil *stencil, const struct rule_ready *ready, uint32_t number, const struct segment *segment,
+	uint32_t fixed)
+{
+	bool own = ready->when_code != 0 && ready->when_fact == GUIDE_NONE && ready->when_element > 0;
+	bool asks = own && ready->when_element <= segment->element_count;
+	bool settled = own && (!asks || (fixed >> (ready->when_element - 1) & 1) != 0);
+	if (settled && (!asks || rule_pack(segment_element(segment, ready->when_element)) != ready->when_code))
+		return true;
+	if (stencil->rule_count == STENCIL_RULES || number > UINT16_MAX)
+		return false;
+	stencil->rules[stencil->rule_count++] = (struct stencil_rule){ .code = asks ? ready->when_code : 0,
+		.ready = (uint16_t)number, .at = ready->when_element };
+	return true;
+}
+
 static bool rules_fill(struct stencil *stencil, const struct walker *walker, const struct segment *segment, uint32_t fixed)
 {
 	const struct rule_index *index = walker->index->rules;
 	struct rule_span span = index->nodes[stencil->step.node].rules;
 	for (uint32_t i = span.first; i < span.first + span.count; i++) {
 		const struct rule_ready *ready = &index->rules[i];
-		bool told = ready->when_code != 0 && ready->when_fact == GUIDE_NONE && ready->when_element > 0 &&
-			(fixed >> (ready->when_element - 1) & 1) != 0 &&
-			rule_pack(segment_element(segment, ready->when_element)) != ready->when_code;
-		if (ready->level > walker->checks.level || rule_glance_settles(&index->glances[i], stencil->there) || told)
+		if (ready->level > walker->checks.level || rule_glance_settles(&index->glances[i], stencil->there))
 			continue;
-		if (stencil->rule_count == STENCIL_RULES || i > UINT16_MAX)
+		if (!rule_add(stencil, ready, i, segment, fixed))
 			return false;
-		stencil->rules[stencil->rule_count++] = (uint16_t)i;
 	}
 	return true;
 }
@@ -206,10 +240,13 @@ void stencil_cut(struct walker *walker, const struct guide_step *step, uint16_t 
 	if ((matters && (fixed & 1) == 0) || !key_fill(stencil, step, segment, fixed))
 		return;
 	lengths_fill(stencil, shape, stencil->there);
-	values_fill(stencil, index->guide, shape, step, segment, fixed);
+	if (!values_fill(stencil, index->guide, shape, step, segment, fixed))
+		return;
 	if (rules_at(walker, step->node) && !(facts_fill(stencil, walker, segment) && rules_fill(stencil, walker, segment, fixed)))
 		return;
-	stencil->busy = !step->stays || (stencil->rest | stencil->apart | stencil->single) != 0 ||
-		stencil->mark_count + stencil->watch_count + stencil->rule_count + step->business > 0;
+	stencil->busy = !step->stays || (stencil->sets | stencil->rest | stencil->apart | stencil->single) != 0 ||
+		stencil->watch_count + stencil->rule_count + stencil->npi + step->business > 0;
+	stencil->noted = stencil->mark_count + stencil->ref_count > 0;
 	index->stencils->firsts[from] = index->stencils->count++;
+	walker->stencil = stencil->number;
 }

@@ -20,8 +20,10 @@
 #define STENCIL_LANES 16      /* elements; what has more is left to walker.c */
 #define STENCIL_START 16      /* first bytes that are compared */
 #define STENCIL_MARKS 2       /* loops whose facts it adds to */
+#define STENCIL_REFS 4
 #define STENCIL_WATCHES 8
 #define STENCIL_RULES 8
+#define STENCIL_CODES 8
 struct stencil {
 	_Alignas(64) uint8_t start[STENCIL_START]; /* the id, and of the elements behind it those that a form of speech fixes: */
 	uint8_t start_mask[STENCIL_START]; /* 0xff for each byte that must be the same */
@@ -34,19 +36,34 @@ struct stencil {
 	uint16_t next;                  /* the stencil that fitted after it the last time */
 	uint16_t other;                 /* one more of the same `from`, 0: none */
 	uint8_t key_at, key_len;
-	/* of its elements: codes; days as CCYYMMDD; what clean_rest looks at; those that may not have components where others
-	 * do; and what elements.c looks at */
-	uint32_t coded, days, rest, apart, single;
+	/* of its elements: days as CCYYMMDD; of code sets; what else clean_rest looks at; those that may not have
+	 * components where others do; and what elements.c looks at */
+	uint32_t days, sets, rest, apart, single;
+	uint8_t npi;                    /* the element that is an NPI where XX stands before it, 0: none */
 	uint32_t there;
 	uint16_t number;                /* its own */
-	bool busy;                      /* there is more to be done than to look at codes and days and to count it */
-	uint8_t mark_count, watch_count, rule_count;
+	bool busy;                      /* there is more to be done than to look at codes and days, to count it, and … */
+	bool noted;                     /* … to note facts */
+	uint8_t code_count, mark_count, ref_count, watch_count, rule_count;
 	struct guide_step step;
 	struct {
 		uint64_t seen, came;
 		uint16_t loop;
 	} marks[STENCIL_MARKS];         /* facts of which no more is kept than that they came */
-	uint16_t watches[STENCIL_WATCHES], rules[STENCIL_RULES]; /* of the rule index: to be taken; to be run */
+	struct stencil_ref {
+		uint64_t bit;
+		uint16_t loop, fact, watch;
+		bool came, last;        /* the element is there; it is the last value that counts */
+	} refs[STENCIL_REFS];           /* facts whose value may be put into its cell later */
+	uint16_t watches[STENCIL_WATCHES]; /* other facts, by place in the rule index */
+	struct stencil_rule {
+		uint64_t code;          /* it holds unless element `at` is this, by rule_pack; 0: run it */
+		uint16_t ready, at;     /* its place in the rule index */
+	} rules[STENCIL_RULES];
+	struct stencil_code {
+		struct shape_code list;
+		uint32_t at;            /* element, less one */
+	} codes[STENCIL_CODES];
 };
 struct stencils {
 	struct stencil all[STENCILS];

@@ -35,6 +35,8 @@ void walker_free(struct walker *walker)
 	free(walker->partner_counts);
 	free(walker->rules.cells);
 	free(walker->rules.of_loops);
+	free(walker->rules.refs);
+	free(walker->rules.referred);
 	free(walker);
 }
 
@@ -124,7 +126,7 @@ const struct event *walker_events(struct walker *walker, size_t *count)
 
 /* ---- loops ------------------------------------------------------------------------------------ */
 
-static void frame_push(struct walker *walker, uint16_t loop)
+static inline void frame_push(struct walker *walker, uint16_t loop)
 {
 	const struct guide_loop *children = &walker->index->loops[loop];
 	struct walker_frame *frame = &walker->frames[walker->depth++];
@@ -138,7 +140,7 @@ static void frame_push(struct walker *walker, uint16_t loop)
 	frame->hl_children = 0;
 	frame->unit.name[0] = '\0';
 	frame->unit.first_finding = walker->findings->count;
-	if (walker->unit_frame == 0 && walker_node(walker, children->node)->unit) {
+	if (children->unit && walker->unit_frame == 0) {
 		walker->unit_frame = walker->depth - 1;
 		walker->unit_position = walker->position;
 		walker->unit_before = walker->findings->refusing;
@@ -525,10 +527,24 @@ void walker_take(struct walker *walker, const struct segment *segment)
 	struct guide_step *step = &walker->index->steps[step_hash(token, from)];
 	walker->step = NULL;
 	walker->stencil = 0;
+	if (from != GUIDE_NONE)
+		walker->frames[walker->depth - 1].at = from;
 	if (step->token != token || step->from != from || !step_take(walker, step, segment))
 		segment_place_and_take(walker, segment, id, token);
 	if (walker->step != NULL && walker->quick && !walker->fitted)
 		stencil_cut(walker, walker->step, from, segment, walker->clean);
+}
+
+/* A segment as a batch of one. */
+static void segment_alone(struct walker *walker, const struct segment *segment, uint64_t position)
+{
+	const uint32_t end = segment->element_count | (uint32_t)segment->has << READER_RANK_BITS;
+	uint32_t start = (uint32_t)(segment->bytes.ptr - segment->base);
+	struct reader_batch one = { .keys = &segment->key, .ends = &end, .marks = segment->ends, .base = segment->base,
+		.start = start, .offset = segment->offset - start, .position = position, .line = segment->line,
+		.line_offset = segment->line_offset, .delimiters = segment->delimiters };
+	reader_batch_begin(&one, &walker->one);
+	(void)walker_quick(walker, &one, 1, &walker->one);
 }
 
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position)
@@ -539,7 +555,10 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 	walker->fitted = false;
 	if (!walker->begun && !set_open(walker, segment))
 		return;
-	walker_take(walker, segment);
+	if (walker->quick && segment->wrap_count == 0 && walker->event_tail == 0)
+		segment_alone(walker, segment, position);
+	else
+		walker_take(walker, segment);
 }
 
 size_t walker_batch(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment)

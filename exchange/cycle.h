@@ -54,6 +54,10 @@ bool offset_plan(struct remitter *remitter) WARN_UNUSED;
 /* What was posted becomes payments, 835s and advices. */
 bool cycle_pay(struct remitter *remitter) WARN_UNUSED;
 
+/* The bank's file of a cycle, kept with its documents; and found again (bank.c). */
+bool bank_keep(struct office *office, const struct cycle_row *cycle) WARN_UNUSED;
+bool bank_find(struct office *office, struct arena *arena, bool *found, struct slice *bytes, const struct cycle_row *cycle) WARN_UNUSED;
+
 /* What a cycle or draft comes to, and what the cycle that paid the month before came to (review.c). */
 struct review {
 	struct review_sum *sums, *before;

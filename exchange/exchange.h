@@ -330,6 +330,9 @@ bool cycle_discard(struct office *office, months month, days cycle_day, struct c
 bool cycle_show(struct office *office, struct buffer *out, months month, days cycle_day, enum sheet_format format) WARN_UNUSED;
 bool cycle_list(struct office *office, struct buffer *out, enum sheet_format format) WARN_UNUSED;
 
+/* ---- the bank: a released cycle's payments, and its NACHA file into `folder` (NULL: it is only told) ---- */
+bool bank_cycle(struct office *office, struct buffer *out, months month /* NONE */, days cycle_day /* NONE */, const char *folder,
+	enum sheet_format format) WARN_UNUSED;
 /* ---- receivables: balances by age, or who gets a letter; as_of NONE: as known now ---- */
 bool receivables_show(struct office *office, struct buffer *out, bool demands, days as_of, enum sheet_format format) WARN_UNUSED;
 

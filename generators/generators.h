@@ -118,6 +118,22 @@ void remittance_put(struct buffer *out, const struct payer *payer, const struct 
 struct words { const char *code; const char *text; };
 void advice_put(struct buffer *out, const struct payer *payer, const struct billing_provider *payee, const struct payment *payment, const struct words *words, size_t word_count);
 
+/* --------------------------------------------------------------------- the bank
+ * A NACHA file with one batch of CCD entries, each with an addenda record that carries the TRN segment of its 835
+ * (reassociation, OPR-40): records of 94 characters, each with a line feed, in blocks of ten. */
+struct bank_entry {
+	struct slice routing, account; /* of the receiver */
+	bool savings;
+	cents amount;
+	struct slice trace;            /* TRN02 */
+	uint64_t number;               /* the same as a number: its last seven digits end the trace number */
+	struct slice name;
+};
+/* Can this be an entry: are account and amount within what the form holds?  Otherwise why not. */
+bool bank_fits(const char **why, const struct bank_entry *entry);
+/* `day`: of the cycle, the file's creation date; `effective`: effective entry date, BPR16.  No entries: no file, nothing is put. */
+void bank_put(struct buffer *out, const struct payer *payer, const struct bank_entry *entries, size_t count, days day, days effective);
+
 /* ------------------------------------------------------------------------ 834
  * A member as an 834 2000 loop, for samples and for round trips: what the binder reads, this writes.
  * enrolment_set_begin opens the set (ST); writer_set_end closes it. */

@@ -218,6 +218,48 @@ money_answers() { # WORLD
 	[ $wrong -eq 0 ] && [ $checked -gt 0 ]
 }
 
+# The bank's file of each cycle: records of 94 characters in blocks of ten, sums and hash worked out again; and every 835 that is
+# paid by transfer has its one entry: BPR02, BPR15, BPR16 and the TRN segment (OPR-40); no check is in it.
+money_bank() { # WORLD
+	wrong=0
+	for folder in "$1"/20*/; do
+		month=$(basename "$folder")
+		"$pccm" bank --store "sqlite:$1/pccm.db" --month "$month" --out "$1/bank" >"$1/bank.said" 2>&1 || { cat "$1/bank.said"; return 1; }
+		cycle=$(sqlite3 "$1/pccm.db" "SELECT strftime('%Y%m%d', (SELECT day FROM cycle WHERE month = ${month%-*} * 12 + ${month#*-} - 1 ORDER BY id LIMIT 1) * 86400, 'unixepoch')")
+		for file in "$folder"/remittances/835-*-"$cycle".x12; do
+			tr -d '\r\n' <"$file" | tr '~' '\n' | awk -F'*' "$csv_awk"'
+				/^BPR/ && $5 == "ACH" { amount = cents($3); effective = substr($17, 3); account = $16; routing = $14; kind = $15 }
+				/^TRN/ { trn = $0; trace = $3 }
+				/^N1.PE/ { if (amount != "") print "835", trace, amount, effective, routing, account, (kind == "SG" ? 32 : 22), trn }'
+		done >"$1/bank.835"
+		awk 'FNR == NR { want[$2] = $3 " " $4 " " $5 " " $6 " " $7 " " $8; n++; next }
+			length($0) != 94 { print "a record of " length($0); wrong = 1 }
+			{ lines++; type = substr($0, 1, 1) }
+			type == "5" { effective = substr($0, 70, 6); if (substr($0, 51, 13) != "CCDHCCLAIMPMT" || substr($0, 2, 3) != "220") wrong = 1 }
+			type == "6" {
+				entries++; hash += substr($0, 4, 8); amount = substr($0, 30, 10) + 0; sum += amount; account = substr($0, 13, 17); sub(/ +$/, "", account)
+				trace = substr($0, 40, 15); sub(/ +$/, "", trace); number = substr($0, 88, 7)
+				entry = amount " " effective " " substr($0, 4, 9) " " account " " substr($0, 2, 2)
+			}
+			type == "7" {
+				addenda++; text = substr($0, 4, 80); sub(/~ *$/, "", text)
+				if (want[trace] != entry " " text) { print "835: " want[trace] ", bank: " entry " " text; wrong = 1 }
+				if (substr($0, 88, 7) != number || number != substr(trace, length(trace) - 6)) wrong = 1
+				delete want[trace]
+			}
+			type == "8" { if (substr($0, 5, 6) + 0 != entries + addenda || substr($0, 11, 10) + 0 != hash % 10000000000 || substr($0, 33, 12) + 0 != sum) wrong = 1 }
+			type == "9" && substr($0, 2, 6) != "999999" {
+				if (substr($0, 8, 6) * 10 != int((lines + 9) / 10) * 10 || substr($0, 14, 8) + 0 != entries + addenda || substr($0, 22, 10) + 0 != hash % 10000000000 || substr($0, 44, 12) + 0 != sum) wrong = 1
+			}
+			END { for (trace in want) { print "no entry for " trace; wrong = 1 } if (lines % 10 != 0 || entries != addenda || entries != n) wrong = 1; exit wrong }' \
+			"$1/bank.835" "$1/bank/bank-$cycle.ach" || { wrong=1; echo "$month"; }
+		cp "$1/bank/bank-$cycle.ach" "$1/bank.first" && "$pccm" bank --store "sqlite:$1/pccm.db" --cycle "$(echo "$cycle" | sed 's/\(....\)\(..\)/\1-\2-/')" --out "$1/bank" >>"$1/bank.said" 2>&1 &&
+			cmp "$1/bank.first" "$1/bank/bank-$cycle.ach" || wrong=1
+	done
+	rm -rf "$1/bank" "$1"/bank.*
+	return $wrong
+}
+
 money_again() { # WORLD: remit of every month again posts nothing and writes the same bytes (RET-2)
 	state='SELECT count(*), sum(amount), (SELECT count(*) FROM payment), (SELECT count(*) FROM cycle), (SELECT group_concat(number) FROM sequence) FROM posting'
 	before=$(sqlite3 "$(store_file "$1/pccm.db")" "$state")

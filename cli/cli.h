@@ -40,7 +40,7 @@ struct command {
 extern const struct command command_cycle, command_receivables, command_bank;
 extern const struct command command_check, command_show, command_build, command_load, command_providers, command_attributes, command_assign, command_remit,
 	command_roster, command_answer, command_explain, command_run, command_sample, command_stats, command_split, command_diff,
-	command_deidentify, command_visits, command_requests, command_enroll, command_store;
+	command_deidentify, command_visits, command_requests, command_enroll, command_store, command_notices, command_worklist;
 
 /* One sentence to standard error: "pccm: …". */
 void complain(const char *format, ...) PRINTF_LIKE(1, 2);

@@ -23,9 +23,7 @@ struct auto_run {
 	days day;                    /* what is decided takes effect then, if nothing speaks against it */
 	struct waiting *list;
 	size_t count, size;
-	unsigned char *assigned;     /* a bit for each member who has a PCP on or after that day */
-	size_t assigned_bytes;
-	unsigned char *done;         /* … whose family was looked at */
+	unsigned char *done;         /* a bit for each member whose family was looked at */
 	size_t done_bytes;
 	struct pcp_list pcps;
 	struct pcp_place *places;        /* by id */
@@ -44,29 +42,6 @@ static bool bit(const unsigned char *bits, size_t bytes, int64_t id)
 {
 	size_t at = (size_t)id / 8;
 	return at < bytes && (bits[at] & 1U << (size_t)id % 8) != 0;
-}
-
-static bool is_assigned(void *data, int64_t member)
-{
-	struct auto_run *run = data;
-	size_t at = (size_t)member / 8;
-	if (at >= run->assigned_bytes) {
-		size_t size = 2 * at + 4096;
-		unsigned char *bits = realloc(run->assigned, size);
-		if (bits == NULL)
-			return no_memory(run->assigner->office);
-		memset(bits + run->assigned_bytes, 0, size - run->assigned_bytes);
-		run->assigned = bits;
-		run->assigned_bytes = size;
-	}
-	run->assigned[at] |= (unsigned char)(1U << (size_t)member % 8);
-	return true;
-}
-
-static bool is_wanted(void *data, int64_t member)
-{
-	const struct auto_run *run = data;
-	return !bit(run->assigned, run->assigned_bytes, member);
 }
 
 static bool list_waiting(void *data, const struct member *member)
@@ -223,10 +198,8 @@ static bool choose_for(struct auto_run *run, const struct waiting *waiting)
 static bool choose_all(struct auto_run *run)
 {
 	struct office *office = run->assigner->office;
-	bool done = store_assigned_members(office->store, run->day, is_assigned, run) &&
-		store_members_wanted(office->store, is_wanted, list_waiting, run);
-	if (!done)
-		return office_store_failed(office);
+	if (!members_without_pcp(office, run->day, list_waiting, run))
+		return false;
 	if (run->count == 0)
 		return true;
 	qsort(run->list, run->count, sizeof(*run->list), waiting_order);
@@ -256,7 +229,6 @@ bool assigner_choose(struct assigner *assigner)
 	bool done = choose_all(&run);
 	directory_free(run.directory);
 	free(run.list);
-	free(run.assigned);
 	free(run.done);
 	arena_done(&run.arena);
 	arena_done(&run.family);

@@ -298,6 +298,31 @@ bool request_lasts(struct office *office, struct arena *arena, bool *lasts, int6
 /* One request by hand, as a change of its own.  *known false: there is no such member.  *id 0: it was there before. */
 bool request_enter(struct office *office, bool *known, int64_t *id, struct slice medicaid_id, const struct request *asked) WARN_UNUSED;
 
+/* ---- lists: rows as text, CSV or JSON ---- */
+struct lister_column;
+enum lister_format { LISTER_TEXT, LISTER_CSV, LISTER_JSON };
+extern const char *const lister_formats[]; /* their names, and NULL */
+struct lister {
+	enum lister_format format;
+	put_fn *put;
+	void *to;
+	const struct lister_column *columns;
+	size_t count;
+	uint64_t rows;
+	struct buffer out;
+};
+void lister_init(struct lister *lister, enum lister_format format, put_fn *put, void *to);
+void lister_done(struct lister *lister);
+
+/* ---- work lists: what somebody has to look at ---- */
+struct worklist { const char *name, *summary; };
+extern const struct worklist worklists[]; /* up to one without a name */
+bool worklist_put(struct office *office, const char *name, struct lister *lister) WARN_UNUSED;
+
+/* ---- notices: who must be told what, among those of a month (ENR-13, ENR-14) ---- */
+struct notice_report { uint64_t fresh, all; };
+bool notices_month(struct office *office, months month, struct lister *lister, struct notice_report *report) WARN_UNUSED;
+
 /* ---- assign: decide what is pending ---- */
 struct assign_report {
 	uint64_t accepted, pending, refused, expired, ended /* because the PCP left */, excluded;

@@ -115,6 +115,16 @@ bool facts_ledger(struct office *office, struct arena *arena, struct ledger_memb
 	return true;
 }
 
+bool facts_member(struct office *office, struct arena *arena, struct family_member *out, const struct member *member)
+{
+	struct assignment *assignments;
+	*out = (struct family_member){ .member = member };
+	if (!store_assignments(office->store, arena, &assignments, &out->assignment_count, member->id, 0))
+		return office_store_failed(office);
+	out->assignments = assignments;
+	return true;
+}
+
 /* The members of a case; a member without a case is a family of one. */
 static bool family_members(struct office *office, struct arena *arena, struct member **members, size_t *count, bool *too_large,
 	struct slice case_number, int64_t member)

@@ -18,6 +18,11 @@ bool facts_family(struct office *office, struct arena *arena, struct family *out
 /* End the assignments of members who came into a class that the program does not take (ASG-6); *ended counts them. */
 bool end_excluded(struct office *office, uint64_t *ended) WARN_UNUSED;
 
+/* One member with all assignments believed now, as if it asked for nothing. */
+bool facts_member(struct office *office, struct arena *arena, struct family_member *out, const struct member *member) WARN_UNUSED;
+/* Every member who has no PCP on that day or later, by id. */
+bool members_without_pcp(struct office *office, days day, member_fn fn, void *data) WARN_UNUSED;
+
 /* Coverage, PCPs and the waiting request of a member id that was merged go over to the one that stays (RET-8). */
 bool merge_history(struct office *office, struct arena *arena, int64_t stays, int64_t goes, struct origin origin, days today) WARN_UNUSED;
 

@@ -254,6 +254,11 @@ static int64_t panel_limit_on(const struct program *program, const struct pcp_fa
 	return most;
 }
 
+int64_t pcp_limit(const struct program *program, const struct pcp_facts *pcp, days day)
+{
+	return panel_limit_on(program, pcp, false, day);
+}
+
 static bool in_practice(const struct judging *j, size_t i, int64_t practice, days day)
 {
 	const struct assignment *held = assigned_on(&j->family->members[i], day);

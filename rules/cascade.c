@@ -84,7 +84,8 @@ static bool holds(const void *when, const struct program *program, const struct 
 	return when == NULL || conditions_hold(when, &at, NULL);
 }
 
-days eligible_since(const struct program *program, const struct member *member, days day)
+/* Since when the member could choose: covered without a gap, in a program and a town that are open. */
+static days eligible_since(const struct program *program, const struct member *member, days day)
 {
 	enum reason why;
 	days since = day;
@@ -105,24 +106,41 @@ static bool asks_town(const struct program *program)
 	return false;
 }
 
+bool lacks_pcp(days *since, const struct program *program, const struct family_member *who, days day)
+{
+	const struct member *member = who->member;
+	enum reason why;
+	if (member->merged_into != 0 || (member->died != DAYS_NONE && member->died < day) || day < program->opens || day > program->closes)
+		return false;
+	for (size_t i = 0; i < who->assignment_count; i++)
+		if (who->assignments[i].end >= day)
+			return false;
+	enum population is = population_on(NULL, program, member, day);
+	if (coverage_on(&why, program, member, day) == NULL || is == POPULATION_EXCLUDED || is == POPULATION_EXEMPT)
+		return false;
+	if (asks_town(program) && !program_town_open(program, program_town(program, &member->home), day))
+		return false;
+	*since = eligible_since(program, member, day);
+	for (size_t i = 0; i < who->assignment_count; i++) /* whoever had a PCP chooses again */
+		if (who->assignments[i].end >= *since)
+			*since = who->assignments[i].end + 1;
+	return true;
+}
+
 enum choice choice_of(days *ends, const struct program *program, const struct family_member *who, days told, days told_since, days today)
 {
 	const struct auto_rule *rule = auto_rule_on(program, today);
 	const struct member *member = who->member;
-	days day = program_effective(program, today);
+	days day = program_effective(program, today), since;
 	enum reason why;
 	*ends = DAYS_NONE;
-	if (rule == NULL || who->request != NULL || member->merged_into != 0 || (member->died != DAYS_NONE && member->died < day))
+	if (rule == NULL || who->request != NULL || !lacks_pcp(&since, program, who, day))
 		return CHOICE_NONE;
-	for (size_t i = 0; i < who->assignment_count; i++)
-		if (who->assignments[i].end >= day)
-			return CHOICE_NONE;
-	const struct span *span = coverage_on(&why, program, member, day);
-	if (span == NULL || day < program->opens || day > program->closes || !holds(rule->when, program, member, span, NULL, day))
+	if (program->class_count > 0 && population_on(NULL, program, member, day) != POPULATION_MANDATORY) /* ASG-6 */
 		return CHOICE_NONE;
-	if (asks_town(program) && !program_town_open(program, program_town(program, &member->home), day))
+	if (!holds(rule->when, program, member, coverage_on(&why, program, member, day), NULL, day))
 		return CHOICE_NONE;
-	days since = eligible_since(program, member, day), begin = since;
+	days begin = since;
 	if (rule->from_notice) /* a notice of an earlier stretch of eligibility is none */
 		begin = told != DAYS_NONE && told_since >= since ? told : DAYS_NONE;
 	if (rule->choice_days > 0 && begin == DAYS_NONE)

@@ -252,6 +252,11 @@ const struct roster_name *program_roster(const struct program *program, enum ros
 	return &program->rosters[report];
 }
 
+days program_hold_days(const struct program *program)
+{
+	return program->hold_days;
+}
+
 struct slice program_established(const struct program *program)
 {
 	return program->established_code;

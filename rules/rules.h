@@ -53,6 +53,8 @@ const char *program_town(const struct program *program, const struct address *ad
 bool program_town_open(const struct program *program, const char *town, days day);
 days program_town_opens(const struct program *program, const char *town);
 /* Years from which a member of a case counts as head of household when the file names none (domain reference 6.2). */
+/* Days that a request waits before it expires. */
+days program_hold_days(const struct program *program);
 int program_adult_years(const struct program *program);
 /* How a request says that the member is an established patient of the PCP (ENR-5): its NM110. */
 struct slice program_established(const struct program *program);
@@ -190,6 +192,8 @@ bool pcp_ever_left(const struct program *program, const struct pcp_facts *pcp, d
 int64_t affiliated_on(const struct pcp_facts *pcp, days day);
 /* The practice of a PCP on a day; NULL: none. */
 const struct practice_facts *practice_on(const struct pcp_facts *pcp, days day);
+/* The most members that a PCP may have on a day; INT64_MAX: no limit. */
+int64_t pcp_limit(const struct program *program, const struct pcp_facts *pcp, days day);
 /* May this PCP have members on that day (PRV-1, PRV-2, PRV-7)?  Otherwise why not. */
 bool pcp_may_serve(enum reason *why, const struct program *program, const struct pcp_facts *pcp, days day);
 
@@ -216,8 +220,9 @@ struct undecided {
 enum choice { CHOICE_NONE, CHOICE_OPEN, CHOICE_OVER };
 enum choice choice_of(days *ends, const struct program *program, const struct family_member *member, days told, days told_since,
 	days today);
-/* Since when this stretch of eligibility goes on: covered without a gap, the program and the member's town open. */
-days eligible_since(const struct program *program, const struct member *member, days day);
+/* Could this member have a PCP of the program on that day, and has none then or later?  *since: when this stretch of eligibility began:
+ * covered without a gap, the program and the member's town open, no PCP. */
+bool lacks_pcp(days *since, const struct program *program, const struct family_member *member, days day);
 /* Who is assigned to whom, and why: every strategy that was tried.  Without an NPI nobody takes the member. */
 struct proposal {
 	size_t member;              /* of the family */

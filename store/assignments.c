@@ -190,3 +190,73 @@ bool store_panel_sizes(struct store *store, days day, panel_size_fn fn, void *da
 	}
 	return query_done(&query) && going;
 }
+
+struct event {
+	struct assignment assignment;
+	bool made;
+	enum reason ended;
+};
+
+static bool events_read(struct arena *arena, struct event *out, size_t *count, struct query *query)
+{
+	for (*count = 0; *count < WALK_BATCH && query_row(query); ++*count) {
+		struct event *event = &out[*count];
+		assignment_read(query, arena, &event->assignment);
+		event->made = query_get(query) == 1; /* its first version */
+		event->ended = query_get_reason(query);
+	}
+	return query_done(query);
+}
+
+bool store_assignments_recorded(struct store *store, days first, days last, assignment_event_fn fn, void *data)
+{
+	struct arena arena;
+	int64_t after = 0;
+	size_t count = 1;
+	bool going = true;
+	arena_init(&arena, 0);
+	store_forget_failure(store);
+	while (going && count > 0) {
+		arena_reset(&arena);
+		struct event *events = arena_alloc(&arena, WALK_BATCH * sizeof(*events));
+		struct query query = query_open(store, SQL_ASSIGNMENTS_RECORDED);
+		query_put(&query, first);
+		query_put(&query, last);
+		query_put(&query, after);
+		query_put(&query, WALK_BATCH);
+		going = events == NULL ? store_fail_memory(store) && query_done(&query) : events_read(&arena, events, &count, &query);
+		for (size_t i = 0; going && i < count; i++) {
+			after = events[i].assignment.id;
+			going = fn(data, &events[i].assignment, events[i].made, events[i].ended);
+		}
+	}
+	arena_done(&arena);
+	return going;
+}
+
+bool store_assignments_orphaned(struct store *store, enum reason why, assignment_fn fn, void *data)
+{
+	struct arena arena;
+	int64_t pcp = 0, id = 0;
+	size_t count = 1;
+	bool going = true;
+	arena_init(&arena, 0);
+	store_forget_failure(store);
+	while (going && count > 0) {
+		struct assignment *list;
+		arena_reset(&arena);
+		struct query query = query_open(store, SQL_ASSIGNMENTS_ORPHANED);
+		query_put_reason(&query, why);
+		query_put(&query, pcp);
+		query_put(&query, id);
+		query_put(&query, WALK_BATCH);
+		going = list_read(store, &arena, &list, &count, &query);
+		for (size_t i = 0; going && i < count; i++) {
+			pcp = list[i].pcp;
+			id = list[i].id;
+			going = fn(data, &list[i]);
+		}
+	}
+	arena_done(&arena);
+	return going;
+}

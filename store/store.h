@@ -37,7 +37,7 @@ bool store_keep(struct store *store) WARN_UNUSED;     /* release it */
 bool store_undo(struct store *store) WARN_UNUSED;     /* back to it */
 
 /* ---- changes: the recorded clock ---- */
-enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROSTER, CHANGE_REMIT, CHANGE_ATTRIBUTES, CHANGE_VISITS, CHANGE_REQUESTS,
+enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROSTER, CHANGE_REMIT, CHANGE_ATTRIBUTES, CHANGE_VISITS, CHANGE_REQUESTS, CHANGE_NOTICES,
 	CHANGE_PREPARE = 20, CHANGE_DISCARD };
 /* Opens a change on `day`; every row written until commit carries it.  *id grows by one each time. */
 bool store_change(struct store *store, int64_t *id, enum change_kind kind, days day, const char *program_hash) WARN_UNUSED;
@@ -168,6 +168,11 @@ bool store_notice_newest(struct store *store, days *told, days *since, int64_t m
 typedef bool (*notice_fn)(void *data, const struct notice *notice);
 bool store_notices(struct store *store, months month, notice_fn fn, void *data) WARN_UNUSED; /* by member, kind, about */
 
+/* Assignments whose newest version was recorded on those days, by id: was it made then, and why it ended, if it did. */
+typedef bool (*assignment_event_fn)(void *data, const struct assignment *assignment, bool made, enum reason ended);
+bool store_assignments_recorded(struct store *store, days first, days last, assignment_event_fn fn, void *data) WARN_UNUSED;
+/* Assignments that ended for this reason and were followed by none, by PCP. */
+bool store_assignments_orphaned(struct store *store, enum reason why, assignment_fn fn, void *data) WARN_UNUSED;
 /* Members who have a PCP on that day or later, by id; and how many each PCP has. */
 typedef bool (*member_id_fn)(void *data, int64_t member);
 bool store_assigned_members(struct store *store, days day, member_id_fn fn, void *data) WARN_UNUSED;

@@ -110,3 +110,43 @@ verdict $? "ASG-3: members who come in another order get the same PCPs"
 say 0 'NO   claims .*PANEL-FULL' explain --program "$work/at-once.xml" 00123462 && grep -q 'yes  family .*the PCP of 1 of the family' "$work/out" &&
 	grep -q 'NO   prior .*no PCP before' "$work/out"
 verdict $? "ASG-3: explain says what every strategy found"
+
+# ---- notices and work lists: a month in which nobody chooses ----
+world told 00123451 00123452 00123461 00123462
+say 0 '^4 rows' worklist --program $program --date 2010-01-15 unassigned && grep -q '^…451 .* to be told$' "$work/out"
+verdict $? "ENR-13: who is to be told stands on the work list, without the id"
+say 0 '^0 accepted' assign --program $program --date 2010-03-15
+verdict $? "ASG-4: nobody is assigned who was not told"
+notices() { # DAY MONTH PATTERN…: that month's notices match, each once
+	day=$1 month=$2
+	shift 2
+	say 0 "in $work/n.csv" notices --program $program --date "$day" --month "$month" --out "$work/n.csv" || return 1
+	cat "$work/n.csv" >>"$work/out"
+	for pattern in "$@"; do [ "$(grep -c "$pattern" "$work/n.csv")" -eq 1 ] || return 1; done
+}
+notices 2010-01-15 2010-01 '^00123451,CHOOSE,2010-01-15,2010-02-14,' '^00123462,CHOOSE,2010-01-15,2010-02-14,.*DOE,JANE,.*1 MAIN ST' && [ "$(stat -c %a "$work/n.csv")" = 600 ]
+verdict $? "ENR-13 ASG-4: the newly eligible are told until when they may choose, in a file of their own"
+! grep -q 'DOE' "$work/loaded" && notices 2010-01-20 2010-01 '^00123451,CHOOSE,2010-01-15,' && [ "$(wc -l <"$work/n.csv")" -eq 5 ]
+verdict $? "ENR-13: the same month again tells nobody twice"
+notices 2010-02-02 2010-02 '^00123451,CHOICE-ENDS,2010-02-02,2010-02-14,'
+verdict $? "ASG-4: a month later they are told that the choice ends"
+"$pccm" enroll --store "$store" --program $program --date 2010-02-03 00123452 1030700003 >"$work/out" 2>&1
+say 0 '^1 accepted' assign --program $program --date 2010-02-14 && say 0 '^3 accepted' assign --program $program --date 2010-02-15
+verdict $? "ASG-4: who chooses in time has the choice; the others are assigned on the day behind"
+notices 2010-02-16 2010-02 '^00123452,ASSIGNED,2010-02-16,2010-03-01,1030700003,"MARKOVA, ELENA"' '^00123451,ASSIGNED,2010-02-16,2010-03-01,1030704773'
+verdict $? "MH-5: who was assigned is told whose patient they are"
+say 0 '^1030704773 .* 3 .* 1 .*over capacity' worklist --program $program --date 2010-03-01 over-capacity
+verdict $? "ASG-2: a panel over its limit stands on the work list"
+sed 's/^\(1030704773.*\)2009-02-01,,1,/\12009-02-01,2010-03-31,1,/' "$work/pcps.csv" >"$work/left.csv"
+"$pccm" providers --store "$store" --program $program --date 2010-03-02 "$work/left.csv" >"$work/out" 2>&1
+say 0 '^1030704773 .*2010-03-31 .*3 .*contract' worklist --program $program --date 2010-03-02 leaving
+verdict $? "ASG-8: a PCP who leaves stands on the work list before"
+say 0 '3 assignments ended because the PCP left' assign --program $program --date 2010-04-02 &&
+	say 0 '^3 rows' worklist --program $program --date 2010-04-02 orphaned && say 0 '"medicaid_id":"00123451","case":"C0012345","last_day":"2010-03-31"' worklist --program $program --date 2010-04-02 --show-values --format json orphaned
+verdict $? "ASG-8 BAD-24: the orphaned panel is a work list"
+notices 2010-04-03 2010-04 '^00123451,PCP-LEAVES,2010-04-03,2010-03-31,1030704773' '^00123451,CHOOSE,2010-04-03,2010-05-03'
+verdict $? "ASG-8: whose PCP left is told"
+say 0 '^medicaid_id,pcp_npi,channel' worklist --program $program --date 2010-04-04 --format csv pending
+verdict $? "a work list as CSV has its header, also when nothing is on it"
+say 2 'no work list, expected' worklist --program $program wishes && say 2 'in it or in the next' notices --program $program --date 2010-04-04 --month 2010-01 --out "$work/n.csv"
+verdict $? "a list that is none, and a month that is over, are usage errors"

@@ -42,7 +42,7 @@ CFLAGS   := -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) $(SANITIZE) -fno-com
 CPPFLAGS := -I. -I$(BUILD) -isystem /usr/include/libxml2 -isystem /usr/include/cairo -isystem /usr/include/postgresql -DPCCM_VERSION='"$(VERSION)"' \
 	-DPCCM_DATADIR='"$(PREFIX)/share/pccm"' $(if $(ISAL),-DPCCM_ISAL=1)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now $(SANITIZE)
-LIBS     := -pthread -lxml2 -lz -lcrypto -lsqlite3 -lcsv $(if $(ISAL),-lisal)
+LIBS     := -pthread -lz -lsqlite3 -lcsv $(if $(ISAL),-lisal)
 
 # ---- layers, lowest first; who may see whom is in tests/layers.txt ----
 LAYERS := base records guides parsers generators rules store exchange
@@ -86,7 +86,7 @@ $(BUILD)/guides/shipped.c: $(BUILD)/guide-compiler $(GUIDE_FILES)
 	$(QUIET)$(BUILD)/guide-compiler $@ $(GUIDE_FILES)
 $(BUILD)/guide-compiler: $(patsubst %.c,$(BUILD)/%.o,$(TOOL_SOURCES)) $(filter-out $(patsubst %.c,$(BUILD)/%.o,$(SHIPPED_SOURCES)),$(call LAYER_OBJECTS,guides)) $(BUILD)/librecords.a $(BUILD)/libbase.a
 	$(SAY) LINK $@
-	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ -lxml2 -lcrypto
+	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^
 
 # ---- files that are compiled in: rules/program.rng becomes rules_program_rng[] and rules_program_rng_size ----
 EMBEDDED_NAME = $(subst .,_,$(subst /,_,$<))
@@ -115,7 +115,7 @@ $(BUILD)/pccm: $(call LAYER_OBJECTS,cli) $(LINK_ORDER)
 # ---- unit tests: one program a file; the first line of each names the layer it may link ----
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/unit.o $(BUILD)/tests/unit/x12_support.o $(BUILD)/tests/unit/rows.o $(LINK_ORDER)
 	$(SAY) LINK $@
-	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ -lcunit $(LIBS)
+	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ -lcunit -lxml2 $(LIBS)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c)): | packages-test
 
 # ---- what the fault tests hold pccm with ----

@@ -106,6 +106,10 @@ struct slice buffer_view(const struct buffer *buffer); /* until the next put */
 void buffer_reset(struct buffer *buffer);
 void buffer_done(struct buffer *buffer);
 
+/* ---- libraries that are loaded when they are needed ------------------------
+ * The function `name` of one that dlopen gave, into a pointer of `size` bytes at `out`; false if it is not there. */
+bool library_call(void *library, const char *name, void *out, size_t size);
+
 /* ---- cents ----------------------------------------------------------------
  * Money is int64_t cents.  X12 type R is read exactly: optional minus, digits,
  * optional point; more than two decimals that are not zero do not parse.
@@ -171,7 +175,8 @@ void npi_complete(char out[11], uint32_t first_nine); /* nine digits (those give
 /* ---- hash: SHA-256 (OpenSSL), and a fast 64-bit one for "did this change" ------ */
 #define SHA256_BYTES 32
 struct sha256 { void *state; };
-bool sha256_init(struct sha256 *hash);
+#define SHA256_FAILED "out of memory, or libcrypto.so.3 is not there (install libssl3)"
+bool sha256_init(struct sha256 *hash); /* false: SHA256_FAILED */
 void sha256_add(struct sha256 *hash, const void *bytes, size_t len);
 /* The digest of what was added so far; adding may go on.  False (and zeros) if memory ran out on the way. */
 bool sha256_end(struct sha256 *hash, unsigned char out[SHA256_BYTES]);
@@ -179,7 +184,7 @@ void sha256_done(struct sha256 *hash);
 void sha256_hex(char out[65], const unsigned char digest[SHA256_BYTES]);
 /* HMAC-SHA256 under one key: the sum of the parts, one behind the other. */
 struct hmac { void *state; };
-bool hmac_init(struct hmac *hmac, struct slice key);
+bool hmac_init(struct hmac *hmac, struct slice key); /* false: SHA256_FAILED */
 bool hmac_sum(struct hmac *hmac, unsigned char out[SHA256_BYTES], const struct slice *parts, size_t count);
 void hmac_done(struct hmac *hmac);
 uint64_t hash64(uint64_t seed, const void *bytes, size_t len);

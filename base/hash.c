@@ -7,6 +7,7 @@
  * hash64 says whether a record changed since we last looked, where a mistake costs
  * nothing but work.  hash64 gives the same number on every machine: it may be kept.
  */
+#include <dlfcn.h>
 #include <endian.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -14,11 +15,39 @@
 
 #include "base/base.h"
 
+/* ---- OpenSSL, loaded when the first digest is asked for: most commands ask for none, and the loader would take a third of
+ * the time that a check of one member takes.  Every function of it that is called: crypto.MD_CTX_new() is EVP_MD_CTX_new(). */
+#define CRYPTO_LIBRARY "libcrypto.so.3"
+#define CRYPTO_CALLS(CALL) \
+	CALL(DigestFinal_ex) CALL(DigestInit_ex) CALL(DigestUpdate) CALL(MAC_CTX_free) CALL(MAC_CTX_new) \
+	CALL(MAC_fetch) CALL(MAC_final) CALL(MAC_free) CALL(MAC_init) CALL(MAC_update) CALL(MD_CTX_copy_ex) \
+	CALL(MD_CTX_free) CALL(MD_CTX_new) CALL(sha256)
+static struct {
+	bool loaded;
+#define CALL(name) __typeof__(&EVP_##name) name;
+	CRYPTO_CALLS(CALL)
+#undef CALL
+} crypto;
+
+static bool crypto_load(void)
+{
+	if (crypto.loaded)
+		return true;
+	void *library = dlopen(CRYPTO_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	bool found = library != NULL;
+#define CALL(name) found = found && library_call(library, "EVP_" #name, &crypto.name, sizeof(crypto.name));
+	CRYPTO_CALLS(CALL)
+#undef CALL
+	return crypto.loaded = found;
+}
+
+/* ---- SHA-256 --------------------------------------------------------------- */
+
 bool sha256_init(struct sha256 *hash)
 {
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	if (context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1) {
-		EVP_MD_CTX_free(context);
+	EVP_MD_CTX *context = crypto_load() ? crypto.MD_CTX_new() : NULL;
+	if (context != NULL && crypto.DigestInit_ex(context, crypto.sha256(), NULL) != 1) {
+		crypto.MD_CTX_free(context);
 		context = NULL;
 	}
 	hash->state = context;
@@ -28,17 +57,18 @@ bool sha256_init(struct sha256 *hash)
 /* A failed step gives up the context, so that sha256_end cannot give a digest of less than was added. */
 void sha256_add(struct sha256 *hash, const void *bytes, size_t len)
 {
-	if (hash->state != NULL && len > 0 && EVP_DigestUpdate(hash->state, bytes, len) != 1)
+	if (hash->state != NULL && len > 0 && crypto.DigestUpdate(hash->state, bytes, len) != 1)
 		sha256_done(hash);
 }
 
 bool sha256_end(struct sha256 *hash, unsigned char out[SHA256_BYTES])
 {
 	unsigned len = 0;
-	EVP_MD_CTX *copy = hash->state == NULL ? NULL : EVP_MD_CTX_new();
-	bool fine = copy != NULL && EVP_MD_CTX_copy_ex(copy, hash->state) == 1 &&
-		    EVP_DigestFinal_ex(copy, out, &len) == 1 && len == SHA256_BYTES;
-	EVP_MD_CTX_free(copy);
+	EVP_MD_CTX *copy = hash->state == NULL ? NULL : crypto.MD_CTX_new();
+	bool fine = copy != NULL && crypto.MD_CTX_copy_ex(copy, hash->state) == 1 &&
+		    crypto.DigestFinal_ex(copy, out, &len) == 1 && len == SHA256_BYTES;
+	if (copy != NULL)
+		crypto.MD_CTX_free(copy);
 	if (!fine)
 		memset(out, 0, SHA256_BYTES);
 	return fine;
@@ -46,19 +76,22 @@ bool sha256_end(struct sha256 *hash, unsigned char out[SHA256_BYTES])
 
 void sha256_done(struct sha256 *hash)
 {
-	EVP_MD_CTX_free(hash->state);
+	if (hash->state != NULL)
+		crypto.MD_CTX_free(hash->state);
 	hash->state = NULL;
 }
 
 bool hmac_init(struct hmac *hmac, struct slice key)
 {
 	char digest[] = "SHA256";
-	OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string("digest", digest, 0), OSSL_PARAM_construct_end() };
-	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	EVP_MAC_CTX *context = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
-	EVP_MAC_free(mac);
-	if (context != NULL && EVP_MAC_init(context, (const unsigned char *)key.ptr, key.len, params) != 1) {
-		EVP_MAC_CTX_free(context);
+	const OSSL_PARAM params[] = { { .key = "digest", .data_type = OSSL_PARAM_UTF8_STRING, .data = digest,
+		.data_size = strlen(digest), .return_size = OSSL_PARAM_UNMODIFIED }, { .key = NULL } };
+	EVP_MAC *mac = crypto_load() ? crypto.MAC_fetch(NULL, "HMAC", NULL) : NULL;
+	EVP_MAC_CTX *context = mac == NULL ? NULL : crypto.MAC_CTX_new(mac);
+	if (mac != NULL)
+		crypto.MAC_free(mac);
+	if (context != NULL && crypto.MAC_init(context, (const unsigned char *)key.ptr, key.len, params) != 1) {
+		crypto.MAC_CTX_free(context);
 		context = NULL;
 	}
 	hmac->state = context;
@@ -68,10 +101,10 @@ bool hmac_init(struct hmac *hmac, struct slice key)
 bool hmac_sum(struct hmac *hmac, unsigned char out[SHA256_BYTES], const struct slice *parts, size_t count)
 {
 	size_t len = 0;
-	bool fine = hmac->state != NULL && EVP_MAC_init(hmac->state, NULL, 0, NULL) == 1;
+	bool fine = hmac->state != NULL && crypto.MAC_init(hmac->state, NULL, 0, NULL) == 1;
 	for (size_t i = 0; fine && i < count; i++)
-		fine = parts[i].len == 0 || EVP_MAC_update(hmac->state, (const unsigned char *)parts[i].ptr, parts[i].len) == 1;
-	fine = fine && EVP_MAC_final(hmac->state, out, &len, SHA256_BYTES) == 1 && len == SHA256_BYTES;
+		fine = parts[i].len == 0 || crypto.MAC_update(hmac->state, (const unsigned char *)parts[i].ptr, parts[i].len) == 1;
+	fine = fine && crypto.MAC_final(hmac->state, out, &len, SHA256_BYTES) == 1 && len == SHA256_BYTES;
 	if (!fine)
 		memset(out, 0, SHA256_BYTES);
 	return fine;
@@ -79,7 +112,8 @@ bool hmac_sum(struct hmac *hmac, unsigned char out[SHA256_BYTES], const struct s
 
 void hmac_done(struct hmac *hmac)
 {
-	EVP_MAC_CTX_free(hmac->state);
+	if (hmac->state != NULL)
+		crypto.MAC_CTX_free(hmac->state);
 	hmac->state = NULL;
 }
 

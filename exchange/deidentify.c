@@ -544,8 +544,10 @@ static bool run(struct job *job, char *const *paths, int count)
 	job->walker = walker_new();
 	if (job->families == NULL)
 		return false;
-	if (job->walker == NULL || !disguise_init(&job->disguise, job->wish->secret))
+	if (job->walker == NULL)
 		return starved(job);
+	if (!disguise_init(&job->disguise, job->wish->secret))
+		return failure_set(job->failure, "could not treat a file: " SHA256_FAILED);
 	job->learning = true;
 	for (int i = 0; i < count; i++)
 		if (!file_treat(job, paths[i]))

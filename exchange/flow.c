@@ -207,7 +207,7 @@ static bool interchange_begin(struct flow *flow, const struct reader_item *item)
 	flow->strays = items_dropped(flow->items);
 	flow->strays_in_groups = 0;
 	if (!hash_begin(flow, item->interchange))
-		return failure_set(flow->failure, "could not hash the interchange: out of memory");
+		return failure_set(flow->failure, "could not hash the interchange: " SHA256_FAILED);
 	const struct interchange_header *header = item->interchange;
 	parties_check(flow, item);
 	if (flow->handler->interchange == NULL)

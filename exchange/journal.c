@@ -26,14 +26,14 @@ bool journal_key(struct office *office, char key[JOURNAL_KEY_BYTES], const char 
 	struct source *source = source_open(path, &office->failure);
 	if (source == NULL)
 		return false;
-	bool hashing = sha256_init(&hash), done = hashing || failure_set(&office->failure, "could not hash %s: out of memory", path);
+	bool hashing = sha256_init(&hash), done = hashing || failure_set(&office->failure, "could not hash %s: " SHA256_FAILED, path);
 	do {
 		done = done && source_read(source, &chunk, &office->failure);
 		if (done)
 			sha256_add(&hash, chunk.ptr, chunk.len);
 	} while (done && chunk.len > 0);
 	if (done && !sha256_end(&hash, digest))
-		done = failure_set(&office->failure, "could not hash %s: out of memory", path);
+		done = failure_set(&office->failure, "could not hash %s: " SHA256_FAILED, path);
 	if (hashing)
 		sha256_done(&hash);
 	source_close(source);

@@ -11,16 +11,6 @@
 
 struct cairo_calls cairo;
 
-/* POSIX gives functions as void *; ISO C has no cast from there. */
-static bool call_find(void *library, const char *name, void *out, size_t size)
-{
-	void *found = dlsym(library, name);
-	if (found == NULL)
-		return false;
-	memcpy(out, &found, size);
-	return true;
-}
-
 bool cairo_load(struct failure *failure)
 {
 	static bool loaded;
@@ -28,7 +18,7 @@ bool cairo_load(struct failure *failure)
 		return true;
 	void *library = dlopen(CAIRO_LIBRARY, RTLD_NOW | RTLD_LOCAL);
 	bool found = library != NULL;
-#define CALL(name) found = found && call_find(library, "cairo_" #name, &cairo.name, sizeof(cairo.name));
+#define CALL(name) found = found && library_call(library, "cairo_" #name, &cairo.name, sizeof(cairo.name));
 	CAIRO_CALLS(CALL)
 #undef CALL
 	if (!found)

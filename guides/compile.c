@@ -10,6 +10,7 @@
  */
 #include <libxml/parser.h>
 
+#include "base/xml_lazy.h"
 #include "guides/compile.h"
 
 /* ---- fields -------------------------------------------------------------------- */
@@ -395,7 +396,7 @@ static bool doctype_refused(const char *path, struct slice text, struct failure 
 
 xmlDoc *document_parse(const char *path, struct slice text, struct failure *failure)
 {
-	if (doctype_refused(path, text, failure))
+	if (doctype_refused(path, text, failure) || !xml_load(failure))
 		return NULL;
 	xmlParserCtxt *context = xmlNewParserCtxt();
 	if (context == NULL) {

@@ -3,6 +3,7 @@
  *
  * document: a JSON or XML document of X12, whichever it is, as pieces.
  */
+#include "base/xml_lazy.h"
 #include "parsers/documents.h"
 
 struct document {
@@ -60,6 +61,9 @@ static bool choose(struct document *document, struct slice bytes)
 		return document->json != NULL || out_of_memory(document);
 	}
 	if (c == '<' || c == '\xff' || c == '\xfe') {
+		struct failure failure = { "" };
+		if (!xml_load(&failure))
+			return document_fault(document->sink.fault, 0, 0, "%s", failure.text);
 		document->xml = xml_document_new(&document->sink);
 		return document->xml != NULL || out_of_memory(document);
 	}

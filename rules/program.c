@@ -8,6 +8,7 @@
  * little or fetch what nobody asked for.  The parser never opens a file or a socket.
  * Every failure names file and line.
  */
+#include "base/xml_lazy.h"
 #include "rules/internal.h"
 
 #include <errno.h>
@@ -45,7 +46,7 @@ static bool file_hash(char hex[65], struct slice bytes, const char *path, struct
 		sha256_done(&hash);
 	}
 	if (!fine)
-		return failure_set(failure, "%s: no memory for its hash", path);
+		return failure_set(failure, "%s: could not hash it: " SHA256_FAILED, path);
 	sha256_hex(hex, digest);
 	return true;
 }
@@ -84,6 +85,8 @@ static xmlDocPtr document_parse(struct slice bytes, const char *path, struct fai
 {
 	struct complaint complaint = { 0 };
 	xmlDocPtr document = NULL;
+	if (!xml_load(failure))
+		return NULL;
 	xmlParserCtxtPtr parser = xmlNewParserCtxt();
 	if (parser == NULL) {
 		failure_set(failure, "%s: no memory to parse it", path);

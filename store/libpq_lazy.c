@@ -11,16 +11,6 @@
 
 struct libpq_calls libpq;
 
-/* POSIX gives functions as void *; ISO C has no cast from there. */
-static bool call_find(void *library, const char *name, void *out, size_t size)
-{
-	void *found = dlsym(library, name);
-	if (found == NULL)
-		return false;
-	memcpy(out, &found, size);
-	return true;
-}
-
 bool libpq_load(struct failure *failure)
 {
 	static bool loaded;
@@ -28,7 +18,7 @@ bool libpq_load(struct failure *failure)
 		return true;
 	void *library = dlopen(LIBPQ_LIBRARY, RTLD_NOW | RTLD_LOCAL);
 	bool found = library != NULL;
-#define CALL(name) found = found && call_find(library, "PQ" #name, &libpq.name, sizeof(libpq.name));
+#define CALL(name) found = found && library_call(library, "PQ" #name, &libpq.name, sizeof(libpq.name));
 	LIBPQ_CALLS(CALL)
 #undef CALL
 	if (!found)

@@ -9,6 +9,7 @@
  *   NOMALLOC_FOREVER=1    ... and so does every one after it
  *   NOMALLOC_COUNT=FILE   write the number of allocations to FILE at the end
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
 #include <stdbool.h>
@@ -27,7 +28,7 @@ static const char *const left_alone[] = { "libcrypto", "libxml2", "libcairo", "l
 static struct range { uintptr_t begin, end; } ranges[32];
 static size_t range_count;
 static unsigned long calls, fail_at;
-static bool asked, forever;
+static bool asked, forever, loading;
 
 static int note_library(struct dl_phdr_info *info, size_t size, void *data)
 {
@@ -62,6 +63,8 @@ static void ask(void)
 
 static bool fails(uintptr_t caller)
 {
+	if (loading)
+		return false;
 	if (!asked)
 		ask();
 	for (size_t i = 0; i < range_count; i++)
@@ -72,6 +75,20 @@ static bool fails(uintptr_t caller)
 		return false;
 	errno = ENOMEM;
 	return true;
+}
+
+/* Some libraries come late; what loading does without memory is the C library's own. */
+void *dlopen(const char *name, int mode)
+{
+	static void *(*own)(const char *name, int mode);
+	void *found = dlsym(RTLD_NEXT, "dlopen");
+	memcpy(&own, &found, sizeof(own));
+	loading = true;
+	void *library = own(name, mode);
+	loading = false;
+	range_count = 0;
+	asked = false;
+	return library;
 }
 
 #define CALLER ((uintptr_t)__builtin_return_address(0))

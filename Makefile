@@ -113,7 +113,7 @@ $(BUILD)/pccm: $(call LAYER_OBJECTS,cli) $(LINK_ORDER)
 	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # ---- unit tests: one program a file; the first line of each names the layer it may link ----
-$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/unit.o $(BUILD)/tests/unit/x12_support.o $(BUILD)/tests/unit/rows.o $(LINK_ORDER)
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/unit.o $(BUILD)/tests/unit/x12_support.o $(BUILD)/tests/unit/rows.o $(BUILD)/tests/unit/stores.o $(LINK_ORDER)
 	$(SAY) LINK $@
 	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ -lcunit -lxml2 $(LIBS)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c)): | packages-test

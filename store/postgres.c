@@ -100,19 +100,25 @@ static bool settle(struct postgres_store *own, PGresult **rows)
 	return !own->store.broken;
 }
 
+/* Before something is sent, never behind it: its answer may be wanted. */
+static bool room(struct postgres_store *own)
+{
+	return own->waiting < WAITING_MAX || settle(own, NULL);
+}
+
 static bool sent(struct postgres_store *own, int went)
 {
 	if (went != 1)
 		return break_store(own, NULL);
 	own->waiting++;
-	return own->waiting < WAITING_MAX || settle(own, NULL);
+	return true;
 }
 
 /* A word of the engine, sent and not waited for. */
 static bool say(struct store *store, const char *sql)
 {
 	struct postgres_store *own = postgres_of(store);
-	return sent(own, libpq.sendQueryParams(own->connection, sql, 0, NULL, NULL, NULL, NULL, 1));
+	return room(own) && sent(own, libpq.sendQueryParams(own->connection, sql, 0, NULL, NULL, NULL, NULL, 1));
 }
 
 bool postgres_execute(struct store *store, const char *sql)
@@ -293,7 +299,7 @@ static bool send(struct query *query, int64_t *id)
 	struct postgres_statement *statement = query->stmt;
 	char name[16];
 	*id = 0;
-	if (!statement->prepared && !prepare(query, statement))
+	if (!room(own) || (!statement->prepared && !prepare(query, statement)))
 		return false;
 	if (statement->insert.id_parameter != 0) {
 		assert(statement->count == statement->insert.id_parameter - 1);

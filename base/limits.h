@@ -75,6 +75,8 @@
 /* A value of another segment that a rule compares: ids have at most 80 characters.  A longer one decides nothing. */
 #define LIMIT_RULE_VALUE_BYTES 80
 
+/* PCPs whose facts are kept while a month is worked out, some 2 KiB each; of more than that the rest is read again. */
+#define LIMIT_PCPS_KEPT 20000
 #define LIMIT_ATTRIBUTE_NAME 40 /* bytes of an attribute's name: program files write them */
 
 #endif

@@ -79,7 +79,7 @@ static bool list_pcp(void *data, const struct pcp *pcp)
 	struct auto_run *run = data;
 	enum reason why;
 	size_t before = run->pcps.count;
-	if (!facts_pcp_row(run->assigner->office, &run->arena, &run->pcps, pcp))
+	if (!facts_pcp_new(run->assigner->office, &run->arena, &run->pcps, pcp->id))
 		return false;
 	if (!pcp_may_serve(&why, run->assigner->office->program, &run->pcps.items[before], run->day))
 		run->pcps.count = before; /* nobody is offered who may not serve */

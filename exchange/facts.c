@@ -7,6 +7,7 @@
 #include "exchange/facts.h"
 
 #include "exchange/panels.h"
+#include "exchange/pcps.h"
 
 static const struct pcp_facts *pcp_listed(const struct pcp_list *list, int64_t id)
 {
@@ -52,51 +53,63 @@ static bool practices_fill(struct office *office, struct arena *arena, struct pc
 	return office->panels == NULL || panels_attach(office->panels, facts, practices);
 }
 
-static bool pcp_fill(struct office *office, struct arena *arena, struct pcp_list *list, const struct pcp *pcp)
+/* What else is known of a PCP whose row is there already. */
+static bool pcp_fill(struct office *office, struct arena *arena, struct pcp_facts *facts)
 {
-	struct attribute_list attributes;
 	struct affiliation *affiliations;
 	struct pcp *before;
-	size_t count, before_count;
-	if (!store_affiliations(office->store, arena, &affiliations, &count, pcp->id, 0) ||
-		!store_pcp_before(office->store, arena, &before, &before_count, pcp->id) ||
-		!store_attributes(office->store, arena, &attributes, SUBJECT_PCP, pcp->id, 0))
+	int64_t id = facts->pcp.id;
+	if (!store_affiliations(office->store, arena, &affiliations, &facts->affiliation_count, id, 0) ||
+		!store_pcp_before(office->store, arena, &before, &facts->before_count, id) ||
+		!store_attributes(office->store, arena, &facts->attributes, SUBJECT_PCP, id, 0))
 		return office_store_failed(office);
-	struct pcp_facts *facts = &list->items[list->count++];
-	*facts = (struct pcp_facts){ .pcp = *pcp, .attributes = attributes, .before = before, .before_count = before_count,
-		.affiliations = affiliations, .affiliation_count = count };
+	facts->affiliations = affiliations;
+	facts->before = before;
 	return practices_fill(office, arena, facts);
+}
+
+/* Put the PCP of an id, or of an NPI if that is not NULL, at the end of the list; nothing if there is no such NPI. */
+static bool pcp_append(struct office *office, struct arena *arena, struct pcp_list *list, int64_t id, const char *npi)
+{
+	struct pcp_facts *facts = &list->items[list->count];
+	struct arena *kept = office->pcps == NULL ? NULL : pcps_arena(office->pcps);
+	struct arena *to = kept == NULL ? arena : kept;
+	bool found = true;
+	*facts = (struct pcp_facts){ .before = NULL };
+	if (npi != NULL ? !store_pcp_find(office->store, to, &found, &facts->pcp, npi) : !store_pcp_get(office->store, to, &facts->pcp, id, 0))
+		return office_store_failed(office);
+	if (!found || (npi != NULL && pcp_listed(list, facts->pcp.id) != NULL))
+		return true;
+	if (!pcp_fill(office, to, facts))
+		return false;
+	list->count++;
+	return kept == NULL || pcps_keep(office->pcps, facts) ||
+		failure_set(&office->failure, "could not gather PCPs: out of memory");
+}
+
+bool facts_pcp_new(struct office *office, struct arena *arena, struct pcp_list *list, int64_t id)
+{
+	if (!pcp_grow(office, arena, list))
+		return false;
+	const struct pcp_facts *known = office->pcps == NULL ? NULL : pcps_find(office->pcps, id);
+	if (known == NULL)
+		return pcp_append(office, arena, list, id, NULL);
+	list->items[list->count++] = *known;
+	return true;
 }
 
 bool facts_pcp(struct office *office, struct arena *arena, struct pcp_list *list, int64_t id)
 {
-	struct pcp pcp;
-	if (pcp_listed(list, id) != NULL)
-		return true;
-	if (!store_pcp_get(office->store, arena, &pcp, id, 0))
-		return office_store_failed(office);
-	return pcp_grow(office, arena, list) && pcp_fill(office, arena, list, &pcp);
-}
-
-bool facts_pcp_row(struct office *office, struct arena *arena, struct pcp_list *list, const struct pcp *pcp)
-{
-	struct pcp kept;
-	/* the row's texts may be the walk's: read it again */
-	if (!store_pcp_get(office->store, arena, &kept, pcp->id, 0))
-		return office_store_failed(office);
-	return pcp_grow(office, arena, list) && pcp_fill(office, arena, list, &kept);
+	return pcp_listed(list, id) != NULL || facts_pcp_new(office, arena, list, id);
 }
 
 /* By NPI: nothing happens if there is no such PCP. */
 static bool facts_pcp_npi(struct office *office, struct arena *arena, struct pcp_list *list, const char *npi)
 {
-	struct pcp pcp;
-	bool found;
-	if (!store_pcp_find(office->store, arena, &found, &pcp, npi))
-		return office_store_failed(office);
-	if (!found || pcp_listed(list, pcp.id) != NULL)
-		return true;
-	return pcp_grow(office, arena, list) && pcp_fill(office, arena, list, &pcp);
+	const struct pcp_facts *known = office->pcps == NULL ? NULL : pcps_find_npi(office->pcps, npi);
+	if (known != NULL)
+		return facts_pcp(office, arena, list, known->pcp.id);
+	return pcp_grow(office, arena, list) && pcp_append(office, arena, list, 0, npi);
 }
 
 bool facts_ledger(struct office *office, struct arena *arena, struct ledger_member *out, const struct member *member)

@@ -8,8 +8,8 @@ struct pcp_list { struct pcp_facts *items; size_t count, size; }; /* each PCP on
 
 /* Add the PCP to the list unless it is there. */
 bool facts_pcp(struct office *office, struct arena *arena, struct pcp_list *list, int64_t id) WARN_UNUSED;
-/* The same of a row that is at hand, which is not in the list yet. */
-bool facts_pcp_row(struct office *office, struct arena *arena, struct pcp_list *list, const struct pcp *pcp) WARN_UNUSED;
+/* The same of one that is surely not in it. */
+bool facts_pcp_new(struct office *office, struct arena *arena, struct pcp_list *list, int64_t id) WARN_UNUSED;
 /* What the ledger needs of one member: all assignments believed now and their PCPs. */
 bool facts_ledger(struct office *office, struct arena *arena, struct ledger_member *out, const struct member *member) WARN_UNUSED;
 /* What an assignment needs of one family: by case number, or one member without a case. */

@@ -13,6 +13,7 @@
  * cycle.c says in which order, and whether postings go into the ledger or into a draft.
  */
 #include "exchange/cycle.h"
+#include "exchange/pcps.h"
 
 /* ---- freezing --------------------------------------------------------------- */
 
@@ -107,7 +108,7 @@ bool month_freeze(struct office *office, months month, days cycle_day, struct fr
 	arena_init(&freezer.arena, 0);
 	arena_init(&freezer.closed_arena, 0);
 	bool open = closed_gather(office, &freezer.closed_arena, &freezer.closed, freezer.frozen.cycle_day) && store_begin(store);
-	bool done = open && store_change(store, &freezer.frozen.change, CHANGE_ROSTER, office->now.day, program_hash(office->program)) &&
+	bool done = open && pcps_remember(office) && store_change(store, &freezer.frozen.change, CHANGE_ROSTER, office->now.day, program_hash(office->program)) &&
 		store_frozen_add(store, &freezer.frozen) && store_members_each(store, 0, freeze_member, &freezer) &&
 		store_frozen_total(store, month, freezer.frozen.members, freezer.frozen.amount) && store_commit(store);
 	if (!done)
@@ -115,6 +116,7 @@ bool month_freeze(struct office *office, months month, days cycle_day, struct fr
 	if (open && !done)
 		store_rollback(store);
 	*frozen = freezer.frozen;
+	pcps_forget(office);
 	arena_done(&freezer.arena);
 	arena_done(&freezer.closed_arena);
 	return done;
@@ -222,7 +224,11 @@ bool cycle_post(struct remitter *remitter)
 	if (remitter->fees && (!store_roster_each(store, month, 0, post_fee, remitter) ||
 		(ahead != month && !store_roster_each(store, ahead, 0, post_fee, remitter))))
 		return office_store_failed(remitter->office);
-	return store_members_each(store, 0, post_retro, remitter) || office_store_failed(remitter->office);
+	if (!pcps_remember(remitter->office))
+		return false;
+	bool done = store_members_each(store, 0, post_retro, remitter) || office_store_failed(remitter->office);
+	pcps_forget(remitter->office);
+	return done;
 }
 
 /* ---- paying --------------------------------------------------------------------- */

@@ -51,10 +51,17 @@ static inline uint64_t packed_of(const struct segment *segment, unsigned at)
 	return le64toh(packed) & packed_masks[segment->ends[at + 1] - from];
 }
 
+/* The highest bit alone tells: is it 0?  (A compiler makes a branch of a comparison.) */
+static inline uint64_t is_zero(uint64_t word)
+{
+	return (word - 1) & ~word;
+}
+
 static inline bool code_is_listed(const uint64_t *codes, uint64_t code, const struct shape_code *list)
 {
 	const uint64_t *pair = codes + list->first + 2 * (code * list->factor >> list->shift);
-	return ((pair[0] == code) | (pair[1] == code)) != 0; /* which of the two it is, is not to be foreseen */
+	/* which of the two it is, is not to be foreseen */
+	return (is_zero(pair[0] ^ code) | is_zero(pair[1] ^ code)) >> 63 != 0;
 }
 
 static inline bool codes_are_listed(const uint64_t *codes, const struct segment *segment, const struct shape_code *lists,

@@ -11,12 +11,9 @@
 #include "parsers/clean.h"
 #include "parsers/stencil.h"
 
-/* A segment as it lies in the window: as in struct segment, `count` with enum segment_has above READER_RANK_BITS. */
+/* A segment as it lies in the window: segment `n` of the batch, as reader_batch_fill asks for it. */
 struct lying {
-	const char *base;
-	const uint32_t *ends;
-	uint32_t start, count;
-	uint32_t n, mark; /* as reader_batch_fill asks for */
+	uint32_t n, mark, start;
 };
 
 #define IN_PLACE static inline __attribute__((always_inline))
@@ -75,48 +72,55 @@ FOR_AVX2 IN_PLACE uint32_t lengths_avx2(const struct stencil *stencil, const uin
 	return wrong & stencil->lanes;
 }
 
+/* Eight at a time here too: sixteen of them would cross a line of the cache nearly always. */
+FOR_AVX512 IN_PLACE uint32_t eight_lengths_avx512(const struct stencil *stencil, const uint32_t *ends, unsigned at)
+{
+	__m256i from = _mm256_loadu_si256((const __m256i *)(const void *)(ends + at));
+	__m256i to = _mm256_loadu_si256((const __m256i *)(const void *)(ends + at + 1));
+	__m256i above = _mm256_sub_epi32(_mm256_sub_epi32(to, from), eight_bounds(stencil->low + at));
+	return _mm256_cmpgt_epu32_mask(above, eight_bounds(stencil->range + at));
+}
+
 FOR_AVX512 IN_PLACE uint32_t lengths_avx512(const struct stencil *stencil, const uint32_t *ends)
 {
-	__m512i from = _mm512_loadu_si512(ends), to = _mm512_loadu_si512(ends + 1);
-	__m512i low = _mm512_cvtepu8_epi32(_mm_load_si128((const __m128i *)(const void *)stencil->low));
-	__m512i range = _mm512_cvtepu8_epi32(_mm_load_si128((const __m128i *)(const void *)stencil->range));
-	return _mm512_cmpgt_epu32_mask(_mm512_sub_epi32(_mm512_sub_epi32(to, from), low), range) & stencil->lanes;
+	uint32_t wrong = eight_lengths_avx512(stencil, ends, 0);
+	if (stencil->lanes > 0xff)
+		wrong |= eight_lengths_avx512(stencil, ends, 8) << 8;
+	return wrong & stencil->lanes;
 }
 #endif
 
 /* ---- does a stencil fit? ----------------------------------------------------------------------------------- */
 
-/* The lengths first: the rest relies on them. */
-IN_PLACE bool fits(const struct stencil *stencil, const struct lying *lying, uint16_t from, start_function *start,
-	lengths_function *lengths)
+/* The lengths first: the rest relies on them.  `count`: elements, and above READER_RANK_BITS what else it has. */
+IN_PLACE bool fits(const struct stencil *stencil, const char *base, const uint32_t *ends, uint32_t begins, uint32_t count,
+	uint16_t from, start_function *start, lengths_function *lengths)
 {
-	if (stencil->from != from || stencil->count != lying->count || !start(stencil, lying->base + lying->start) ||
-		lengths(stencil, lying->ends) != 0)
+	if (stencil->from != from || stencil->count != count || !start(stencil, base + begins) || lengths(stencil, ends) != 0)
 		return false;
 	if (stencil->key_at == 0)
 		return true;
-	const uint32_t *ends = lying->ends + stencil->key_at;
-	struct slice key = { lying->base + ends[-1] + 1, ends[0] - ends[-1] - 1 };
+	const uint32_t *key_ends = ends + stencil->key_at;
+	struct slice key = { base + key_ends[-1] + 1, key_ends[0] - key_ends[-1] - 1 };
 	return key.len == stencil->key_len && bytes_packed(key) == stencil->key;
 }
 
-IN_PLACE struct stencil *find(struct stencils *stencils, struct stencil *before, uint16_t from, const struct lying *lying,
-	start_function *start, lengths_function *lengths)
+/* Another one than the last time, which is tried first the next time; NULL: none. */
+IN_PLACE struct stencil *find(struct stencils *stencils, struct stencil *before, const struct reader_batch *at,
+	struct lying lying, uint16_t from, start_function *start, lengths_function *lengths)
 {
-	struct stencil *stencil = &stencils->all[before->next];
-	if (__builtin_expect(fits(stencil, lying, from, start, lengths), 1))
-		return stencil;
 	if (from == GUIDE_NONE)
 		return NULL;
-	for (uint16_t at = stencils->firsts[from]; at != 0; at = stencil->other) {
-		stencil = &stencils->all[at];
-		if (fits(stencil, lying, from, start, lengths)) {
-			before->next = at;
-			return stencil;
+	for (uint16_t number = stencils->firsts[from]; number != 0; number = stencils->all[number].other)
+		if (fits(&stencils->all[number], at->base, at->marks + lying.mark, lying.start, at->ends[lying.n] - lying.mark, from,
+			    start, lengths)) {
+			before->next = number;
+			return &stencils->all[number];
 		}
-	}
 	return NULL;
 }
+typedef struct stencil *find_function(struct stencils *stencils, struct stencil *before, const struct reader_batch *at,
+	struct lying lying, uint16_t from);
 
 /* ---- what it lets through ------------------------------------------------------------------------------------ */
 
@@ -205,15 +209,16 @@ IN_PLACE bool take_idle(struct walker *walker, const struct stencil *stencil, st
 }
 
 static __attribute__((noinline)) bool take_busy(struct walker *walker, const struct stencil *stencil,
-	const struct segment *segment, uint32_t n, uint32_t mark, uint32_t start)
+	const struct reader_batch *at, struct lying lying, struct segment *segment)
 {
-	const struct lying lying = { .start = start, .n = n, .mark = mark };
 	const struct guide_step *step = &stencil->step;
 	const struct shape *shape = step->shape;
+	reader_batch_fill(at, lying.n, lying.mark, lying.start, segment);
+	walker->position = at->position + lying.n;
 	if (stencil->npi != 0 && walker->checks.level >= 5 && !npi_fits(segment, stencil->npi))
 		return false;
-	EACH_BIT(at, stencil->sets)
-		if (!set_code_fits(&walker->checker, &walker->guide->elements[shape->first_element + at], value_of(segment, at)))
+	EACH_BIT(element, stencil->sets)
+		if (!set_code_fits(&walker->checker, &walker->guide->elements[shape->first_element + element], value_of(segment, element)))
 			return false;
 	if (stencil->rest != 0 && !clean_rest(&walker->checker, segment, shape, stencil->there, stencil->rest))
 		return false;
@@ -225,69 +230,81 @@ static __attribute__((noinline)) bool take_busy(struct walker *walker, const str
 	return true;
 }
 
+/* No stencil lets it through.  Gives the one that was cut of it, else number 0. */
+static __attribute__((noinline)) struct stencil *leave(struct walker *walker, const struct reader_batch *at, struct lying lying,
+	struct segment *segment, bool fitted)
+{
+	reader_batch_fill(at, lying.n, lying.mark, lying.start, segment);
+	walker->position = at->position + lying.n;
+	walker->fitted = fitted;
+	walker_take(walker, segment);
+	return &walker->index->stencils->all[walker->stencil];
+}
+
 /* ---- one segment after the other --------------------------------------------------------------------------------- */
 
 IN_PLACE size_t quick(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment,
-	start_function *start_same, lengths_function *lengths)
+	start_function *start_same, lengths_function *lengths, find_function *find_other)
 {
-	uint32_t mark = at->mark, start = at->start, n = 0;
+	struct lying lying = { 0, at->mark, at->start };
 	struct stencils *stencils = walker->index->stencils;
 	struct stencil *before = &stencils->all[walker->stencil];
-	const uint64_t *codes = walker->index->codes;
-	bool alone = walker->alone;
 	walker->segment = segment;
 	walker->event_head = walker->event_tail = 0;
 	walker->rules.batch = at;
-	while (n < count) {
-		uint32_t end = at->ends[n], last = end & READER_RANK;
-		struct lying lying = { at->base, at->marks + mark, start, end - mark, n, mark };
-		struct stencil *stencil = find(stencils, before, walker->from, &lying, start_same, lengths);
+	do {
+		const uint32_t *ends = at->marks + lying.mark;
+		struct stencil *stencil = &stencils->all[before->next];
 		bool taken = false;
-		segment->ends = lying.ends;
-		if (stencil != NULL && values_fit(codes, stencil, segment)) {
-			if (!stencil->busy && alone) {
-				taken = take_idle(walker, stencil, lying);
-			} else {
-				reader_batch_fill(at, n, mark, start, segment);
-				walker->position = at->position + n;
-				taken = take_busy(walker, stencil, segment, n, mark, start);
-			}
-		}
-		if (taken) {
-			before = stencil;
-		} else { /* no stencil lets it through */
-			reader_batch_fill(at, n, mark, start, segment);
-			walker->position = at->position + n;
-			walker->fitted = stencil != NULL;
-			walker_take(walker, segment);
-			before = &stencils->all[walker->stencil];
-		}
-		mark = last + 1;
-		start = at->marks[last] + 1 + at->gap;
-		n++;
-		if (!alone && walker->event_tail > 0)
-			break;
-	}
+		segment->ends = ends;
+		if (__builtin_expect(!fits(stencil, at->base, ends, lying.start, at->ends[lying.n] - lying.mark, walker->from, start_same,
+			lengths), 0))
+			stencil = find_other(stencils, before, at, lying, walker->from);
+		if (stencil != NULL && values_fit(walker->index->codes, stencil, segment))
+			taken = stencil->busy || !walker->alone ? take_busy(walker, stencil, at, lying, segment)
+				: take_idle(walker, stencil, lying);
+		before = taken ? stencil : leave(walker, at, lying, segment, stencil != NULL);
+		lying.mark = (at->ends[lying.n++] & READER_RANK) + 1;
+		lying.start = at->marks[lying.mark - 1] + 1 + at->gap;
+	} while (lying.n < count && walker->event_tail == 0);
 	walker->stencil = before->number;
 	rules_settle(walker);
-	reader_batch_pass(at, n, mark, start);
-	return n;
+	reader_batch_pass(at, lying.n, lying.mark, lying.start);
+	return lying.n;
+}
+
+static __attribute__((noinline)) struct stencil *find_plain(struct stencils *stencils, struct stencil *before,
+	const struct reader_batch *at, struct lying lying, uint16_t from)
+{
+	return find(stencils, before, at, lying, from, start_plain, lengths_plain);
 }
 
 static size_t quick_plain(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment)
 {
-	return quick(walker, at, count, segment, start_plain, lengths_plain);
+	return quick(walker, at, count, segment, start_plain, lengths_plain, find_plain);
 }
 
 #if CLEAN_VECTORS
+FOR_AVX2 static __attribute__((noinline)) struct stencil *find_avx2(struct stencils *stencils, struct stencil *before,
+	const struct reader_batch *at, struct lying lying, uint16_t from)
+{
+	return find(stencils, before, at, lying, from, start_vector, lengths_avx2);
+}
+
 FOR_AVX2 static size_t quick_avx2(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment)
 {
-	return quick(walker, at, count, segment, start_vector, lengths_avx2);
+	return quick(walker, at, count, segment, start_vector, lengths_avx2, find_avx2);
+}
+
+FOR_AVX512 static __attribute__((noinline)) struct stencil *find_avx512(struct stencils *stencils, struct stencil *before,
+	const struct reader_batch *at, struct lying lying, uint16_t from)
+{
+	return find(stencils, before, at, lying, from, start_vector, lengths_avx512);
 }
 
 FOR_AVX512 static size_t quick_avx512(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment)
 {
-	return quick(walker, at, count, segment, start_vector, lengths_avx512);
+	return quick(walker, at, count, segment, start_vector, lengths_avx512, find_avx512);
 }
 #endif
 

@@ -34,6 +34,36 @@ static bool is_fixed(const struct guide *guide, const struct shape *shape, unsig
 	return (shape->coded >> (at - 1) & 1) != 0 && guide->code_lists[element->codes].count <= 2;
 }
 
+/* The elements that facts ask for. */
+static uint32_t watched(const struct rule_index *index, struct rule_span span)
+{
+	uint32_t elements = 0;
+	for (uint32_t i = span.first; i < span.first + span.count; i++) {
+		unsigned element = index->watches[i].element;
+		elements |= element > 0 && element <= SHAPE_ELEMENTS ? UINT32_C(1) << (element - 1) : 0;
+	}
+	return elements | (span.count > 0); /* 01 filters */
+}
+
+/* Texts of which nothing depends on whether they are there (a middle name): their stencil fits with and without them. */
+static uint32_t free_elements(const struct guide_index *index, const struct shape *shape, uint16_t node, unsigned count)
+{
+	const struct rule_index *rules = index->rules;
+	const struct rule_node *at = &rules->nodes[node];
+	uint32_t bound = shape->required | shape->unused | shape->coded | shape->rare | shape->single | shape->pairs | shape->pairs << 1;
+	for (unsigned i = 0; i < shape->note_count; i++)
+		bound |= (shape->notes[i].when == UINT32_MAX ? 0 : shape->notes[i].when) | shape->notes[i].every | shape->notes[i].some |
+			shape->notes[i].one;
+	for (uint32_t i = at->rules.first; i < at->rules.first + at->rules.count; i++)
+		bound |= (uint32_t)(rules->glances[i].needs | rules->glances[i].holds);
+	bound |= watched(rules, at->watches);
+	for (uint32_t i = at->codes.first; i < at->codes.first + at->codes.count; i++)
+		bound |= watched(rules, rules->codes[i].watches);
+	for (unsigned i = 0; i < count; i++)
+		bound |= (uint32_t)(shape->bounds[i / SHAPE_LANES].low[i % SHAPE_LANES] > 1) << i;
+	return ((UINT32_C(1) << (count - 1)) - 1) & ~bound; /* the last one has to be there */
+}
+
 static void start_put(struct stencil *stencil, size_t *len, const char *bytes, size_t count)
 {
 	memcpy(stencil->start + *len, bytes, count);
@@ -43,14 +73,14 @@ static void start_put(struct stencil *stencil, size_t *len, const char *bytes, s
 
 /* The id and the elements that are fixed, each with the separator or terminator behind it.  Gives those elements. */
 static uint32_t start_fill(struct stencil *stencil, const struct guide *guide, const struct shape *shape,
-	const struct segment *segment, bool first)
+	const struct segment *segment, bool first, uint32_t free)
 {
 	uint32_t fixed = 0;
 	size_t len = 0;
 	start_put(stencil, &len, segment->bytes.ptr, segment->id.len + 1);
 	for (unsigned at = 1; at <= segment->element_count; at++) {
 		struct slice value = segment_element(segment, at);
-		bool wanted = value.len == 0 || (at == 1 && first) || is_fixed(guide, shape, at);
+		bool wanted = (value.len == 0 && (free >> (at - 1) & 1) == 0) || (at == 1 && first) || is_fixed(guide, shape, at);
 		if (!wanted || len + value.len + 1 > STENCIL_START)
 			break;
 		if (value.len > 0)
@@ -78,13 +108,14 @@ static bool key_fill(struct stencil *stencil, const struct guide_step *step, con
 
 /* ---- lengths and values ------------------------------------------------------------------------------- */
 
-/* An element that is there keeps the bounds of its shape and stays there; one that is not stays away. */
-static void lengths_fill(struct stencil *stencil, const struct shape *shape, uint32_t there)
+/* An element that is there keeps the bounds of its shape and stays there; one that is not stays away; those that are free
+ * do as they like. */
+static void lengths_fill(struct stencil *stencil, const struct shape *shape, uint32_t there, uint32_t free)
 {
 	for (unsigned i = 0; i < (stencil->count & READER_RANK); i++) {
 		const struct shape_bounds *bounds = &shape->bounds[i / SHAPE_LANES];
-		bool here = (there >> i & 1) != 0;
-		uint8_t low = !here ? 0 : bounds->low[i % SHAPE_LANES] > 0 ? bounds->low[i % SHAPE_LANES] : 1;
+		bool may = (free >> i & 1) != 0, here = (there >> i & 1) != 0 || may;
+		uint8_t low = !here || may ? 0 : bounds->low[i % SHAPE_LANES] > 0 ? bounds->low[i % SHAPE_LANES] : 1;
 		uint8_t high = here ? bounds->high[i % SHAPE_LANES] : 0;
 		stencil->low[i] = (uint8_t)(low + 1);
 		stencil->range[i] = (uint8_t)(high - low);
@@ -236,10 +267,11 @@ void stencil_cut(struct walker *walker, const struct guide_step *step, uint16_t 
 	stencil->there = walker->checker.there;
 	stencil->count = segment->element_count | (uint32_t)segment->has << READER_RANK_BITS;
 	stencil->lanes = (UINT32_C(1) << segment->element_count) - 1;
-	uint32_t fixed = start_fill(stencil, index->guide, shape, segment, first || matters);
+	uint32_t free = free_elements(index, shape, step->node, segment->element_count);
+	uint32_t fixed = start_fill(stencil, index->guide, shape, segment, first || matters, free);
 	if ((matters && (fixed & 1) == 0) || !key_fill(stencil, step, segment, fixed))
 		return;
-	lengths_fill(stencil, shape, stencil->there);
+	lengths_fill(stencil, shape, stencil->there, free);
 	if (!values_fill(stencil, index->guide, shape, step, segment, fixed))
 		return;
 	if (rules_at(walker, step->node) && !(facts_fill(stencil, walker, segment) && rules_fill(stencil, walker, segment, fixed)))

@@ -62,6 +62,12 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_CAUSE] = { "--cause", "TEXT", "why another PCP is wanted, where the program asks for a cause" },
 	[OPTION_ACCEPT_THRESHOLDS] = { "--accept-thresholds", NULL, "release a cycle that is past a threshold of the program; that is recorded" },
 	[OPTION_AS_OF] = { "--as-of", "YYYY-MM-DD", "as it was known at the end of that day (default: as it is known now)" },
+	[OPTION_COMPARE] = { "--compare", NULL, "print in what a file and the store differ; nothing is changed" },
+	[OPTION_STAGE] = { "--stage", NULL, "keep a file in the store and print what it would do; nothing is applied" },
+	[OPTION_STAGED] = { "--staged", NULL, "list the files that were staged" },
+	[OPTION_LOOK] = { "--look", "ID", "print what a staged file would do now" },
+	[OPTION_COMMIT] = { "--commit", "ID", "apply a staged file, whatever it ends" },
+	[OPTION_DISCARD] = { "--discard", "ID", "forget a staged file" },
 	[OPTION_HELP] = { "--help", NULL, "print this" },
 };
 

@@ -17,6 +17,10 @@
 
 /* ------------------------------------------------------------------- sources */
 struct source; /* a file or standard input, read in chunks */
+/* Bytes that come from somewhere else: at most `room` of them to `to`; *len 0: no more. */
+typedef bool source_reader(void *from, char *to, size_t room, size_t *len, struct failure *failure);
+struct source *source_of(source_reader *reader, void *from, const char *name /* must live as long */, uint64_t size /* 0: not known */,
+	struct failure *failure);
 struct source *source_open(const char *path /* "-": standard input */, struct failure *failure);
 /* The next chunk, empty at the end; false on a failure.  Valid until the next call. */
 bool source_read(struct source *source, struct slice *chunk, struct failure *failure);
@@ -267,13 +271,62 @@ struct load_report {
 	uint64_t passed_over; /* of the unchanged: known to be by their hash alone */
 	struct reckoning segments; /* of the interchanges */
 	uint64_t requests;
+	uint64_t ended;       /* members whose coverage was ended: covered before, today or two months ahead, and not after */
+	uint64_t missing;     /* covered members whom a full file does not name */
+	uint64_t stopped;     /* interchanges that a safeguard stopped: nothing of them was applied (BAD-13) */
 	uint64_t findings, notes;
 	uint64_t others_refused; /* functional groups, and bytes outside of any interchange */
 	days first_day;       /* of the interchanges seen; DAYS_NONE */
 	int64_t first_interchange, last_interchange; /* their rows in the store; 0: none */
 };
+/* ---- what a file says otherwise than the store (BAD-12) ---- */
+enum discrepancy_kind {
+	DISCREPANCY_MISSING_HERE,  /* the file has a member who is not known */
+	DISCREPANCY_MISSING_THERE, /* a covered member is not in a full file */
+	DISCREPANCY_COVERAGE, DISCREPANCY_PCP, DISCREPANCY_DEMOGRAPHICS, DISCREPANCY_CASE,
+	DISCREPANCY_KINDS
+};
+const char *discrepancy_name(enum discrepancy_kind kind); /* "missing-here" */
+/* One of them; views that live until the sink returns. */
+struct discrepancy {
+	enum discrepancy_kind kind;
+	struct slice medicaid_id;
+	const char *what;          /* "span", "home-address" … */
+	struct slice here, file;   /* empty: there is none */
+	bool personal;             /* here and file may say who somebody is or how to find them */
+	struct origin origin;      /* the record; interchange 0: none, who is missing there has none */
+};
+struct discrepancy_sink {
+	void *data;
+	bool (*say)(void *data, const struct discrepancy *discrepancy); /* false: a failure, with its sentence in the office */
+};
+/* Everything that `file` says otherwise than `here`.  False: the sink said so, or memory. */
+bool discrepancies_tell(const struct discrepancy_sink *sink, const struct member *here, const struct member *file, struct origin origin) WARN_UNUSED;
+
+/* What is done with a file beside applying it.  All zero: it is applied, within the program's safeguards. */
+struct load_wish {
+	bool only_look;            /* nothing of it stays: what it would do is told (a dry run) */
+	bool looked_at;            /* somebody saw what it would do: no safeguard stops it, and it may end who is missing in it */
+	const struct discrepancy_sink *discrepancies; /* NULL: not wanted */
+};
+/* As load_file, otherwise. */
+bool load_file_as(struct office *office, const struct load_wish *wish, const char *path, const char *out, const struct finding_sink *sink,
+	struct load_report *report) WARN_UNUSED;
 /* out: folder for acknowledgments, NULL: none are written (they are kept in the store all the same). */
 bool load_file(struct office *office, const char *path, const char *out, const struct finding_sink *sink, struct load_report *report) WARN_UNUSED;
+
+/*
+ * A file in two phases: staged it is kept whole in the store, and what it would do is told; committed it is applied as it was
+ * staged, whatever it ends; or it is discarded.  *found false: there is no such, or not in that state any more.
+ */
+bool stage_file(struct office *office, const struct load_wish *wish, const char *path, const struct finding_sink *sink, struct staged_row *row,
+	struct load_report *report) WARN_UNUSED;
+/* What it would do now.  *changed: the store is not what it was when it was staged, and `row` says what it would have done then. */
+bool stage_look(struct office *office, const struct load_wish *wish, int64_t id, const struct finding_sink *sink, struct staged_row *row,
+	bool *found, bool *changed, struct load_report *report) WARN_UNUSED;
+bool stage_commit(struct office *office, int64_t id, const char *out, const struct finding_sink *sink, struct staged_row *row, bool *found,
+	bool *changed, struct load_report *report) WARN_UNUSED;
+bool stage_discard(struct office *office, int64_t id, struct staged_row *row, bool *found) WARN_UNUSED;
 
 /* Write the acknowledgments of an interchange that was loaded to a folder: always the same bytes. */
 bool load_acknowledgments(struct office *office, int64_t interchange, const char *out) WARN_UNUSED;

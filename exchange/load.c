@@ -25,6 +25,8 @@ static void add_counts(struct load_report *to, const struct load_report *from)
 	to->aside += from->aside;
 	to->refused += from->refused;
 	to->requests += from->requests;
+	to->ended += from->ended;
+	to->missing += from->missing;
 	to->sets += from->sets;
 	to->sets_accepted += from->sets_accepted;
 }
@@ -83,17 +85,17 @@ static bool loader_interchange(void *data, struct flow *flow, const struct inter
 	(void)flow;
 	loader->report->interchanges++;
 	loader->interchange = (struct load_report){ .members = 0 };
-	loader->full = false;
+	loader->full = loader->whole = false;
 	loader->added_count = 0;
 	pile_cut(&loader->aside, 0);
-	if (loader->seen != NULL)
-		memset(loader->seen, 0, loader->seen_bytes);
+	load_review_begin(loader);
 	loader->day = office->now_is_given ? office->now.day : interchange_day(header, office->now.day);
 	if (loader->report->first_day == DAYS_NONE || loader->day < loader->report->first_day)
 		loader->report->first_day = loader->day;
 	arena_reset(&loader->interchange_arena);
 	if (!store_interchange_find(office->store, &loader->interchange_arena, &loader->repeated, &loader->before, header))
 		return store_failed(loader);
+	loader->repeated = loader->repeated && !loader->wish->only_look;
 	loader->row = (struct interchange_row){
 		.sender_qualifier = slice_of(header->sender_qualifier), .sender = slice_of(header->sender),
 		.receiver_qualifier = slice_of(header->receiver_qualifier), .receiver = slice_of(header->receiver),
@@ -124,6 +126,7 @@ static bool loader_group(void *data, struct flow *flow, const struct group_heade
 	struct loader *loader = data;
 	loader->group = (struct load_report){ .members = 0 };
 	loader->aside_before_group = pile_len(&loader->aside);
+	loader->ended_before_group = loader->ended_count;
 	acks_group(&loader->acks, flow_interchange(flow), group);
 	return store_mark(loader->office->store) || store_failed(loader);
 }
@@ -139,6 +142,8 @@ static bool loader_set(void *data, struct flow *flow, const struct set_header *s
 	loader->copy = false;
 	loader->added_before_set = loader->added_count;
 	loader->aside_before_set = pile_len(&loader->aside);
+	loader->ended_before_set = loader->ended_count;
+	loader->set_total = UINT64_MAX;
 	if (guide != NULL && strcmp(guide->set_id, "834") != 0)
 		*wish = FLOW_SKIP;
 	return store_mark(loader->office->store) || store_failed(loader);
@@ -159,6 +164,10 @@ static bool loader_record(void *data, struct flow *flow, enum record_kind kind, 
 		return true;
 	}
 	loader->full = loader->full || slice_is(set->action, "RX");
+	loader->whole = loader->full || loader->whole || (loader->wish->discrepancies != NULL && slice_is(set->action, "4"));
+	loader->set_day = set->effective != DAYS_NONE ? set->effective : set->date;
+	if (loader->set_total == UINT64_MAX && !slice_number(&loader->set_total, set->total))
+		loader->set_total = UINT64_MAX;
 	return load_member(loader, set, record);
 }
 
@@ -184,12 +193,14 @@ static bool loader_set_end(void *data, struct flow *flow, struct set_verdict *ve
 	bool refused = verdict->ack == ACK_REJECTED;
 	assert(refused || loader->set.members == verdict->units_reckoned.received);
 	loader->set.members = verdict->units_reckoned.received; /* of one that is too large not all were given */
-	if (refused)
+	if (refused) {
 		refuse_counts(&loader->set);
-	else
-		loader->set.sets_accepted = 1;
-	if (refused)
 		pile_cut(&loader->aside, loader->aside_before_set);
+		loader->ended_count = loader->ended_before_set;
+	} else {
+		loader->set.sets_accepted = 1;
+		loader->totals_differ = loader->totals_differ || (loader->set_total != UINT64_MAX && loader->set_total != loader->set.members);
+	}
 	if (refused) /* once the ring is full, what is undone stands where older ones stood: all are forgotten then */
 		loader->added_count = loader->added_count > ADDED_MAX ? 0 : loader->added_before_set;
 	if (refused ? !store_undo(store) : !store_keep(store))
@@ -216,6 +227,7 @@ static bool loader_group_end(void *data, struct flow *flow, const struct group_v
 	if (refused) {
 		refuse_counts(&loader->group);
 		loader->added_count = 0;
+		loader->ended_count = loader->ended_before_group;
 		pile_cut(&loader->aside, loader->aside_before_group);
 	}
 	if (refused ? !store_undo(store) : !store_keep(store))
@@ -366,6 +378,29 @@ static bool resume(struct loader *loader)
 	return write_documents(loader, loader->before.id);
 }
 
+/* All of it is applied, and can still be taken back: what does it do to the membership? */
+static bool review(struct loader *loader, bool *stopped)
+{
+	if (loader->whole && loader->interchange.sets_accepted == loader->interchange.sets && !load_missing(loader))
+		return false;
+	if (!load_weigh(loader, stopped))
+		return false;
+	*stopped = *stopped && !loader->wish->only_look;
+	loader->report->stopped += *stopped;
+	return true;
+}
+
+/* Nothing of it stays, not even that it came: its number may come again. */
+static bool leave(struct loader *loader, const struct interchange_verdict *verdict)
+{
+	store_rollback(loader->office->store);
+	loader->open = false;
+	tell_all(loader, &verdict->findings);
+	reckoning_add(&loader->report->segments, &verdict->segments_reckoned);
+	add_counts(loader->report, &loader->interchange);
+	return true;
+}
+
 static bool loader_interchange_end(void *data, struct flow *flow, struct interchange_verdict *verdict, const unsigned char hash[SHA256_BYTES])
 {
 	struct loader *loader = data;
@@ -375,15 +410,18 @@ static bool loader_interchange_end(void *data, struct flow *flow, struct interch
 		return resume(loader);
 	if (loader->repeated)
 		judge_repeat(loader, verdict, hash);
-	if (verdict->ack == 'R') {
+	bool stopped = false;
+	if (verdict->ack != 'R' && !review(loader, &stopped))
+		return false;
+	if (verdict->ack == 'R' || stopped) {
 		loader->report->interchanges_refused++;
 		refuse_counts(&loader->interchange);
 		pile_cut(&loader->aside, 0);
-		if (!record_refusal(loader))
-			return false;
-	} else if (loader->full && loader->interchange.sets_accepted == loader->interchange.sets && !load_missing(loader)) {
-		return false;
 	}
+	if (loader->wish->only_look || stopped)
+		return leave(loader, verdict);
+	if (verdict->ack == 'R' && !record_refusal(loader))
+		return false;
 	tell_all(loader, &verdict->findings);
 	acks_end(&loader->acks, verdict);
 	memcpy(loader->row.hash, hash, SHA256_BYTES);
@@ -420,16 +458,29 @@ static bool loader_stray(void *data, struct flow *flow, const struct finding *fi
 
 bool load_file(struct office *office, const char *path, const char *out, const struct finding_sink *sink, struct load_report *report)
 {
-	struct loader loader = { .office = office, .path = path, .out = out, .sink = sink, .report = report,
+	static const struct load_wish apply;
+	return load_file_as(office, &apply, path, out, sink, report);
+}
+
+bool load_file_as(struct office *office, const struct load_wish *wish, const char *path, const char *out, const struct finding_sink *sink,
+	struct load_report *report)
+{
+	struct source *source = source_open(path, &office->failure);
+	bool done = source != NULL && load_source(office, wish, source, path, out, sink, report);
+	source_close(source);
+	return done;
+}
+
+bool load_source(struct office *office, const struct load_wish *wish, struct source *source, const char *path, const char *out,
+	const struct finding_sink *sink, struct load_report *report)
+{
+	struct loader loader = { .office = office, .wish = wish, .path = path, .out = out, .sink = sink, .report = report,
 		.hash_seed = load_hash_seed(office->program) };
 	struct flow_handler handler = { .data = &loader, .partner = office->partner, .hash = true,
 		.receivers = { program_payer(office->program)->interchange_id, program_payer(office->program)->eligibility_id }, .interchange = loader_interchange, .group = loader_group,
 		.set = loader_set, .record = loader_record, .aside = loader_aside, .set_end = loader_set_end, .group_end = loader_group_end,
 		.interchange_end = loader_interchange_end, .stray = loader_stray };
 	if (out != NULL && !folder_make(out, &office->failure))
-		return false;
-	struct source *source = source_open(path, &office->failure);
-	if (source == NULL)
 		return false;
 	acks_init(&loader.acks);
 	pile_init(&loader.aside);
@@ -442,8 +493,7 @@ bool load_file(struct office *office, const char *path, const char *out, const s
 	pile_done(&loader.aside);
 	arena_done(&loader.arena);
 	arena_done(&loader.interchange_arena);
-	free(loader.seen);
+	load_review_done(&loader);
 	free(loader.added);
-	source_close(source);
 	return done;
 }

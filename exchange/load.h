@@ -19,8 +19,15 @@ struct added {
 	char plan[64];
 };
 
+/* A set of members by their ids. */
+struct member_bits {
+	unsigned char *bytes;
+	size_t size;
+};
+
 struct loader {
 	struct office *office;
+	const struct load_wish *wish;
 	const char *path, *out;
 	const struct finding_sink *sink;
 	struct load_report *report;
@@ -36,9 +43,14 @@ struct loader {
 	char set_control[10];
 	bool copy;                   /* BGN01 22: an information copy, read and not applied */
 	bool full;                   /* a set of the interchange is the whole membership (BGN08 RX) */
-	unsigned char *seen;         /* a bit per member id: who stood in the interchange */
-	size_t seen_bytes;
-	uint64_t missing;
+	bool whole;                  /* … or is to be compared with it (RX or 4, where differences are asked for): who is missing counts */
+	bool ends_missing;           /* … and it ends who is missing in it */
+	bool totals_differ;          /* a set holds another number of members than its QTY*TO says */
+	uint64_t set_total;          /* QTY*TO of the open set; UINT64_MAX: none */
+	days set_day;                /* DTP*007 of the newest set, else its BGN03 */
+	struct member_bits seen;     /* who stood in the interchange, if that is asked for */
+	int64_t *ended;              /* members whose coverage a record ended */
+	size_t ended_count, ended_size, ended_before_set, ended_before_group;
 	struct added *added;         /* the newest ADDED_MAX additions to members who were known; NULL: none yet */
 	uint64_t added_count, added_before_set;
 	struct load_report set, group, interchange; /* counts since each began: undone with it */
@@ -46,13 +58,29 @@ struct loader {
 	uint64_t aside_before_set, aside_before_group;
 };
 
+/* As load_file_as, from any source, which is not closed; `path` names it. */
+bool load_source(struct office *office, const struct load_wish *wish, struct source *source, const char *path, const char *out,
+	const struct finding_sink *sink, struct load_report *report) WARN_UNUSED;
 /* A finding is told, and counted. */
 void load_tell(struct loader *loader, const struct finding *finding);
 /* What all hashes of one load begin with. */
 uint64_t load_hash_seed(const struct program *program);
 /* One member of a set that is not refused so far. */
 bool load_member(struct loader *loader, const struct enrolment_set *set, const struct member_record *record) WARN_UNUSED;
-/* The interchange was a full file and all of it is applied: who is covered here and missing there. */
+
+/* ---- load_review.c ---- */
+void load_review_begin(struct loader *loader); /* an interchange */
+void load_review_done(struct loader *loader);
+bool load_seen(struct loader *loader, int64_t member) WARN_UNUSED;
+/* A record changed this member: was its coverage ended? */
+bool load_ended(struct loader *loader, int64_t member, const struct member *before, const struct member *after) WARN_UNUSED;
+/* Tell in what the record and the member as known (NULL: not known) differ. */
+bool load_differs(struct loader *loader, const struct enrolment_set *set, const struct member_record *record, const struct member *here,
+	const struct enrolment *done) WARN_UNUSED;
+/* The interchange was a full file and all of it is applied: members who are covered here and missing there are told, and stay as
+ * they are; unless somebody looked at it and the program wants them ended. */
 bool load_missing(struct loader *loader) WARN_UNUSED;
+/* How many members the interchange ended as a whole, and whether that is past a safeguard, which is told. */
+bool load_weigh(struct loader *loader, bool *past) WARN_UNUSED;
 
 #endif

@@ -60,57 +60,7 @@ static bool add_request(struct loader *loader, int64_t *id, int64_t member, bool
 	return true;
 }
 
-/* ---- who is missing in a full file -------------------------------------------- */
-
-static bool mark_seen(struct loader *loader, int64_t member)
-{
-	size_t at = (size_t)member / 8;
-	if (at >= loader->seen_bytes) {
-		size_t size = 2 * at + 4096;
-		unsigned char *seen = realloc(loader->seen, size);
-		if (seen == NULL)
-			return failure_set(&loader->office->failure, "could not go on with a full file: out of memory");
-		memset(seen + loader->seen_bytes, 0, size - loader->seen_bytes);
-		loader->seen = seen;
-		loader->seen_bytes = size;
-	}
-	loader->seen[at] |= (unsigned char)(1U << (size_t)member % 8);
-	return true;
-}
-
-static bool not_seen(void *data, int64_t member)
-{
-	const struct loader *loader = data;
-	size_t at = (size_t)member / 8;
-	return at >= loader->seen_bytes || ((unsigned)loader->seen[at] >> (size_t)member % 8 & 1U) == 0;
-}
-
-static bool tell_missing(void *data, const struct member *member)
-{
-	struct loader *loader = data;
-	enum reason why;
-	if (member->merged_into != 0 || coverage_on(&why, loader->office->program, member, loader->day) == NULL)
-		return true;
-	loader->missing++;
-	if (loader->missing > LIMIT_FINDINGS_PER_SET) {
-		loader->report->findings++;
-		loader->report->notes++;
-		return true;
-	}
-	struct finding finding = { .code = FINDING_MISSING_IN_FULL, .severity = SEVERITY_NOTE };
-	slice_copy(finding.business, sizeof(finding.business), member->medicaid_id);
-	finding.value_len = (uint8_t)slice_fit(finding.value, sizeof(finding.value), member->medicaid_id);
-	load_tell(loader, &finding);
-	return true;
-}
-
-/* A full file says who is covered.  Members who are missing in it are told and stay as they are: no mass termination by
- * a file that lost a region (BAD-13). */
-bool load_missing(struct loader *loader)
-{
-	loader->missing = 0;
-	return store_members_wanted(loader->office->store, not_seen, tell_missing, loader) || store_failed(loader);
-}
+/* ---- what was added before ------------------------------------------------------- */
 
 /* What the interchange added to this member so far, in the arena of the member. */
 static bool added_of(struct loader *loader, struct additions *out, int64_t member)
@@ -214,6 +164,8 @@ static bool keep(struct loader *loader, int64_t *member, const struct applying *
 	}
 	loader->set.applied++;
 	loader->set.added += done->effect == ENROL_NEW;
+	if (applying->known && !load_ended(loader, *member, &applying->before, &done->after))
+		return false;
 	return store_member_record(store, member, applying->known ? &applying->before : NULL, &done->after, applying->origin,
 		       applying->holds ? applying->hash : 0) ||
 		store_failed(loader);
@@ -249,7 +201,7 @@ static bool write(struct loader *loader, struct applying *applying)
 		return false;
 	if (!keep(loader, &member, applying) || !take_prior_id(loader, &merged, applying, member))
 		return false;
-	if (loader->full && !mark_seen(loader, member))
+	if (loader->whole && !load_seen(loader, member))
 		return false;
 	/* what the other id asked for may be waiting now */
 	return !done->requested || first || add_request(loader, &request, member, applying->known || merged, &done->request);
@@ -262,8 +214,11 @@ static bool apply(struct loader *loader, struct applying *applying)
 	if (!enrol(done, &loader->arena, loader->office->program, applying->set, record, applying->known ? &applying->before : NULL,
 		    applying->origin, loader->day, &applying->earlier))
 		return failure_set(&loader->office->failure, "could not apply a member: out of memory");
+	if (loader->wish->discrepancies != NULL && !load_differs(loader, applying->set, record, applying->known ? &applying->before : NULL, done))
+		return false;
 	for (size_t i = 0; i < done->note_count; i++)
-		tell_note(loader, done->notes[i], record);
+		if (loader->wish->discrepancies == NULL || done->notes[i] != FINDING_AUDIT_DIFFERS) /* which says more */
+			tell_note(loader, done->notes[i], record);
 	if (done->effect == ENROL_SET_ASIDE) {
 		loader->set.aside++;
 		return true;
@@ -288,7 +243,7 @@ bool load_member(struct loader *loader, const struct enrolment_set *set, const s
 	if (applying.hash != 0 && applying.standing.reflects == applying.hash && applying.earlier.count == 0 && !loader->office->thorough) {
 		loader->set.unchanged++;
 		loader->set.passed_over++;
-		return loader->full ? mark_seen(loader, member) : remember_added(loader, member, record);
+		return (!loader->whole || load_seen(loader, member)) && (loader->full || remember_added(loader, member, record));
 	}
 	if (!find(loader, &applying, id))
 		return false;

@@ -17,6 +17,8 @@ static void *watcher_data;
 
 struct source {
 	int fd;
+	source_reader *reader;   /* NULL: fd */
+	void *from;
 	uint64_t bytes, size;    /* read; in all, 0: not known */
 	size_t piece;            /* what is read at a time at most */
 	const char *path;
@@ -47,6 +49,7 @@ struct source *source_open(const char *path, struct failure *failure)
 	source->path = path;
 	source->bytes = 0;
 	source->piece = CHUNK_BYTES;
+	source->reader = NULL;
 	source->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	struct stat status;
 	if (source->fd < 0 || fstat(source->fd, &status) != 0) {
@@ -64,6 +67,22 @@ out:
 	return NULL;
 }
 
+struct source *source_of(source_reader *reader, void *from, const char *name, uint64_t size, struct failure *failure)
+{
+	struct source *source = malloc(sizeof(*source));
+	if (source == NULL) {
+		failure_set(failure, "could not open %s: out of memory", name);
+		return NULL;
+	}
+	source->fd = -1;
+	source->reader = reader;
+	source->from = from;
+	source->path = name;
+	source->bytes = 0;
+	source->size = size;
+	return source;
+}
+
 static bool goes_on(const struct source *source, struct failure *failure)
 {
 	if (watcher == NULL || watcher(watcher_data, source_name(source->path), source->bytes, source->size))
@@ -79,6 +98,12 @@ bool source_read(struct source *source, struct slice *chunk, struct failure *fai
 
 bool source_read_to(struct source *source, char *to, size_t room, size_t *len, struct failure *failure)
 {
+	if (source->reader != NULL) {
+		if (!source->reader(source->from, to, room, len, failure))
+			return false;
+		source->bytes += (uint64_t)*len;
+		return goes_on(source, failure);
+	}
 	for (;;) {
 		ssize_t got = read(source->fd, to, room < source->piece ? room : source->piece);
 		if (got >= 0) {

@@ -317,6 +317,8 @@ bool program_compile(struct program *program, const void *root_node, const char 
 	if (!c->failed)
 		compile_receivables(c, xml_child(root, "receivables"));
 	if (!c->failed)
+		compile_safeguards(c, xml_child(root, "safeguards"));
+	if (!c->failed)
 		compile_thresholds(c, xml_child(root, "thresholds"));
 	return !c->failed;
 }

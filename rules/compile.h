@@ -52,7 +52,8 @@ void compile_funds(struct compiler *c, const xmlNode *from);
 void compile_money(struct compiler *c, const xmlNode *root);
 /* receivables.c: NULL if the program says nothing. */
 void compile_receivables(struct compiler *c, const xmlNode *from);
-/* thresholds.c: NULL if the program sets none. */
+/* safeguards.c, thresholds.c: NULL if the program sets none. */
+void compile_safeguards(struct compiler *c, const xmlNode *from);
 void compile_thresholds(struct compiler *c, const xmlNode *from);
 
 #endif

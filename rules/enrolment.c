@@ -289,6 +289,8 @@ static void enrol_judge(
 	} else if (compare) {
 		if (!member_same(before, &out->after))
 			note(out, FINDING_AUDIT_DIFFERS);
+		out->compared = true;
+		out->says = out->after;
 		out->after = *before;
 		out->effect = ENROL_SAME;
 		return;

@@ -262,6 +262,7 @@ struct program {
 	cents least_difference; /* FEE-R5: smaller ones of a member-month are not posted */
 	months additions_months, recoupments_months, death_months; /* MONTHS_OPEN: no window */
 	struct receivable_rules receivables;
+	struct safeguards safeguards;
 	int64_t thresholds[THRESHOLDS]; /* THRESHOLD_NONE: not set */
 	/* what is printed and read */
 	struct roster_name rosters[ROSTER_REPORTS]; /* the schema holds the file to as many */

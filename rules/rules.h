@@ -91,6 +91,8 @@ struct enrolment {
 	struct slice prior_id;       /* REF*Q4 where it differs from the member's id; the caller merges */
 	enum finding_code notes[ENROL_NOTES_MAX];
 	size_t note_count;
+	bool compared;               /* the record is compared with what is known, and not applied */
+	struct member says;          /* … and this is the state that applying it would have left */
 	/* The same record on any other day, in any other set of the same action, would do the same: nothing was noted, no day
 	 * stood in for a date that the record does not name, no other id is named. */
 	bool lasting;
@@ -263,6 +265,27 @@ bool month_entitled(struct member_month *out, enum reason *why, const struct pro
 size_t ledger_room(const struct program *program, size_t posted_count, months first, months last);
 size_t ledger_delta(struct posting *out, size_t size, const struct program *program, const struct ledger_member *facts,
 	const struct member_month *posted, size_t posted_count, months first, months last, months now);
+
+/* --------------------------------------------------------- safeguards of an enrolment file
+ * How many members a file may end before somebody has to look at it (BAD-13).  A limit that is not set is SAFEGUARD_NONE. */
+#define SAFEGUARD_NONE (-1)
+struct safeguards {
+	int64_t ended_percent; /* of the covered members */
+	int64_t ended_members;
+	int64_t place_percent; /* of those of one town, or of one county outside of the program's towns */
+	int64_t from_members;  /* as many must be ended before any limit counts */
+	bool ends_missing;     /* a full file that was looked at ends the covered members whom it does not name */
+};
+const struct safeguards *program_safeguards(const struct program *program);
+enum safeguard { SAFEGUARD_HOLDS, SAFEGUARD_MEMBERS, SAFEGUARD_PERCENT, SAFEGUARD_PLACE };
+enum safeguard safeguard_past(const struct safeguards *safeguards, uint64_t ended, uint64_t covered);
+bool safeguard_place_past(const struct safeguards *safeguards, uint64_t ended, uint64_t covered);
+/* Was the member covered before, today or two months ahead, and is not after? */
+bool coverage_is_ended(const struct program *program, const struct member *before, const struct member *after, days today);
+/* Is the member without coverage today, or two months ahead? */
+bool coverage_is_ending(const struct program *program, const struct member *member, days today);
+/* The member with no coverage after `last`.  False: the arena is full. */
+bool coverage_end_all(struct member *out, struct arena *arena, const struct member *member, days last);
 
 /* ------------------------------------------------------------- thresholds of a cycle
  * Past one of them a cycle is looked at by somebody before it is released (FEE-R, RET-2).  All amounts are of postings,

@@ -74,6 +74,29 @@ bool store_documents(struct store *store, const char *kind, int64_t owner, docum
 /* Next number of a named sequence, from 1: control numbers, FCNs. */
 bool store_next(struct store *store, uint64_t *number, const char *sequence) WARN_UNUSED;
 
+/* ---- staged files: whole files that wait to be applied or discarded ---- */
+enum staged_state { STAGED_WAITS = 1, STAGED_COMMITTING, STAGED_COMMITTED, STAGED_DISCARDED };
+struct staged_row {
+	int64_t id;
+	struct slice file;          /* its name, without its folder */
+	unsigned char hash[SHA256_BYTES];
+	uint64_t bytes;
+	days made;
+	int64_t seen_change;        /* the newest change when it was looked at; 0: none yet */
+	enum staged_state state;
+	days closed;                /* committed or discarded; NONE: it waits */
+	uint64_t received, applied, added, unchanged, ended, missing; /* members: what it would have done then */
+};
+bool store_staged_add(struct store *store, int64_t *id, const struct staged_row *row) WARN_UNUSED;
+bool store_staged_set(struct store *store, const struct staged_row *row) WARN_UNUSED; /* all but its name and day */
+bool store_staged_get(struct store *store, struct arena *arena, bool *found, struct staged_row *row, int64_t id) WARN_UNUSED;
+typedef bool (*staged_fn)(void *data, const struct staged_row *row);
+bool store_staged_each(struct store *store, staged_fn fn, void *data) WARN_UNUSED; /* by id */
+/* Its bytes, in pieces numbered from 0; the first one that is empty is behind the last. */
+bool store_staged_put(struct store *store, int64_t id, uint64_t position, struct slice bytes) WARN_UNUSED;
+bool store_staged_piece(struct store *store, struct arena *arena, struct slice *bytes, int64_t id, uint64_t position) WARN_UNUSED;
+bool store_staged_forget(struct store *store, int64_t id) WARN_UNUSED; /* the bytes */
+
 /* ---- members ---- */
 /* By Medicaid id (an old id after a merge or a change of id leads to its member); *found false if not known. */
 bool store_member_find(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice medicaid_id) WARN_UNUSED;

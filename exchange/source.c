@@ -75,6 +75,7 @@ struct source *source_of(source_reader *reader, void *from, const char *name, ui
 		return NULL;
 	}
 	source->fd = -1;
+	source->piece = CHUNK_BYTES;
 	source->reader = reader;
 	source->from = from;
 	source->path = name;

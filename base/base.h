@@ -155,6 +155,8 @@ days month_first(months month);
 days month_last(months month);
 bool month_parse_iso(months *out, struct slice text); /* YYYY-MM */
 void month_put_iso(struct buffer *buffer, months month);
+/* The same day so many months later; the last of that month where it has no such day. */
+days days_months_later(days day, int count);
 /* Whole months of age on `day` of one born on `born`; 0 if not born yet. */
 int age_months(days born, days day);
 

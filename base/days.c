@@ -209,3 +209,12 @@ int age_months(days born, days day)
 	days_to_civil(day > DAYS_LAST ? DAYS_LAST : day, &year, &month, &dom);
 	return 12 * (year - born_year) + (month - born_month) - (dom < born_dom ? 1 : 0);
 }
+
+days days_months_later(days day, int count)
+{
+	int year, month, dom;
+	days_to_civil(day, &year, &month, &dom);
+	months later = month_of(day) + count;
+	days last = month_last(later), same = month_first(later) + dom - 1;
+	return same < last ? same : last;
+}

@@ -112,6 +112,56 @@ static bool facts_pcp_npi(struct office *office, struct arena *arena, struct pcp
 	return pcp_grow(office, arena, list) && pcp_append(office, arena, list, 0, npi);
 }
 
+static bool network_add(struct office *office, struct arena *arena, struct practice_facts *networks, size_t *count,
+	const struct attribute *attribute)
+{
+	char npi[11];
+	bool found;
+	struct practice_facts *network = &networks[*count];
+	if (!slice_is(attribute->name, "network") || attribute->value.len != 10)
+		return true;
+	slice_copy(npi, sizeof(npi), attribute->value);
+	for (size_t i = 0; i < *count; i++)
+		if (strcmp(networks[i].provider.npi, npi) == 0)
+			return true;
+	if (!store_billing_find(office->store, arena, &found, &network->provider, npi))
+		return office_store_failed(office);
+	if (!found)
+		return true;
+	++*count;
+	return store_attributes(office->store, arena, &network->attributes, SUBJECT_PRACTICE, network->provider.id, 0) || office_store_failed(office);
+}
+
+/* The billing providers that attributes `network` of these PCPs' practices name, each once (PCM-2). */
+static bool facts_networks(struct office *office, struct arena *arena, struct ledger_member *out, const struct pcp_list *pcps)
+{
+	struct practice_facts *networks = NULL;
+	size_t size = 0;
+	for (size_t p = 0; p < pcps->count; p++)
+		for (size_t g = 0; g < pcps->items[p].practice_count; g++)
+			size += pcps->items[p].practices[g].attributes.count;
+	if (size > 0 && (networks = arena_alloc(arena, size * sizeof(*networks))) == NULL)
+		return failure_set(&office->failure, "could not gather the networks of a practice: out of memory");
+	for (size_t p = 0; p < pcps->count; p++)
+		for (size_t g = 0; g < pcps->items[p].practice_count; g++)
+			for (size_t a = 0; a < pcps->items[p].practices[g].attributes.count; a++)
+				if (!network_add(office, arena, networks, &out->network_count, &pcps->items[p].practices[g].attributes.items[a]))
+					return false;
+	out->networks = networks;
+	return true;
+}
+
+static bool facts_visits(struct office *office, struct arena *arena, struct ledger_member *out)
+{
+	days *visits;
+	if (!program_asks_visits(office->program))
+		return true;
+	if (!store_visit_days(office->store, arena, &visits, &out->visit_count, out->member->id))
+		return office_store_failed(office);
+	out->visits = visits;
+	return true;
+}
+
 bool facts_ledger(struct office *office, struct arena *arena, struct ledger_member *out, const struct member *member)
 {
 	struct assignment *assignments;
@@ -125,7 +175,7 @@ bool facts_ledger(struct office *office, struct arena *arena, struct ledger_memb
 			return false;
 	out->pcps = pcps.items;
 	out->pcp_count = pcps.count;
-	return true;
+	return facts_networks(office, arena, out, &pcps) && facts_visits(office, arena, out);
 }
 
 bool facts_member(struct office *office, struct arena *arena, struct family_member *out, const struct member *member)

@@ -357,8 +357,20 @@ struct member_month {
 	char fund[8];
 	cents amount;
 };
-/* FEE pays a line of a frozen roster; COUNTED a month that could be counted only when it was over; RETRO is a difference. */
-enum posting_kind { POSTING_NONE, POSTING_FEE, POSTING_RETRO, POSTING_COUNTED };
+/* FEE pays a line of a frozen roster; COUNTED a month that could be counted only when it was over; RETRO is a difference.
+ * Of a payee, not of a member: a LUMP sum, what is HELD back and later RELEASED (FEE-R6). */
+enum posting_kind { POSTING_NONE, POSTING_FEE, POSTING_RETRO, POSTING_COUNTED, POSTING_LUMP, POSTING_HELD, POSTING_RELEASED };
+/* One line of the ledger of payees.  Positive cents are owed to the payee. */
+struct payee_posting {
+	int64_t billing;
+	char stream[STREAM_SIZE]; /* or the lump sum's id */
+	enum posting_kind kind;
+	months month;             /* MONTHS_NONE for a lump sum */
+	char fund[8];
+	cents amount;
+	int64_t cycle;
+	char fcn[16];             /* what is released keeps the number under which it was held (835-8) */
+};
 /* One line of the append-only ledger.  Positive cents are owed to the payee. */
 struct posting {
 	int64_t id;

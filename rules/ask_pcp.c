@@ -183,8 +183,8 @@ struct answered ask_filter(const struct judging *j, size_t i, const struct filte
 	enum reason why;
 	if (candidate->pcp == NULL)
 		return ask_pcp(j, i, TEST_PCP_KNOWN);
-	struct circumstances at = { j->program, candidate->effective, member,
-		coverage_on(&why, j->program, member, candidate->effective), candidate->pcp };
+	struct circumstances at = { .program = j->program, .day = candidate->effective, .member = member,
+		.span = coverage_on(&why, j->program, member, candidate->effective), .pcp = candidate->pcp };
 	bool concerns = conditions_hold(&filter->when, &at, NULL);
 	struct answered out = { .origin = candidate->request->origin };
 	if (filter->kind == FILTER_NOBODY) {

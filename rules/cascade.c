@@ -80,7 +80,7 @@ months program_claims_months(const struct program *program, days day)
 static bool holds(const void *when, const struct program *program, const struct member *member, const struct span *span,
 	const struct pcp_facts *pcp, days day)
 {
-	struct circumstances at = { program, day, member, span, pcp };
+	struct circumstances at = { .program = program, .day = day, .member = member, .span = span, .pcp = pcp };
 	return when == NULL || conditions_hold(when, &at, NULL);
 }
 

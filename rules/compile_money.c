@@ -7,6 +7,14 @@
 #include "rules/compile.h"
 #include "rules/condition.h"
 
+static struct conditions *compile_when_room(struct compiler *c, const xmlNode *node)
+{
+	struct conditions *when = compile_room(c, 1, sizeof(*when));
+	if (when != NULL)
+		*when = compile_conditions(c, node);
+	return when;
+}
+
 static const struct rate *compile_rates(struct compiler *c, const xmlNode *from, size_t *out)
 {
 	struct rate *rates = compile_room(c, xml_count(from, "rate"), sizeof(*rates));
@@ -20,10 +28,9 @@ static const struct rate *compile_rates(struct compiler *c, const xmlNode *from,
 			compile_complain(c, node, "amount is not an amount", amount);
 		if (rate->to < rate->from)
 			compile_complain(c, node, "rate ends before it begins", amount);
-		rate->when = compile_room(c, 1, sizeof(*rate->when));
+		rate->when = compile_when_room(c, node);
 		if (rate->when == NULL)
 			break;
-		*rate->when = compile_conditions(c, node);
 		/* the first row of the file that holds wins: one as wide before it leaves this one nothing on the days of both */
 		for (size_t i = 0; i < count; i++)
 			if (rates[i].from <= rate->to && rate->from <= rates[i].to && conditions_imply(rate->when, rates[i].when))
@@ -34,6 +41,46 @@ static const struct rate *compile_rates(struct compiler *c, const xmlNode *from,
 	}
 	*out = count;
 	return rates;
+}
+
+static const struct due_rule *compile_dues(struct compiler *c, const xmlNode *from, size_t *out)
+{
+	struct due_rule *dues = compile_room(c, xml_count(from, "due"), sizeof(*dues));
+	size_t count = 0;
+	for (const xmlNode *node = xml_child(from, "due"); dues != NULL && node != NULL; node = xml_next(node, "due")) {
+		struct due_rule *due = &dues[count];
+		*due = (struct due_rule){ compile_text(c, node, "attribute"), compile_is(c, node, "of", "practice") ? SUBJECT_PRACTICE
+			: SUBJECT_MEMBER, compile_is(c, node, "of", "payee"), compile_number(c, node, "months"), compile_when_room(c, node) };
+		if (due->when == NULL)
+			break;
+		for (size_t i = 0; i < count; i++)
+			if (!slice_equal(dues[i].attribute, due->attribute))
+				compile_complain(c, node, "an add-on is due after one attribute only", due->attribute);
+			else if (conditions_imply(due->when, dues[i].when))
+				compile_complain(c, node, "due is never reached: a row above it holds whenever it does; put the narrower "
+					"row first", due->attribute);
+		count++;
+	}
+	*out = count;
+	return dues;
+}
+
+static const struct addon *compile_addons(struct compiler *c, const xmlNode *from, size_t *out)
+{
+	struct addon *addons = compile_room(c, xml_count(from, "add-on"), sizeof(*addons));
+	size_t count = 0;
+	for (const xmlNode *node = xml_child(from, "add-on"); addons != NULL && node != NULL; node = xml_next(node, "add-on")) {
+		struct addon *addon = &addons[count];
+		*addon = (struct addon){ .id = compile_text(c, node, "id"), .name = compile_text(c, node, "name"), .when = compile_when_room(c, node) };
+		addon->rates = compile_rates(c, node, &addon->rate_count);
+		addon->dues = compile_dues(c, node, &addon->due_count);
+		for (size_t i = 0; i < count; i++)
+			if (slice_equal(addons[i].id, addon->id))
+				compile_complain(c, node, "add-on is named a second time", addon->id);
+		count++;
+	}
+	*out = count;
+	return addons;
 }
 
 static size_t fund_named(const struct program *program, struct slice code)
@@ -93,6 +140,52 @@ static const struct share *compile_shares(struct compiler *c, const xmlNode *fro
 	return shares;
 }
 
+static const struct withhold *compile_withholds(struct compiler *c, const xmlNode *from, size_t *out)
+{
+	struct withhold *withholds = compile_room(c, xml_count(from, "withhold"), sizeof(*withholds));
+	size_t count = 0;
+	for (const xmlNode *node = xml_child(from, "withhold"); withholds != NULL && node != NULL; node = xml_next(node, "withhold")) {
+		struct withhold *withhold = &withholds[count];
+		*withhold = (struct withhold){ compile_day(c, node, "from", DAYS_NONE), compile_day(c, node, "to", DAYS_OPEN),
+			compile_percent(c, node), compile_number(c, node, "release-months") };
+		for (size_t i = 0; i < count; i++)
+			if (withholds[i].from <= withhold->to && withhold->from <= withholds[i].to)
+				compile_complain(c, node, "withhold overlaps another one", compile_text(c, node, "percent"));
+			else if (withholds[i].release != withhold->release)
+				compile_complain(c, node, "withholds of one payment are released after one time", compile_text(c, node, "release-months"));
+		count++;
+	}
+	*out = count;
+	return withholds;
+}
+
+static void compile_lumps(struct compiler *c, const xmlNode *root, struct slice carry)
+{
+	struct lump *lumps = compile_room(c, xml_count(root, "lump-sum"), sizeof(*lumps));
+	size_t count = 0;
+	for (const xmlNode *node = xml_child(root, "lump-sum"); lumps != NULL && node != NULL; node = xml_next(node, "lump-sum")) {
+		struct lump *lump = &lumps[count];
+		struct slice id = compile_text(c, node, "id"), code = compile_text(c, node, "fund"), plb = compile_text(c, node, "plb");
+		*lump = (struct lump){ .from = compile_day(c, node, "from", DAYS_NONE), .to = compile_day(c, node, "to", DAYS_OPEN),
+			.fund = fund_named(c->program, code), .when = compile_when_room(c, node),
+			.payout = { compile_text(c, node, "reason"), compile_text(c, node, "text"), plb, plb, carry } };
+		slice_copy(lump->id, sizeof(lump->id), id);
+		if (!cents_parse(&lump->amount, compile_text(c, node, "amount")) || lump->amount == 0)
+			compile_complain(c, node, "amount is not an amount above nothing", compile_text(c, node, "amount"));
+		if (lump->fund == c->program->fund_count)
+			compile_complain(c, node, "lump sum names a fund that is none of the program's", code);
+		for (size_t i = 0; i < count; i++)
+			if (strcmp(lumps[i].id, lump->id) == 0)
+				compile_complain(c, node, "lump sum is named a second time", id);
+		for (size_t i = 0; i < c->program->stream_count; i++)
+			if (strcmp(c->program->streams[i].id, lump->id) == 0)
+				compile_complain(c, node, "lump sum has the name of a payment", id);
+		count++;
+	}
+	c->program->lumps = lumps;
+	c->program->lump_count = count;
+}
+
 static void compile_timing(struct compiler *c, const xmlNode *from, struct stream *stream)
 {
 	static const char *const counts[] = { "first-day", "last-day", "any-day", "days" };
@@ -103,6 +196,10 @@ static void compile_timing(struct compiler *c, const xmlNode *from, struct strea
 	stream->period = compile_is(c, from, "paid", "quarterly") ? 3 : compile_is(c, from, "paid", "yearly") ? 12 : 1;
 	if (compile_text(c, from, "delay-months").len > 0)
 		stream->delay = compile_number(c, from, "delay-months");
+	stream->payee = compile_is(c, from, "payee", "network") ? PAYEE_NETWORK
+		: compile_is(c, from, "payee", "network-or-practice") ? PAYEE_EITHER : PAYEE_PRACTICE;
+	if (compile_text(c, from, "visit-months").len > 0)
+		stream->visit_months = compile_number(c, from, "visit-months");
 	if (stream->delay > 0 && stream->period == 1)
 		compile_complain(c, from, "delay-months is for what is paid quarterly or yearly", SLICE_NONE);
 	if (stream->prospective && stream->count != COUNT_FIRST_DAY)
@@ -124,6 +221,8 @@ static void compile_stream(struct compiler *c, const xmlNode *from, struct slice
 	slice_copy(stream->id, sizeof(stream->id), id);
 	compile_timing(c, from, stream);
 	stream->rates = compile_rates(c, from, &stream->rate_count);
+	stream->addons = compile_addons(c, from, &stream->addon_count);
+	stream->withholds = compile_withholds(c, from, &stream->withhold_count);
 	stream->shares = compile_shares(c, from, &stream->share_count);
 	if (stream->count == COUNT_DAYS && stream->share_count > 2)
 		compile_complain(c, from, "what is counted by days is shared by two funds at most", id);
@@ -202,6 +301,21 @@ void compile_funds(struct compiler *c, const xmlNode *from)
 	program->default_fund = default_fund == SIZE_MAX ? program->fund_count : default_fund;
 }
 
+static void compile_suspensions(struct compiler *c, const xmlNode *root)
+{
+	struct suspension *suspensions = compile_room(c, xml_count(root, "suspension"), sizeof(*suspensions));
+	size_t count = 0;
+	for (const xmlNode *node = xml_child(root, "suspension"); suspensions != NULL && node != NULL; node = xml_next(node, "suspension")) {
+		suspensions[count] = (struct suspension){ compile_text(c, node, "attribute"), compile_is(c, node, "from", "same-day") };
+		for (size_t i = 0; i < count; i++)
+			if (slice_equal(suspensions[i].attribute, suspensions[count].attribute))
+				compile_complain(c, node, "suspension is named a second time", suspensions[count].attribute);
+		count++;
+	}
+	c->program->suspensions = suspensions;
+	c->program->suspension_count = count;
+}
+
 void compile_money(struct compiler *c, const xmlNode *root)
 {
 	static const char *const weekdays[] = { "sunday", "monday", "tuesday", "wednesday", "thursday", "friday",
@@ -212,6 +326,7 @@ void compile_money(struct compiler *c, const xmlNode *root)
 	if (payout == NULL || remittance == NULL || retro == NULL)
 		return;
 	compile_streams(c, root, payout);
+	compile_lumps(c, root, compile_text(c, payout, "carry"));
 	for (int i = 0; i < (int)COUNT_OF(weekdays); i++)
 		if (compile_is(c, remittance, "weekday", weekdays[i]))
 			program->cycle_weekday = i;
@@ -221,6 +336,9 @@ void compile_money(struct compiler *c, const xmlNode *root)
 	program->additions_months = compile_window(c, retro, "additions-months");
 	program->recoupments_months = compile_window(c, retro, "recoupments-months");
 	program->death_months = compile_window(c, retro, "death-months");
+	program->death_month = compile_is(c, retro, "death-month", "payable") ? DEATH_PAYABLE
+		: compile_is(c, retro, "death-month", "unpaid") ? DEATH_UNPAID : DEATH_COUNTED;
+	compile_suspensions(c, root);
 	struct slice least = compile_text(c, retro, "minimum");
 	if (least.len > 0 && !cents_parse(&program->least_difference, least))
 		compile_complain(c, retro, "minimum is not an amount", least);

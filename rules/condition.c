@@ -25,6 +25,7 @@ struct fact {
 struct when {
 	const struct fact *fact;   /* NULL: an attribute */
 	enum subject subject;      /* of the attribute */
+	bool payee;                /* of="payee": of who is paid, not of the practice */
 	struct slice attribute;
 	struct slice in;           /* one of these words */
 	bool ranged;
@@ -88,15 +89,21 @@ PCP_FACT(pcp_town, at->pcp->pcp.town)
 PCP_FACT(pcp_npi, slice_of(at->pcp->pcp.npi))
 PCP_FACT(facility, at->pcp->pcp.facility_based ? SLICE("yes") : SLICE("no"))
 
+/* The practice of the PCP; where no PCP is asked for, as for a lump sum, who is paid. */
+static const struct practice_facts *practice_at(const struct circumstances *at)
+{
+	return at->pcp == NULL ? at->payee : practice_on(at->pcp, at->day);
+}
+
 static struct found practice_kind(const struct circumstances *at)
 {
-	const struct practice_facts *practice = at->pcp == NULL ? NULL : practice_on(at->pcp, at->day);
+	const struct practice_facts *practice = practice_at(at);
 	return practice == NULL ? (struct found){ 0 } : words(practice->provider.kind);
 }
 
 static struct found practice_npi(const struct circumstances *at)
 {
-	const struct practice_facts *practice = at->pcp == NULL ? NULL : practice_on(at->pcp, at->day);
+	const struct practice_facts *practice = practice_at(at);
 	return practice == NULL ? (struct found){ 0 } : words(slice_of(practice->provider.npi));
 }
 
@@ -125,9 +132,10 @@ static const struct fact facts[] = {
 
 static struct found attribute_found(const struct when *when, const struct circumstances *at)
 {
-	const struct practice_facts *practice = at->pcp == NULL ? NULL : practice_on(at->pcp, at->day);
+	const struct practice_facts *practice = practice_at(at);
 	const struct attribute_list *attributes = when->subject == SUBJECT_MEMBER ? (at->member == NULL ? NULL : &at->member->attributes)
 		: when->subject == SUBJECT_PCP ? (at->pcp == NULL ? NULL : &at->pcp->attributes)
+		: when->payee ? (at->payee == NULL ? NULL : &at->payee->attributes)
 		: (practice == NULL ? NULL : &practice->attributes);
 	if (attributes == NULL)
 		return (struct found){ 0 };
@@ -184,7 +192,7 @@ bool conditions_hold(const struct conditions *conditions, const struct circumsta
 
 static bool when_same(const struct when *a, const struct when *b)
 {
-	return a->fact == b->fact && a->subject == b->subject && slice_equal(a->attribute, b->attribute) && slice_equal(a->in, b->in) &&
+	return a->fact == b->fact && a->subject == b->subject && a->payee == b->payee && slice_equal(a->attribute, b->attribute) && slice_equal(a->in, b->in) &&
 	       a->ranged == b->ranged && a->from == b->from && a->to == b->to && a->not == b->not;
 }
 
@@ -241,7 +249,7 @@ static struct slice when_name(struct arena *arena, const struct when *when)
 {
 	return when->fact != NULL ? slice_of(when->fact->label)
 		: when->subject == SUBJECT_MEMBER ? when->attribute
-		: arena_format(arena, "%.*s of the %s", SLICE_ARG(when->attribute), when->subject == SUBJECT_PCP ? "PCP" : "practice");
+		: arena_format(arena, "%.*s of the %s", SLICE_ARG(when->attribute), when->subject == SUBJECT_PCP ? "PCP" : when->payee ? "payee" : "practice");
 }
 
 static struct slice when_text(struct arena *arena, const struct when *when)
@@ -317,6 +325,9 @@ static void compile_when(struct compiler *c, const xmlNode *node, struct when *w
 	for (enum subject subject = SUBJECT_MEMBER; subject < SUBJECTS; subject++)
 		if (when->fact == NULL && slice_is(of.len == 0 ? SLICE("member") : of, subject_name(subject)))
 			when->subject = subject;
+	when->payee = slice_is(of, "payee");
+	if (when->payee)
+		when->subject = SUBJECT_PRACTICE;
 	if (when->from > when->to)
 		compile_complain(c, node, "range ends before it begins; give from and to in their order", fact.len > 0 ? fact : when->attribute);
 	if (when->fact != NULL && when->fact->number != when->ranged)

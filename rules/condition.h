@@ -17,6 +17,7 @@ struct circumstances {
 	const struct member *member;
 	const struct span *span;      /* the coverage of that day */
 	const struct pcp_facts *pcp;  /* and its practice of that day */
+	const struct practice_facts *payee; /* who is paid: the practice or its network */
 };
 struct compiler;
 /* The <when> elements below `from`, in the program's arena. */

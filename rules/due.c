@@ -46,6 +46,35 @@ static bool left_before(const struct ledger_member *facts, days day)
 	return pcp != NULL && !(pcp_enrolled(pcp, day) && pcp_contracted(pcp, day) && affiliated_on(pcp, day) != 0);
 }
 
+static bool attribute_said(const struct attribute_list *attributes, struct slice name, days day)
+{
+	struct slice value = attribute_on(attributes, name, day);
+	return value.len > 0 && !slice_is(value, "no");
+}
+
+/* RET-7: from the day itself, or from the first of the month after it began: it held on the last of the month before and holds. */
+static bool suspended(const struct program *program, const struct member *member, days day)
+{
+	days before = month_first(month_of(day)) - 1;
+	for (size_t i = 0; i < program->suspension_count; i++) {
+		const struct suspension *suspension = &program->suspensions[i];
+		if (attribute_said(&member->attributes, suspension->attribute, day) &&
+			(suspension->same_day || attribute_said(&member->attributes, suspension->attribute, before)))
+			return true;
+	}
+	return false;
+}
+
+/* RET-6: the day of death is the last one that counts, or the program says what its month is worth. */
+static bool dead_on(const struct program *program, const struct member *member, days day)
+{
+	if (member->died == DAYS_NONE)
+		return false;
+	months month = month_of(member->died);
+	return program->death_month == DEATH_COUNTED ? member->died < day
+		: program->death_month == DEATH_PAYABLE ? month < month_of(day) : month <= month_of(day);
+}
+
 static bool day_payable(struct day_look *out, enum reason *why, const struct program *program,
 	const struct ledger_member *facts, days day)
 {
@@ -54,13 +83,16 @@ static bool day_payable(struct day_look *out, enum reason *why, const struct pro
 	if (member->merged_into != 0) /* RET-8: its months are the other id's */
 		return false;
 	*why = REASON_DEATH;
-	if (member->died != DAYS_NONE && member->died < day) /* RET-6 */
+	if (dead_on(program, member, day))
 		return false;
 	*why = REASON_PROGRAM_CLOSED;
 	if (day < program->opens || day > program->closes)
 		return false;
 	out->span = coverage_on(why, program, member, day);
 	if (out->span == NULL)
+		return false;
+	*why = REASON_INCARCERATION;
+	if (suspended(program, member, day))
 		return false;
 	out->assignment = assignment_on(facts, day);
 	if (out->assignment == NULL) {
@@ -108,11 +140,49 @@ static cents rate_of(const struct rate *rates, size_t count, const struct circum
 	return 0;
 }
 
-static cents day_rate(const struct program *program, const struct stream *stream, const struct ledger_member *facts,
-	const struct day_look *look, days day)
+/* The day on which something was done last: an attribute's value if that is a date, else the day it began; DAYS_NONE. */
+static days done_last(const struct attribute_list *attributes, struct slice name, days day)
 {
-	const struct circumstances at = { program, day, facts->member, look->span, look->pcp };
-	return rate_of(stream->rates, stream->rate_count, &at);
+	days last = DAYS_NONE;
+	for (size_t i = 0; i < attributes->count; i++) {
+		const struct attribute *item = &attributes->items[i];
+		days done = item->begin;
+		if (item->begin > day || !slice_equal(item->name, name) || item->value.len == 0)
+			continue;
+		if (!days_parse_iso(&done, item->value))
+			done = item->begin;
+		last = done > last && done <= day ? done : last;
+	}
+	return last;
+}
+
+/* PCM-5: when it is due again by the first row that holds; the day itself if it was never done.  DAYS_NONE: no row holds. */
+static days addon_due(const struct addon *addon, const struct circumstances *at)
+{
+	for (size_t i = 0; i < addon->due_count; i++) {
+		if (!conditions_hold(addon->dues[i].when, at, NULL))
+			continue;
+		const struct due_rule *due = &addon->dues[i];
+		const struct practice_facts *practice = due->payee ? at->payee : practice_on(at->pcp, at->day);
+		const struct attribute_list none = { 0 }, *of = due->of == SUBJECT_MEMBER && !due->payee ? &at->member->attributes
+			: practice != NULL ? &practice->attributes : &none;
+		days last = done_last(of, due->attribute, at->day);
+		return last == DAYS_NONE ? at->day : days_months_later(last, due->months);
+	}
+	return DAYS_NONE;
+}
+
+/* The base rate and the add-ons; what is overdue stops its add-on. */
+static cents day_rate(const struct stream *stream, const struct circumstances *at)
+{
+	cents rate = rate_of(stream->rates, stream->rate_count, at);
+	for (size_t i = 0; i < stream->addon_count; i++) {
+		const struct addon *addon = &stream->addons[i];
+		days due = addon_due(addon, at);
+		if (conditions_hold(addon->when, at, NULL) && (due == DAYS_NONE || at->day < due))
+			rate += rate_of(addon->rates, addon->rate_count, at);
+	}
+	return rate;
 }
 
 static void line_add(struct month_due *due, const struct member_month *line)
@@ -167,25 +237,67 @@ static void line_split(struct month_due *due, const struct program *program, con
 	line->amount = whole;
 }
 
-static bool line_begin(struct member_month *line, const struct ledger_member *facts, const struct stream *stream,
-	const struct day_look *look, months month)
+static const struct practice_facts *network_of(const struct ledger_member *facts, const struct practice_facts *practice, days day)
 {
+	struct slice npi = practice == NULL ? SLICE_NONE : attribute_on(&practice->attributes, SLICE("network"), day);
+	for (size_t i = 0; npi.len > 0 && i < facts->network_count; i++)
+		if (slice_is(npi, facts->networks[i].provider.npi))
+			return &facts->networks[i];
+	return NULL;
+}
+
+/* PCM-2: the practice or its network of that day.  False: nobody could be paid. */
+static bool line_begin(struct member_month *line, const struct practice_facts **payee, const struct ledger_member *facts,
+	const struct stream *stream, const struct day_look *look, months month, days day)
+{
+	const struct practice_facts *practice = practice_on(look->pcp, day);
 	*line = (struct member_month){ .member = facts->member->id, .month = month, .pcp = look->assignment->pcp,
 		.practice = look->practice, .billing = look->practice };
 	memcpy(line->stream, stream->id, sizeof(line->stream));
+	*payee = practice;
+	if (stream->payee == PAYEE_PRACTICE)
+		return true;
+	const struct practice_facts *network = network_of(facts, practice, day);
+	if (network == NULL)
+		return stream->payee == PAYEE_EITHER;
+	*payee = network;
+	line->billing = network->provider.id;
 	return true;
 }
 
 /* ------------------------------------------------------------------ a month */
 
+/* FEE-R4: was the member seen in the months up to that day? */
+static bool seen(const struct stream *stream, const struct ledger_member *facts, days day)
+{
+	for (size_t i = 0; i < facts->visit_count; i++)
+		if (facts->visits[i] <= day)
+			return day < days_months_later(facts->visits[i], stream->visit_months);
+	return false;
+}
+
+/* What one payable day says of the line and of the rate; false and why not. */
+static bool day_worth(struct member_month *line, cents *rate, enum reason *why, const struct program *program,
+	const struct stream *stream, const struct ledger_member *facts, const struct day_look *look, months month, days day)
+{
+	struct circumstances at = { program, day, facts->member, look->span, look->pcp, NULL };
+	*why = REASON_PAYEE_UNKNOWN;
+	if (!line_begin(line, &at.payee, facts, stream, look, month, day))
+		return false;
+	*why = REASON_NO_VISIT;
+	if (stream->visit_months > 0 && !seen(stream, facts, day))
+		return false;
+	*why = REASON_NONE;
+	*rate = day_rate(stream, &at);
+	return true;
+}
+
 static void due_of_day(struct month_due *due, const struct program *program, const struct stream *stream,
 	const struct ledger_member *facts, months month, days day, const struct day_look *look)
 {
 	struct member_month line;
-	if (!line_begin(&line, facts, stream, look, month))
-		return;
-	line.amount = day_rate(program, stream, facts, look, day);
-	line_split(due, program, stream, look->span, day, &line);
+	if (day_worth(&line, &line.amount, &due->why, program, stream, facts, look, month, day))
+		line_split(due, program, stream, look->span, day, &line);
 }
 
 /* Actual days of the month are the basis; what the days up to one come to is rounded half up. */
@@ -194,20 +306,20 @@ static void due_by_days(struct month_due *due, const struct program *program, co
 {
 	days first = month_first(month), last = month_last(month);
 	cents basis = last - first + 1, total = 0, given = 0;
-	enum reason why = REASON_NONE;
 	for (days day = first; day <= last; day++) {
 		struct day_look look;
 		struct member_month line;
-		if (!day_payable(&look, &why, program, facts, day)) {
+		enum reason why;
+		cents rate = 0;
+		if (!day_payable(&look, &why, program, facts, day) ||
+			!day_worth(&line, &rate, &why, program, stream, facts, &look, month, day)) {
 			due->why = why;
 			continue;
 		}
-		total += day_rate(program, stream, facts, &look, day);
+		total += rate;
 		cents rounded = (2 * total + basis) / (2 * basis);
-		if (line_begin(&line, facts, stream, &look, month)) {
-			line.amount = rounded - given;
-			line_split(due, program, stream, look.span, day, &line);
-		}
+		line.amount = rounded - given;
+		line_split(due, program, stream, look.span, day, &line);
 		given = rounded;
 	}
 }
@@ -244,4 +356,35 @@ bool month_entitled(struct member_month *out, enum reason *why, const struct pro
 	for (size_t i = 1; i < due.count; i++)
 		out->amount += due.lines[i].amount;
 	return out->amount != 0;
+}
+
+bool program_asks_visits(const struct program *program)
+{
+	for (size_t i = 0; i < program->stream_count; i++)
+		if (program->streams[i].visit_months > 0)
+			return true;
+	return false;
+}
+
+bool screening_due(struct slice *addon, struct slice *attribute, days *due, const struct program *program, size_t index,
+	const struct ledger_member *facts, days day)
+{
+	struct day_look look;
+	enum reason why;
+	if (!day_payable(&look, &why, program, facts, day))
+		return false;
+	for (size_t i = 0; i < program->stream_count; i++)
+		for (size_t a = 0; a < program->streams[i].addon_count; a++) {
+			const struct addon *item = &program->streams[i].addons[a];
+			struct circumstances at = { program, day, facts->member, look.span, look.pcp, NULL };
+			struct member_month line;
+			if (item->due_count == 0 || !line_begin(&line, &at.payee, facts, &program->streams[i], &look, month_of(day), day) ||
+				!conditions_hold(item->when, &at, NULL) || index-- > 0)
+				continue;
+			*addon = item->name;
+			*attribute = item->dues[0].attribute;
+			*due = addon_due(item, &at);
+			return true;
+		}
+	return false;
 }

@@ -32,6 +32,40 @@ struct rate {
 	cents amount;
 	struct conditions *when;
 };
+struct due_rule { /* how long after the last time something is due again (PCM-5) */
+	struct slice attribute;
+	enum subject of;
+	bool payee;
+	int32_t months;
+	struct conditions *when;
+};
+struct withhold { /* FEE-R6 */
+	days from, to;
+	int32_t percent; /* in hundredths */
+	months release;  /* so many months after the month it was held for */
+};
+struct lump { /* MH-4: once for a payee, ever */
+	char id[STREAM_SIZE];
+	days from, to;
+	cents amount;
+	size_t fund;
+	struct conditions *when;
+	struct payout_codes payout;
+};
+struct addon { /* PCM-3, MH-3 */
+	struct slice id, name;
+	struct conditions *when;
+	const struct rate *rates;
+	size_t rate_count;
+	const struct due_rule *dues;
+	size_t due_count;
+};
+struct suspension { /* RET-7 */
+	struct slice attribute;
+	bool same_day; /* else from the first of the month after it began */
+};
+enum death_month { DEATH_COUNTED, DEATH_PAYABLE, DEATH_UNPAID };
+enum payee_rule { PAYEE_PRACTICE, PAYEE_NETWORK, PAYEE_EITHER };
 enum count_rule { COUNT_FIRST_DAY, COUNT_LAST_DAY, COUNT_ANY_DAY, COUNT_DAYS };
 struct share { /* of a stream that is paid from several funds (FEE-R7) */
 	days from, to;
@@ -45,7 +79,12 @@ struct stream { /* the fee, or another payment (PCM-1) */
 	months period, delay; /* months of whole periods, paid so long after their end; 1 and 0: each month */
 	const struct rate *rates;
 	size_t rate_count;
-	struct slice payee;  /* the practice's attribute that names the payee by NPI; empty: the practice (PCM-2) */
+	const struct addon *addons;
+	size_t addon_count;
+	enum payee_rule payee; /* PCM-2: the practice's attribute `network` names it by NPI */
+	int32_t visit_months;  /* FEE-R4: nothing without a visit in as many months; 0: whoever visits */
+	const struct withhold *withholds;
+	size_t withhold_count;
 	const struct share *shares;
 	size_t share_count;  /* 0: whole, from the fund of the aid category */
 	struct payout_codes payout;
@@ -251,6 +290,11 @@ struct program {
 	/* money */
 	struct stream streams[LIMIT_STREAMS]; /* the fee first, if there is one */
 	size_t stream_count;
+	const struct lump *lumps;
+	size_t lump_count;
+	const struct suspension *suspensions;
+	size_t suspension_count;
+	enum death_month death_month;
 	struct fund funds[LIMIT_FUNDS];
 	size_t fund_count;
 	size_t default_fund; /* fund_count: none */

@@ -40,7 +40,8 @@ static void line_of_sum(
 	slice_copy(line.fund, sizeof(line.fund), slice_of(sum->fund));
 	slice_copy(line.fcn, sizeof(line.fcn), slice_of(sum->fcn));
 	struct slice reference = arena_format(arena, "%.*s%s-%s", SLICE_ARG(codes->reason), sum->fund, sum->fcn);
-	line_put(lines, line, sum->kind == POSTING_RETRO ? codes->retro_code : codes->fee_code, reference);
+	bool held = sum->kind == POSTING_HELD || sum->kind == POSTING_RELEASED;
+	line_put(lines, line, held ? SLICE("E3") : sum->kind == POSTING_RETRO ? codes->retro_code : codes->fee_code, reference);
 }
 
 static void line_of_balance(

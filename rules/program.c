@@ -236,6 +236,9 @@ const struct payout_codes *program_payout(const struct program *program, const c
 	for (size_t i = 0; stream != NULL && i < program->stream_count; i++)
 		if (strcmp(program->streams[i].id, stream) == 0)
 			return &program->streams[i].payout;
+	for (size_t i = 0; stream != NULL && i < program->lump_count; i++)
+		if (strcmp(program->lumps[i].id, stream) == 0)
+			return &program->lumps[i].payout;
 	return &program->streams[0].payout;
 }
 

@@ -28,6 +28,14 @@ const char *program_stream(const struct program *program, size_t index);
 /* Paid from the roster, frozen on its first working day; else counted when the month is over. */
 bool program_stream_frozen(const struct program *program, size_t index);
 bool program_stream_prospective(const struct program *program, size_t index); /* paid for M in M (FEE-R3) */
+/* What is held back of a stream's money for a month, half cents up, and the newest month whose held sums a cycle of `month` releases
+ * (MONTHS_NONE: the stream holds nothing back). */
+cents program_withhold(const struct program *program, size_t index, months month, cents amount);
+months program_release_due(const struct program *program, size_t index, months month);
+/* The lump sum `index` for a payee on the cycle's day (MH-4): false with *more false when there are no more, else why it is not due.  The caller
+ * pays each once. */
+struct practice_facts;
+bool program_lump(struct payee_posting *out, bool *more, const struct program *program, size_t index, const struct practice_facts *payee, days day);
 /* The last month that the cycle of `month` pays: `month` itself, a later one, or the last of a whole quarter or year. */
 months program_stream_due(const struct program *program, size_t index, months month);
 /* Payout of a stream (NULL: the first): reason code and words (8391), PLB codes. */
@@ -246,7 +254,17 @@ struct ledger_member {
 	size_t assignment_count;
 	const struct pcp_facts *pcps;  /* of those assignments */
 	size_t pcp_count;
+	const struct practice_facts *networks; /* that any of their practices ever named: who may be paid instead (PCM-2) */
+	size_t network_count;
+	const days *visits;            /* days of visits, the latest first; only if the program asks (program_asks_visits) */
+	size_t visit_count;
 };
+/* Does any payment ask when the member was seen last (FEE-R4)? */
+bool program_asks_visits(const struct program *program);
+/* When is what an add-on asks for due (PCM-5)?  `index` counts them from 0; false: no more.  *overdue_since DAYS_NONE: it is not overdue on
+ * that day.  Only add-ons whose other conditions hold count. */
+bool screening_due(struct slice *addon, struct slice *attribute, days *due, const struct program *program, size_t index,
+	const struct ledger_member *facts, days day);
 /* Whose patient is the member on the month's first day: on whose roster does it stand (RST-8)?  No fund, no amount. */
 bool month_patient(struct member_month *out, enum reason *why, const struct program *program, const struct ledger_member *facts, months month);
 /* What a stream owes for the member-month: to whom, from which funds (FEE-1 … FEE-7, FEE-R1 … FEE-R7, RET-6 … RET-8). */

@@ -165,6 +165,59 @@ bool store_postings_of(struct store *store, int64_t member, posting_fn fn, void 
 	return going;
 }
 
+/* ---------------------------------------------------------------- postings of a payee */
+
+bool store_payee_posted(struct store *store, bool *found, const char *once)
+{
+	struct query query = query_open(store, SQL_PAYEE_POSTED);
+	query_put_text(&query, slice_of(once));
+	*found = query_row(&query);
+	return query_done(&query);
+}
+
+bool store_payee_posting_add(struct store *store, const struct payee_posting *posting, const char *once)
+{
+	struct query query = query_open(store, SQL_PAYEE_POSTING_ADD);
+	query_put(&query, posting->billing);
+	query_put_text(&query, slice_of(posting->stream));
+	query_put(&query, posting->kind);
+	query_put(&query, posting->month);
+	query_put_text(&query, slice_of(posting->fund));
+	query_put(&query, posting->amount);
+	query_put(&query, posting->cycle);
+	query_put_text(&query, slice_of(posting->fcn));
+	query_put_text(&query, slice_of(once));
+	return query_run(&query);
+}
+
+bool store_held(struct store *store, struct arena *arena, struct payee_posting **out, size_t *count, const char *stream, months last)
+{
+	size_t size = 0;
+	*out = NULL;
+	*count = 0;
+	struct query query = query_open(store, SQL_HELD);
+	query_put_text(&query, slice_of(stream));
+	query_put(&query, last);
+	while (query_row(&query)) {
+		struct payee_posting *items = store_grow(store, arena, *out, &size, *count, sizeof(*items));
+		if (items == NULL) {
+			query.failed = true;
+			break;
+		}
+		*out = items;
+		struct payee_posting *item = &items[(*count)++];
+		*item = (struct payee_posting){ .billing = query_get(&query) };
+		query_get_chars(&query, item->stream, sizeof(item->stream));
+		item->kind = (enum posting_kind)query_get(&query);
+		item->month = query_get_days(&query);
+		query_get_chars(&query, item->fund, sizeof(item->fund));
+		item->amount = query_get(&query);
+		item->cycle = query_get(&query);
+		query_get_chars(&query, item->fcn, sizeof(item->fcn));
+	}
+	return query_done(&query);
+}
+
 /* ---------------------------------------------------------------- sums of a cycle */
 
 struct total_list {

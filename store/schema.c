@@ -197,6 +197,12 @@ static const char *const version_2[] = {
 	"ALTER TABLE fcn_2 RENAME TO fcn",
 	"ALTER TABLE posting ADD COLUMN stream TEXT NOT NULL DEFAULT 'fee'",
 	"ALTER TABLE payment_line ADD COLUMN stream TEXT NOT NULL DEFAULT 'fee'",
+	/* what is paid to, or held back from, a payee for no member: each once, by its key */
+	"CREATE TABLE payee_posting (id INTEGER PRIMARY KEY, billing INTEGER NOT NULL REFERENCES billing (id), "
+	"stream TEXT NOT NULL, kind INTEGER NOT NULL, month INTEGER NOT NULL, fund TEXT NOT NULL, amount INTEGER NOT NULL, "
+	"cycle INTEGER NOT NULL REFERENCES cycle (id), fcn TEXT NOT NULL, once TEXT NOT NULL UNIQUE) STRICT",
+	"CREATE INDEX payee_posting_cycle ON payee_posting (cycle, billing)",
+	APPEND_ONLY("payee_posting", "id = NEW.id"),
 	/* A cycle that was prepared: its postings stand here until it is released into the ledger or discarded. */
 	"CREATE TABLE draft (id INTEGER PRIMARY KEY, day INTEGER NOT NULL, month INTEGER NOT NULL, fees INTEGER NOT NULL, "
 	"state INTEGER NOT NULL, prepared INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change (id), "

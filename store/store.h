@@ -172,6 +172,7 @@ bool store_panel(struct store *store, struct arena *arena, struct held **out, si
 
 /* ---- visits ---- */
 bool store_visit_add(struct store *store, bool *changed, const struct visit *visit) WARN_UNUSED; /* *changed false: it was there */
+bool store_visit_days(struct store *store, struct arena *arena, days **out, size_t *count, int64_t member) WARN_UNUSED; /* each once, the latest first */
 /* A member's visits from `first` to `last`, by NPI, then day; also those of ids that were merged into it. */
 bool store_visits(struct store *store, struct arena *arena, struct visit **out, size_t *count, int64_t member, days first, days last) WARN_UNUSED;
 
@@ -280,6 +281,11 @@ bool store_posted_net(struct store *store, struct arena *arena, struct member_mo
 	int64_t draft) WARN_UNUSED;
 typedef bool (*posting_fn)(void *data, const struct posting *posting);
 bool store_postings_of(struct store *store, int64_t member, posting_fn fn, void *data) WARN_UNUSED; /* oldest first */
+/* `once` names what is posted once for ever: a lump sum and its payee, a sum that is held, its release. */
+bool store_payee_posted(struct store *store, bool *found, const char *once) WARN_UNUSED;
+bool store_payee_posting_add(struct store *store, const struct payee_posting *posting, const char *once) WARN_UNUSED;
+/* What was held back for months up to `last` and not released yet, ordered by payee, month, fund. */
+bool store_held(struct store *store, struct arena *arena, struct payee_posting **out, size_t *count, const char *stream, months last) WARN_UNUSED;
 /* Sums of a cycle, per (billing, kind, stream, month, fund, fcn), ordered so; reason NONE when they differ. */
 struct posting_total {
 	int64_t billing;

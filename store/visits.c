@@ -44,3 +44,22 @@ bool store_visits(struct store *store, struct arena *arena, struct visit **out, 
 	}
 	return query_done(&query);
 }
+
+bool store_visit_days(struct store *store, struct arena *arena, days **out, size_t *count, int64_t member)
+{
+	size_t size = 0;
+	*out = NULL;
+	*count = 0;
+	struct query query = query_open(store, SQL_VISIT_DAYS);
+	query_put(&query, member);
+	while (query_row(&query)) {
+		days *items = store_grow(store, arena, *out, &size, *count, sizeof(*items));
+		if (items == NULL) {
+			query.failed = true;
+			break;
+		}
+		*out = items;
+		items[(*count)++] = query_get_days(&query);
+	}
+	return query_done(&query);
+}

@@ -77,8 +77,8 @@ static void history_change(struct history *history, struct random *random)
 
 static struct ledger_member history_facts(const struct history *history)
 {
-	return (struct ledger_member){ &history->member, history->assignments, history->assignment_count, history->pcps,
-		3 };
+	return (struct ledger_member){ .member = &history->member, .assignments = history->assignments,
+		.assignment_count = history->assignment_count, .pcps = history->pcps, .pcp_count = 3 };
 }
 
 static void ledger_post(struct ledger *ledger, const struct posting *posting)

@@ -353,8 +353,8 @@ static void put_month(struct buffer *out, months month, int64_t billing, const c
 
 static struct ledger_member facts_of(const struct person *person)
 {
-	return (struct ledger_member){ &person->member, person->assignments, person->assignment_count, pcps,
-		pcp_count };
+	return (struct ledger_member){ .member = &person->member, .assignments = person->assignments,
+		.assignment_count = person->assignment_count, .pcps = pcps, .pcp_count = pcp_count };
 }
 
 static void month_read(struct buffer *out, const struct row *row)

@@ -127,7 +127,9 @@ static struct answered ask_age(const struct judging *j, size_t i, const struct f
 	}
 	int age = age_months(member->born, day);
 	out.reason = age < least || age > most ? REASON_PCP_AGE : REASON_NONE;
-	out.fact = most == INT64_MAX
+	out.fact = most == INT64_MAX && least <= 0
+		? arena_format(j->arena, "%d months old, the PCP names no ages", age)
+		: most == INT64_MAX
 		? arena_format(j->arena, "%d months old, the PCP takes %lld and more", age, (long long)least)
 		: arena_format(j->arena, "%d months old, the PCP takes %lld to %lld", age, (long long)least, (long long)most);
 	return out;

@@ -164,8 +164,8 @@ static struct answered ask_date(const struct judging *j, size_t i)
 	const struct effective_rule *rule = effective_rule_on(j->program, processed);
 	struct answered out = { .origin = candidate->request->origin };
 	if (effective != request_effective(j, member, candidate->request)) /* released later, or held for the family */
-		out.fact = arena_format(j->arena, "received %s, judged %s, effective %s with the family",
-			days_iso(processed).text, days_iso(j->today).text, days_iso(effective).text);
+		out.fact = arena_format(j->arena, "received %s, judged %s, effective %s %s", days_iso(processed).text,
+			days_iso(j->today).text, days_iso(effective).text, candidate->alone ? "since it waited" : "with the family");
 	else if (is_newborn(j->program, member, candidate->request) && effective < processed)
 		out.fact = arena_format(j->arena, "received %s, a newborn, at most %d months back: effective %s",
 			days_iso(processed).text, (int)rule->retro_months, days_iso(effective).text);

@@ -43,7 +43,7 @@ static bool ask_server(const char *sql)
 	return done;
 }
 
-struct store *stores_fresh(void)
+void stores_place(void)
 {
 	static int number;
 	char sql[256];
@@ -58,6 +58,11 @@ struct store *stores_fresh(void)
 	} else {
 		snprintf(stores_url, sizeof(stores_url), "%s/s.db", stores_folder);
 	}
+}
+
+struct store *stores_fresh(void)
+{
+	stores_place();
 	return stores_again();
 }
 

@@ -14,6 +14,7 @@ extern struct arena arena;            /* of the case */
 extern char stores_folder[64];
 extern char stores_url[256];          /* of the case's store; on SQLite its path */
 extern bool stores_on_postgres;
+void stores_place(void);              /* where a new one may lie, and nothing there */
 struct store *stores_fresh(void);     /* a new one, open */
 struct store *stores_again(void);     /* the same, opened again */
 void stores_gone(struct store *store); /* closed and away */

@@ -16,7 +16,7 @@ struct checker {
 };
 
 /* A smaller one is checked before a second thread is of use. */
-#define LARGE_FILE_BYTES (UINT64_C(8) << 20)
+#define LARGE_FILE_BYTES (UINT64_C(1) << 20)
 #define JOBS_MOST 64
 
 static unsigned jobs_for(const struct checker *checker, const struct source *source)

@@ -26,6 +26,9 @@ struct source *source_open(const char *path /* "-": standard input */, struct fa
 bool source_read(struct source *source, struct slice *chunk, struct failure *failure);
 /* The same to a place of the caller's: what came in *len, 0 at the end. */
 bool source_read_to(struct source *source, char *to, size_t room, size_t *len, struct failure *failure);
+/* By another thread than the one that has the watcher: the next chunk, and how far that is; and the watcher told of it. */
+bool source_read_unwatched(struct source *source, struct slice *chunk, uint64_t *read, struct failure *failure);
+bool source_goes_on(const struct source *source, uint64_t read, struct failure *failure);
 void source_pieces(struct source *source, size_t most); /* not more is read at a time */
 uint64_t source_size(const struct source *source); /* in bytes, of a file that can be read at any place; else 0 */
 /* What stands at a place of such a file, without moving where source_read goes on: less than asked for only at the end.
@@ -58,6 +61,8 @@ bool items_next(struct items *items, struct reader_item *item, struct failure *f
 /* Many segments of a set at a time, as reader_batch gives them.  0: items_next goes on. */
 size_t items_batch(struct items *items, struct reader_batch *batch);
 /* How far the source was read, if it can be read at any place and is not compressed; else 0. */
+/* A compressed file may be unpacked by a thread of its own. */
+void items_unpack_apart(struct items *items);
 uint64_t items_read_to(const struct items *items);
 /* The open set goes on at this place of it.  False: a failure. */
 bool items_jump(struct items *items, const struct reader_spot *spot, struct failure *failure) WARN_UNUSED;

@@ -680,6 +680,8 @@ static bool flow_open(struct flow *flow, const struct flow_handler *handler, str
 	flow->deaf = handler->event == NULL && handler->record == NULL && handler->aside == NULL;
 	if (flow->deaf)
 		walker_hush(flow->walker);
+	if (handler->jobs > 1)
+		items_unpack_apart(items);
 	if (handler->jobs > 1 && source != NULL && source_size(source) > 0 && flow->deaf && handler->segment == NULL && !handler->hash)
 		flow->ahead = ahead_new(handler->jobs, handler->stretch, source); /* without it one thread does */
 	if (flow->ahead != NULL && handler->stretch > 0)

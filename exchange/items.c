@@ -9,7 +9,7 @@
  * Holds at every return: what was taken from the source and not given yet lies in `rest` or
  * in the reader's window; once `over`, nothing more is asked of the source.
  */
-#include "exchange/exchange.h"
+#include "exchange/unpacking.h"
 
 /* What is read at a time: it stays in the second cache until it was looked at. */
 #define READ_BYTES (128 * 1024)
@@ -21,6 +21,8 @@ struct items {
 	items_bytes *bytes;
 	void *bytes_data;
 	struct inflater *inflater;
+	bool apart;              /* it may be another thread's … */
+	struct unpacking *unpacking; /* … and is; or NULL */
 	struct reader *reader;
 	struct reader_batch batch; /* given one by one: so many are left of it */
 	size_t left;
@@ -70,6 +72,7 @@ void items_free(struct items *items)
 {
 	if (items == NULL)
 		return;
+	unpacking_free(items->unpacking);
 	reader_free(items->reader);
 	inflater_free(items->inflater);
 	free(items);
@@ -140,21 +143,43 @@ static bool read_straight(struct items *items, struct failure *failure)
 	return true;
 }
 
+void items_unpack_apart(struct items *items)
+{
+	items->apart = items->source != NULL && source_size(items->source) > 0; /* what waits for a pipe hears no signal */
+}
+
+/* Bytes, if the inflater or the thread that has it can give some; those before are used up.  False: a failure. */
+static bool unpack(struct items *items, enum inflate_answer *answer, struct failure *failure)
+{
+	if (items->apart && items->told > 0) { /* by now it knows whether they are compressed */
+		items->apart = false;
+		if (!inflater_plain(items->inflater))
+			items->unpacking = unpacking_new(items->source, items->inflater);
+	}
+	if (items->unpacking != NULL)
+		return unpacking_next(items->unpacking, answer, &items->rest, &items->damaged, failure);
+	*answer = inflater_next(items->inflater, &items->rest);
+	items->damaged = inflater_damaged(items->inflater);
+	return true;
+}
+
 /* Bring more bytes.  *told: an item was made of what went wrong with them. */
 static bool refill(struct items *items, struct reader_item *item, bool *told, struct failure *failure)
 {
 	*told = false;
 	while (items->rest.len == 0 && !items->over) {
-		switch (inflater_next(items->inflater, &items->rest)) {
+		enum inflate_answer answer;
+		if (!unpack(items, &answer, failure))
+			return false;
+		switch (answer) {
 		case INFLATE_BYTES:
-			items->damaged = inflater_damaged(items->inflater);
 			bytes_tell(items, items->rest.ptr, items->told + items->rest.len);
 			break;
 		case INFLATE_MORE:
 			items->rest = SLICE_NONE;
 			if (items->ended)
 				end(items);
-			else if (items->source != NULL && inflater_plain(items->inflater))
+			else if (items->source != NULL && items->unpacking == NULL && inflater_plain(items->inflater))
 				return read_straight(items, failure);
 			else if (!read_chunk(items, failure))
 				return false;
@@ -183,7 +208,7 @@ static bool refill(struct items *items, struct reader_item *item, bool *told, st
 
 uint64_t items_read_to(const struct items *items)
 {
-	bool plain = items->source != NULL && inflater_plain(items->inflater) && items->rest.len == 0;
+	bool plain = items->source != NULL && items->unpacking == NULL && inflater_plain(items->inflater) && items->rest.len == 0;
 	return plain && source_size(items->source) > 0 ? items->at : 0;
 }
 

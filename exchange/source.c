@@ -84,17 +84,37 @@ struct source *source_of(source_reader *reader, void *from, const char *name, ui
 	return source;
 }
 
+bool source_goes_on(const struct source *source, uint64_t read, struct failure *failure)
+{
+	if (watcher == NULL || watcher(watcher_data, source_name(source->path), read, source->size))
+		return true;
+	return failure_set(failure, "stopped reading %s at byte %llu", source->path, (unsigned long long)read);
+}
+
 static bool goes_on(const struct source *source, struct failure *failure)
 {
-	if (watcher == NULL || watcher(watcher_data, source_name(source->path), source->bytes, source->size))
-		return true;
-	return failure_set(failure, "stopped reading %s at byte %llu", source->path, (unsigned long long)source->bytes);
+	return source_goes_on(source, source->bytes, failure);
 }
 
 bool source_read(struct source *source, struct slice *chunk, struct failure *failure)
 {
 	chunk->ptr = source->chunk;
 	return source_read_to(source, source->chunk, CHUNK_BYTES, &chunk->len, failure);
+}
+
+bool source_read_unwatched(struct source *source, struct slice *chunk, uint64_t *read_to, struct failure *failure)
+{
+	for (;;) {
+		ssize_t got = read(source->fd, source->chunk, source->piece);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return failure_set(failure, "could not read %s: %s", source->path, strerror(errno));
+		source->bytes += (uint64_t)got;
+		*read_to = source->bytes;
+		*chunk = (struct slice){ source->chunk, (size_t)got };
+		return true;
+	}
 }
 
 bool source_read_to(struct source *source, char *to, size_t room, size_t *len, struct failure *failure)
@@ -126,7 +146,7 @@ void source_pieces(struct source *source, size_t most)
 
 uint64_t source_size(const struct source *source)
 {
-	return source->fd == STDIN_FILENO ? 0 : source->size;
+	return source->fd <= STDIN_FILENO ? 0 : source->size;
 }
 
 bool source_read_at(const struct source *source, char *to, size_t room, uint64_t offset, size_t *len)

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define SAMPLE "samples/2010-01/2009-12-22-834-full.x12"
 
@@ -255,6 +256,37 @@ static void sets(void)
 	buffer_done(&text);
 }
 
+/* Whole, twice, cut off, and with a byte that its checksum does not know. */
+static void packed(void)
+{
+	struct buffer text, gzip;
+	static unsigned char room[256 * 1024];
+	buffer_init(&text, 0);
+	buffer_init(&gzip, 0);
+	text_read(&text, SAMPLE);
+	gzFile out = gzopen(made, "wb");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	CU_ASSERT(gzwrite(out, text.ptr, (unsigned)text.len) == (int)text.len);
+	gzclose(out);
+	text_read(&gzip, made);
+	CU_ASSERT_FATAL(gzip.len > 100 && 2 * gzip.len < sizeof(room));
+	for (unsigned pieces = 1; pieces <= 4000; pieces = 3 * pieces + 1) {
+		memcpy(room, gzip.ptr, gzip.len);
+		memcpy(room + gzip.len, gzip.ptr, gzip.len);
+		file_put((struct slice){ (const char *)room, gzip.len });
+		(void)same(made, 5, 2, pieces);
+		file_put((struct slice){ (const char *)room, 2 * gzip.len });
+		(void)same(made, 5, 2, pieces);
+		file_put((struct slice){ (const char *)room, gzip.len - 1000 });
+		(void)same(made, 5, 2, pieces);
+		room[gzip.len - 5] ^= 1;
+		file_put((struct slice){ (const char *)room, 2 * gzip.len });
+		(void)same(made, 5, 2, pieces);
+	}
+	buffer_done(&text);
+	buffer_done(&gzip);
+}
+
 int main(void)
 {
 	static const struct unit_case cases[] = {
@@ -262,6 +294,7 @@ int main(void)
 		{ "members with one mistake somewhere", mutants },
 		{ "sums over claims", sums },
 		{ "several sets and interchanges", sets },
+		{ "compressed files, unpacked by a thread of its own", packed },
 	};
 	int file = mkstemp(made);
 	if (file < 0)

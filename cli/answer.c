@@ -28,6 +28,7 @@ static int run(const struct arguments *arguments)
 	if (status != EXIT_CLEAN)
 		return status;
 	buffer_init(&replies, 0);
+	status = desk_as_of(&office, arguments, &command_answer);
 	for (int i = 0; status == EXIT_CLEAN && i < arguments->file_count; i++)
 		if (!answer_file(&office, arguments->files[i], &replies, &desk_findings, &report))
 			status = desk_failed(&office, &command_answer);
@@ -41,11 +42,12 @@ static int run(const struct arguments *arguments)
 const struct command command_answer = {
 	.name = "answer",
 	.summary = "answer 270 eligibility inquiries with 271: covered? who is the PCP, which phone?",
-	.usage = "pccm answer [--store URL] [--program FILE] [--date DAY] [--partner FILE] [--codes DIR] [--out FILE] [--show-values] FILE…",
+	.usage = "pccm answer [--store URL] [--program FILE] [--date DAY] [--as-of DAY] [--partner FILE] [--codes DIR] [--out FILE] [--show-values] FILE…",
 	.about = "Each 270 set is answered by a 271 set; a set that is refused by a 999, a broken envelope by a TA1. Somebody who is\n"
-		 "not found, or whose data do not agree, is answered with AAA and that is no finding: the exit status is 0.",
+		 "not found, or whose data do not agree, is answered with AAA and that is no finding: the exit status is 0.\n"
+		 "With --as-of it is answered as it would have been at the end of that day, by what was known then.",
 	.example = "pccm answer --store sqlite:try.db --date 2010-01-12 samples/2010-01/2010-01-12-270.x12",
-	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | UINT64_C(1) << OPTION_OUT,
+	.options = DESK_OPTIONS_SHOWING | DESK_OPTIONS_READING | UINT64_C(1) << OPTION_OUT | UINT64_C(1) << OPTION_AS_OF,
 	.files_min = 1,
 	.files_max = -1,
 	.run = run,

@@ -85,6 +85,24 @@ int desk_failed(const struct office *office, const struct command *command)
 	return EXIT_FAILED;
 }
 
+int desk_as_of(struct office *office, const struct arguments *arguments, const struct command *command)
+{
+	days day = DAYS_NONE;
+	if (!argument_day(&day, arguments, OPTION_AS_OF, command))
+		return EXIT_USAGE;
+	if (day == DAYS_NONE)
+		return EXIT_CLEAN;
+	if (!store_change_of_day(office->store, &office->as_of, day)) {
+		complain("%s", store_failure(office->store)->text);
+		return EXIT_FAILED;
+	}
+	if (office->as_of == 0)
+		return usage_error(command, "--as-of %s: nothing was known on that day", days_iso(day).text);
+	if (!office->now_is_given)
+		office->now = (struct moment){ .day = day };
+	return EXIT_CLEAN;
+}
+
 int desk_say_remittance(const struct remit_report *report, const char *out)
 {
 	struct buffer text;

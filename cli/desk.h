@@ -16,6 +16,9 @@ void desk_close(struct office *office);
 /* Say what went wrong in a step; gives the exit status: usage or failure. */
 int desk_failed(const struct office *office, const struct command *command);
 
+/* --as-of: questions are answered as of the end of that day, which is also the day that it is unless --date says so.
+ * EXIT_CLEAN, or the status after the complaint. */
+int desk_as_of(struct office *office, const struct arguments *arguments, const struct command *command);
 /* What remit and cycle release did, on standard output; gives the exit status. */
 int desk_say_remittance(const struct remit_report *report, const char *out);
 

@@ -58,6 +58,18 @@ static void payment_tell(struct banking *banking, const struct billing_provider 
 	sheet_cell(sheet, slice_of(why));
 }
 
+bool bank_holds(struct office *office, const struct cycle_row *cycle, const struct billing_provider *payee, cents amount)
+{
+	struct arena arena;
+	struct billing_provider then;
+	const char *why;
+	arena_init(&arena, 0);
+	bool holds = store_billing_get(office->store, &arena, &then, payee->id, cycle->change) &&
+		bank_fits(&why, &(struct bank_entry){ .routing = then.routing, .account = then.account, .amount = amount });
+	arena_done(&arena);
+	return holds;
+}
+
 static bool bank_payment(void *data, const struct payment *payment)
 {
 	struct banking *banking = data;

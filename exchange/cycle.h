@@ -58,6 +58,9 @@ bool cycle_pay(struct remitter *remitter) WARN_UNUSED;
 bool bank_keep(struct office *office, const struct cycle_row *cycle) WARN_UNUSED;
 bool bank_find(struct office *office, struct arena *arena, bool *found, struct slice *bytes, const struct cycle_row *cycle) WARN_UNUSED;
 
+/* Can the bank's file hold a transfer of this amount to this payee? */
+bool bank_holds(struct office *office, const struct cycle_row *cycle, const struct billing_provider *payee, cents amount);
+
 /* What a cycle or draft comes to, and what the cycle that paid the month before came to (review.c). */
 struct review {
 	struct review_sum *sums, *before;

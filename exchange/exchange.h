@@ -209,6 +209,7 @@ struct office {
 	const struct partner *partner; /* whose files are read; NULL: nobody's in particular */
 	struct moment now;
 	bool resumes;           /* an earlier run began with this file: what it loaded of it is no repeat */
+	int64_t as_of;          /* questions are answered as known at this change; 0: now.  Nothing is decided or paid then */
 	bool now_is_given;      /* false: files are received when their interchange says (run) */
 	bool thorough;          /* a load applies every record, also those that say what they said the last time */
 	bool show_values;
@@ -414,6 +415,8 @@ bool cycle_discard(struct office *office, months month, days cycle_day, struct c
 bool cycle_show(struct office *office, struct buffer *out, months month, days cycle_day, enum sheet_format format) WARN_UNUSED;
 bool cycle_list(struct office *office, struct buffer *out, enum sheet_format format) WARN_UNUSED;
 
+/* ---- reconcile: what is due, posted, sent and moved, as known now or at office->as_of; *agrees: to the cent ---- */
+bool reconcile(struct office *office, struct buffer *out, enum sheet_format format, bool *agrees) WARN_UNUSED;
 /* ---- the bank: a released cycle's payments, and its NACHA file into `folder` (NULL: it is only told) ---- */
 bool bank_cycle(struct office *office, struct buffer *out, months month /* NONE */, days cycle_day /* NONE */, const char *folder,
 	enum sheet_format format) WARN_UNUSED;

@@ -44,8 +44,8 @@ static bool practices_fill(struct office *office, struct arena *arena, struct pc
 			at++;
 		if (at < facts->practice_count)
 			continue;
-		if (!store_billing_get(office->store, arena, &practices[at].provider, id, 0) ||
-			!store_attributes(office->store, arena, &practices[at].attributes, SUBJECT_PRACTICE, id, 0))
+		if (!store_billing_get(office->store, arena, &practices[at].provider, id, office->as_of) ||
+			!store_attributes(office->store, arena, &practices[at].attributes, SUBJECT_PRACTICE, id, office->as_of))
 			return office_store_failed(office);
 		facts->practice_count++;
 	}
@@ -59,9 +59,9 @@ static bool pcp_fill(struct office *office, struct arena *arena, struct pcp_fact
 	struct affiliation *affiliations;
 	struct pcp *before;
 	int64_t id = facts->pcp.id;
-	if (!store_affiliations(office->store, arena, &affiliations, &facts->affiliation_count, id, 0) ||
+	if (!store_affiliations(office->store, arena, &affiliations, &facts->affiliation_count, id, office->as_of) ||
 		!store_pcp_before(office->store, arena, &before, &facts->before_count, id) ||
-		!store_attributes(office->store, arena, &facts->attributes, SUBJECT_PCP, id, 0))
+		!store_attributes(office->store, arena, &facts->attributes, SUBJECT_PCP, id, office->as_of))
 		return office_store_failed(office);
 	facts->affiliations = affiliations;
 	facts->before = before;
@@ -76,7 +76,7 @@ static bool pcp_append(struct office *office, struct arena *arena, struct pcp_li
 	struct arena *to = kept == NULL ? arena : kept;
 	bool found = true;
 	*facts = (struct pcp_facts){ .before = NULL };
-	if (npi != NULL ? !store_pcp_find(office->store, to, &found, &facts->pcp, npi) : !store_pcp_get(office->store, to, &facts->pcp, id, 0))
+	if (npi != NULL ? !store_pcp_find(office->store, to, &found, &facts->pcp, npi) : !store_pcp_get(office->store, to, &facts->pcp, id, office->as_of))
 		return office_store_failed(office);
 	if (!found || (npi != NULL && pcp_listed(list, facts->pcp.id) != NULL))
 		return true;
@@ -129,7 +129,7 @@ static bool network_add(struct office *office, struct arena *arena, struct pract
 	if (!found)
 		return true;
 	++*count;
-	return store_attributes(office->store, arena, &network->attributes, SUBJECT_PRACTICE, network->provider.id, 0) || office_store_failed(office);
+	return store_attributes(office->store, arena, &network->attributes, SUBJECT_PRACTICE, network->provider.id, office->as_of) || office_store_failed(office);
 }
 
 /* The billing providers that attributes `network` of these PCPs' practices name, each once (PCM-2). */
@@ -167,7 +167,7 @@ bool facts_ledger(struct office *office, struct arena *arena, struct ledger_memb
 	struct assignment *assignments;
 	struct pcp_list pcps = { .items = NULL };
 	*out = (struct ledger_member){ .member = member };
-	if (!store_assignments(office->store, arena, &assignments, &out->assignment_count, member->id, 0))
+	if (!store_assignments(office->store, arena, &assignments, &out->assignment_count, member->id, office->as_of))
 		return office_store_failed(office);
 	out->assignments = assignments;
 	for (size_t i = 0; i < out->assignment_count; i++)
@@ -182,7 +182,7 @@ bool facts_member(struct office *office, struct arena *arena, struct family_memb
 {
 	struct assignment *assignments;
 	*out = (struct family_member){ .member = member };
-	if (!store_assignments(office->store, arena, &assignments, &out->assignment_count, member->id, 0))
+	if (!store_assignments(office->store, arena, &assignments, &out->assignment_count, member->id, office->as_of))
 		return office_store_failed(office);
 	out->assignments = assignments;
 	return true;

@@ -91,6 +91,15 @@ static bool consider(void *data, const struct member *member)
 {
 	struct search *search = data;
 	const struct inquiry_record *asked = search->asked;
+	struct member then;
+	if (search->office->as_of != 0) {
+		bool known;
+		if (!store_member_as_of(search->office->store, search->arena, &known, &then, member->id, search->office->as_of))
+			return office_store_failed(search->office);
+		if (!known || then.born != asked->born)
+			return true;
+		member = &then;
+	}
 	if (member->merged_into != 0)
 		return true;
 	if (!same_name(&search->starved, search->arena, member->last, asked->last))
@@ -176,7 +185,8 @@ static bool find_person(struct office *office, struct arena *arena, struct answe
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "72", 'C');
 		return true;
 	}
-	if (!store_member_find(office->store, arena, &known, out, id))
+	if (!(office->as_of == 0 ? store_member_find(office->store, arena, &known, out, id) :
+			store_member_find_as_of(office->store, arena, &known, out, id, office->as_of)))
 		return office_store_failed(office);
 	if (!known) {
 		reject(answer, ANSWER_SUBSCRIBER, 'N', "75", 'C');
@@ -229,7 +239,7 @@ static bool fill_pcp(struct office *office, struct arena *arena, struct answer *
 		if (manager == NULL)
 			return failure_set(&office->failure, "could not answer an inquiry: out of memory");
 		if (billing != 0) {
-			if (!store_billing_get(office->store, arena, manager, billing, 0))
+			if (!store_billing_get(office->store, arena, manager, billing, office->as_of))
 				return office_store_failed(office);
 			answer->billing = manager;
 		}

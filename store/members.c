@@ -118,19 +118,52 @@ static bool read_one(struct query *query, struct arena *arena, bool *found, stru
 	return query_done(query);
 }
 
-bool store_member_get(struct store *store, struct arena *arena, struct member *out, int64_t id, int64_t as_of_change)
+static bool member_get(struct store *store, struct arena *arena, bool *found, struct member *out, int64_t id, int64_t as_of_change)
 {
-	bool found;
 	struct query query = query_open(store, as_of_change == 0 ? SQL_MEMBER_GET : SQL_MEMBER_AS_OF);
 	query_put(&query, id);
 	if (as_of_change != 0)
 		query_put(&query, as_of_change);
-	if (!read_one(&query, arena, &found, out))
-		return false;
-	if (!found)
-		return store_fail_missing(store, "member", id);
+	bool read = read_one(&query, arena, found, out);
+	if (!read || !*found)
+		return read;
 	return member_spans(store, arena, out, as_of_change) &&
 	       store_attributes(store, arena, &out->attributes, SUBJECT_MEMBER, id, as_of_change);
+}
+
+bool store_member_get(struct store *store, struct arena *arena, struct member *out, int64_t id, int64_t as_of_change)
+{
+	bool found;
+	return member_get(store, arena, &found, out, id, as_of_change) && (found || store_fail_missing(store, "member", id));
+}
+
+bool store_member_as_of(struct store *store, struct arena *arena, bool *found, struct member *out, int64_t id, int64_t change)
+{
+	assert(change != 0);
+	return member_get(store, arena, found, out, id, change);
+}
+
+bool store_member_find_as_of(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice medicaid_id, int64_t change)
+{
+	int64_t id = 0;
+	static const enum statement ways[] = { SQL_MEMBER_ID, SQL_ALIAS_FIND };
+	for (size_t i = 0; i < COUNT_OF(ways) && id == 0; i++) {
+		struct query query = query_open(store, ways[i]);
+		query_put_text(&query, medicaid_id);
+		id = query_row(&query) ? query_get(&query) : 0;
+		if (!query_done(&query))
+			return false;
+	}
+	*found = id != 0;
+	/* an id that was merged by then leads on */
+	while (*found) {
+		if (!store_member_as_of(store, arena, found, out, id, change))
+			return false;
+		if (!*found || out->merged_into == 0)
+			return true;
+		id = out->merged_into;
+	}
+	return true;
 }
 
 /* Follow merges from `id` to the member that was merged into nobody. */

@@ -283,6 +283,30 @@ bool store_cycle_sums(struct store *store, int64_t cycle, total_fn fn, void *dat
 	return going;
 }
 
+bool store_posted_sums(struct store *store, struct arena *arena, struct posted_sum **out, size_t *count, int64_t as_of_change)
+{
+	size_t size = 0;
+	*out = NULL;
+	*count = 0;
+	struct query query = query_open(store, SQL_POSTED_SUMS);
+	query_put(&query, as_of_change == 0 ? INT64_MAX : as_of_change);
+	while (query_row(&query)) {
+		struct posted_sum *items = store_grow(store, arena, *out, &size, *count, sizeof(*items));
+		if (items == NULL) {
+			query.failed = true;
+			break;
+		}
+		*out = items;
+		struct posted_sum *item = &items[(*count)++];
+		item->billing = query_get(&query);
+		query_get_chars(&query, item->stream, sizeof(item->stream));
+		query_get_chars(&query, item->fund, sizeof(item->fund));
+		item->month = query_get_days(&query);
+		item->amount = query_get(&query);
+	}
+	return query_done(&query);
+}
+
 /* ---------------------------------------------------------------- balances carried forward */
 
 bool store_carried(struct store *store, struct arena *arena, struct carried_row **out, size_t *count, int64_t billing,

@@ -123,6 +123,9 @@ bool store_member_save(struct store *store, int64_t *id, const struct member *be
 bool store_member_record(struct store *store, int64_t *id, const struct member *before, const struct member *after, struct origin origin, uint64_t reflects) WARN_UNUSED;
 /* Remember that `old_id` names this member (REF*Q4).  If it named another member, that one is merged into this one. *merged: the other's id or 0. */
 bool store_member_alias(struct store *store, int64_t *merged, int64_t member, struct slice old_id) WARN_UNUSED;
+/* The same as they were known at a change (not 0); *found false: not yet. */
+bool store_member_find_as_of(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice medicaid_id, int64_t change) WARN_UNUSED;
+bool store_member_as_of(struct store *store, struct arena *arena, bool *found, struct member *out, int64_t id, int64_t change) WARN_UNUSED;
 typedef bool (*member_fn)(void *data, const struct member *member);
 /* Members by surname (as stored, upper case compared) and date of birth; and by date of birth alone (surname empty). */
 bool store_members_named(struct store *store, struct arena *arena, struct slice last, days born, member_fn fn, void *data) WARN_UNUSED;
@@ -300,6 +303,15 @@ struct posting_total {
 };
 typedef bool (*total_fn)(void *data, const struct posting_total *total);
 bool store_cycle_sums(struct store *store, int64_t cycle, total_fn fn, void *data) WARN_UNUSED;
+/* Sums of all cycles up to a change (0: all), per (billing, stream, fund, month), ordered so. */
+struct posted_sum {
+	int64_t billing;
+	char stream[STREAM_SIZE];
+	char fund[8];
+	months month;
+	cents amount;
+};
+bool store_posted_sums(struct store *store, struct arena *arena, struct posted_sum **out, size_t *count, int64_t as_of_change) WARN_UNUSED;
 /* Balances carried forward by earlier payments and not used yet, for a payee; oldest first. */
 struct carried_row {
 	char fcn[16];

@@ -71,6 +71,8 @@ money_counts "$world" samples
 verdict $? "every 834 received = applied + unchanged + set aside + refused, and received is the INS of the file"
 money_answers "$world"
 verdict $? "property 5: each 271 names the PCP that the tables had on the day asked ($money_said)"
+"$pccm" reconcile --store "sqlite:$world/pccm.db" --date 2010-04-01 >"$work/said" 2>&1 && grep -q '^differences *0$' "$work/said"
+verdict $? "property 1: pccm reconcile says the same of due, posted, sent and moved"
 money_bank "$world"
 verdict $? "OPR-40, BAD-9: the bank's file has one credit for each 835 that is paid by transfer, with its amount, day, account and TRN"
 money_again "$world"

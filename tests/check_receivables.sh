@@ -94,8 +94,8 @@ paid 20100413 $solo "FB 1500, OB -750, FB -750, BPR02 0" && paid 20100511 $solo 
 	owed 2010-06-10 balances '[]'
 told $? "RET-10: cycle by cycle until nothing is owed, also in cycles in which the closed payee has no posting"
 money_flat() { pairs "$world"/out/835-*.x12 | awk '$3 == "BPR02" { paid[$1 $2] += $5; next } { sum[$1 $2] += $5 } END { for (key in paid) if (paid[key] != -sum[key]) exit 1 }'; }
-money_flat
-told $? "835-9: each of these remittances balances"
+money_flat && "$pccm" reconcile --store "sqlite:$world/p.db" --date 2010-06-10 >>"$world/said" 2>&1
+told $? "835-9: each of these remittances balances, and so do the books"
 
 begin notoffset
 program 'closed="payments-closed"'

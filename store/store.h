@@ -406,5 +406,7 @@ bool store_copy(struct store *from, struct store *to, table_sum_fn fn, void *dat
 /* ---- health ---- */
 /* Sums that must agree: roster lines and their fee postings, payments and postings and carried balances; false with a sentence if they do not. */
 bool store_verify(struct store *store, struct failure *failure) WARN_UNUSED;
+/* Those of one cycle only: what is asked before it is committed, at a cost that does not grow with the months before. */
+bool store_verify_cycle(struct store *store, int64_t cycle, struct failure *failure) WARN_UNUSED;
 
 #endif

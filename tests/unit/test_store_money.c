@@ -342,17 +342,26 @@ static void test_carried(void)
 
 /* ---------------------------------------------------------------- verify */
 
+/* Found by looking at the whole store, and by looking at the cycle alone where it is one of the cycle's. */
 static void expect_found(const char *sql, const char *words)
 {
+	static const char *const of_cycle[] = { "the fees posted", "a fee of member", "the totals of cycle", "the amount of payment",
+		"the postings of billing provider" };
 	struct store *store = fresh();
-	struct failure failure = { 0 };
-	pay_january(store);
+	struct failure failure = { 0 }, alone = { 0 };
+	bool cycles = false;
+	for (size_t i = 0; i < COUNT_OF(of_cycle); i++)
+		cycles = cycles || strncmp(words, of_cycle[i], strlen(of_cycle[i])) == 0;
+	int64_t cycle = pay_january(store);
 	CU_ASSERT(store_commit(store));
 	CU_ASSERT(stores_execute(sql));
 	CU_ASSERT_FALSE(store_verify(store, &failure));
 	if (strstr(failure.text, words) == NULL)
 		printf("    found \"%s\" for %s\n", failure.text, sql);
 	CU_ASSERT_PTR_NOT_NULL(strstr(failure.text, words));
+	CU_ASSERT_EQUAL(store_verify_cycle(store, cycle, &alone), !cycles);
+	if (cycles)
+		CU_ASSERT_PTR_NOT_NULL(strstr(alone.text, words));
 	stores_gone(store);
 }
 

@@ -19,7 +19,8 @@ enum option {
 	OPTION_TA1, OPTION_999, OPTION_SHOW_VALUES, OPTION_MEMBERS, OPTION_MONTHS, OPTION_SEED, OPTION_JOBS, OPTION_NO_PROGRESS, OPTION_QUIET,
 	OPTION_BY, OPTION_NAME, OPTION_CONTROL, OPTION_KEY, OPTION_KEEP, OPTION_ACK, OPTION_TOGETHER, OPTION_TERSE, OPTION_LINE_ENDS, OPTION_RECEIVED, OPTION_CHANNEL,
 	OPTION_ESTABLISHED, OPTION_CAUSE, OPTION_ACCEPT_THRESHOLDS, OPTION_AS_OF,
-	OPTION_COMPARE, OPTION_STAGE, OPTION_STAGED, OPTION_LOOK, OPTION_COMMIT, OPTION_DISCARD, OPTION_HELP,
+	OPTION_COMPARE, OPTION_STAGE, OPTION_STAGED, OPTION_LOOK, OPTION_COMMIT, OPTION_DISCARD, OPTION_FROM, OPTION_TO, OPTION_EFFECTIVE,
+	OPTION_APPLY, OPTION_DRY_RUN, OPTION_COMPARE, OPTION_HELP,
 	OPTIONS
 };
 struct arguments {
@@ -41,7 +42,7 @@ struct command {
 extern const struct command command_cycle, command_receivables, command_bank, command_reconcile;
 extern const struct command command_check, command_show, command_build, command_load, command_providers, command_attributes, command_assign, command_remit,
 	command_roster, command_answer, command_explain, command_run, command_sample, command_stats, command_split, command_diff,
-	command_deidentify, command_visits, command_requests, command_enroll, command_store, command_notices, command_worklist;
+	command_deidentify, command_visits, command_requests, command_enroll, command_store, command_notices, command_worklist, command_transfer;
 
 /* One sentence to standard error: "pccm: …". */
 void complain(const char *format, ...) PRINTF_LIKE(1, 2);

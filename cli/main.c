@@ -15,7 +15,7 @@
 static const struct command *const commands[] = {
 	&command_run, &command_check, &command_show, &command_build, &command_stats, &command_split, &command_diff, &command_deidentify,
 	&command_load, &command_providers, &command_attributes, &command_visits, &command_requests, &command_enroll, &command_assign,
-	&command_notices, &command_worklist, &command_roster, &command_remit,
+	&command_notices, &command_worklist, &command_transfer, &command_roster, &command_remit,
 	&command_cycle, &command_receivables, &command_bank, &command_reconcile,
 	&command_answer, &command_explain, &command_store, &command_sample,
 };
@@ -68,6 +68,12 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_LOOK] = { "--look", "ID", "print what a staged file would do now" },
 	[OPTION_COMMIT] = { "--commit", "ID", "apply a staged file, whatever it ends" },
 	[OPTION_DISCARD] = { "--discard", "ID", "forget a staged file" },
+	[OPTION_FROM] = { "--from", "NPI", "the PCP or practice whose panel goes over" },
+	[OPTION_TO] = { "--to", "NPI[,NPI]", "the PCPs or practices to whom it goes" },
+	[OPTION_EFFECTIVE] = { "--effective", "YYYY-MM-DD", "the day from which it holds" },
+	[OPTION_APPLY] = { "--apply", NULL, "do it; without it, it is only told" },
+	[OPTION_DRY_RUN] = { "--dry-run", NULL, "decide and tell, and keep nothing" },
+	[OPTION_COMPARE] = { "--compare", "FILE", "with --dry-run, the program file whose decisions are told apart from those of --program" },
 	[OPTION_HELP] = { "--help", NULL, "print this" },
 };
 

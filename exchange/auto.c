@@ -15,7 +15,6 @@ struct waiting { /* a member without a PCP */
 	struct slice medicaid_id, case_number;
 	int64_t id;
 };
-struct pcp_place { int64_t id; size_t index; }; /* of a PCP in the list */
 struct auto_run {
 	struct assigner *assigner;
 	struct arena arena;          /* the list and the PCPs */
@@ -26,7 +25,6 @@ struct auto_run {
 	unsigned char *done;         /* a bit for each member whose family was looked at */
 	size_t done_bytes;
 	struct pcp_list pcps;
-	struct pcp_place *places;        /* by id */
 	int64_t *members;            /* of each PCP */
 	struct directory *directory;
 };
@@ -86,35 +84,16 @@ static bool list_pcp(void *data, const struct pcp *pcp)
 	return true;
 }
 
-static int pcp_place_order(const void *a, const void *b)
-{
-	const struct pcp_place *x = a, *y = b;
-	return x->id < y->id ? -1 : x->id > y->id;
-}
-
-static bool count_member(void *data, int64_t pcp, int64_t members)
-{
-	struct auto_run *run = data;
-	struct pcp_place *found = bsearch(&(struct pcp_place){ .id = pcp }, run->places, run->pcps.count, sizeof(*run->places), pcp_place_order);
-	if (found != NULL)
-		run->members[found->index] = members;
-	return true;
-}
-
 static bool gather_pcps(struct auto_run *run)
 {
 	struct office *office = run->assigner->office;
 	if (!store_pcp_each(office->store, 0, list_pcp, run))
 		return office_store_failed(office);
 	run->members = arena_alloc(&run->arena, (run->pcps.count + 1) * sizeof(*run->members));
-	run->places = arena_alloc(&run->arena, (run->pcps.count + 1) * sizeof(*run->places));
-	if (run->members == NULL || run->places == NULL)
+	if (run->members == NULL)
 		return no_memory(office);
-	for (size_t i = 0; i < run->pcps.count; i++)
-		run->places[i] = (struct pcp_place){ run->pcps.items[i].pcp.id, i };
-	qsort(run->places, run->pcps.count, sizeof(*run->places), pcp_place_order);
-	if (!store_panel_sizes(office->store, run->day, count_member, run))
-		return office_store_failed(office);
+	if (!facts_panel_sizes(office, &run->pcps, run->day, run->members))
+		return false;
 	run->directory = directory_new(office->program, run->pcps.items, run->members, run->pcps.count, office->now.day, &office->failure);
 	return run->directory != NULL;
 }

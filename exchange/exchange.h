@@ -379,6 +379,16 @@ struct worklist { const char *name, *summary; };
 extern const struct worklist worklists[]; /* up to one without a name */
 bool worklist_put(struct office *office, const char *name, struct lister *lister) WARN_UNUSED;
 
+/* ---- transfer: a panel goes over to other PCPs (ASG-8, BAD-24) ---- */
+struct transfer_wish {
+	const char *from;    /* NPI of a PCP, or of a practice: all of its PCPs */
+	const char *to;      /* the same, several with commas */
+	days effective;
+	bool apply;          /* false: only told */
+};
+struct transfer_report { uint64_t moved, apart, stay, families; };
+bool transfer_panel(struct office *office, const struct transfer_wish *wish, struct lister *lister, struct transfer_report *report) WARN_UNUSED;
+
 /* ---- notices: who must be told what, among those of a month (ENR-13, ENR-14) ---- */
 struct notice_report { uint64_t fresh, all; };
 bool notices_month(struct office *office, months month, struct lister *lister, struct notice_report *report) WARN_UNUSED;

@@ -9,6 +9,8 @@
 #include "exchange/panels.h"
 #include "exchange/pcps.h"
 
+#include <stdlib.h>
+
 static const struct pcp_facts *pcp_listed(const struct pcp_list *list, int64_t id)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -101,6 +103,42 @@ bool facts_pcp_new(struct office *office, struct arena *arena, struct pcp_list *
 bool facts_pcp(struct office *office, struct arena *arena, struct pcp_list *list, int64_t id)
 {
 	return pcp_listed(list, id) != NULL || facts_pcp_new(office, arena, list, id);
+}
+
+struct pcp_place { int64_t id; size_t index; }; /* of a PCP in a list */
+struct sizes {
+	struct pcp_place *places; /* by id */
+	size_t count;
+	int64_t *members;
+};
+
+static int pcp_place_order(const void *a, const void *b)
+{
+	const struct pcp_place *x = a, *y = b;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static bool keep_size(void *data, int64_t pcp, int64_t members)
+{
+	struct sizes *sizes = data;
+	struct pcp_place wanted = { .id = pcp };
+	const struct pcp_place *found = bsearch(&wanted, sizes->places, sizes->count, sizeof(wanted), pcp_place_order);
+	if (found != NULL)
+		sizes->members[found->index] = members;
+	return true;
+}
+
+bool facts_panel_sizes(struct office *office, const struct pcp_list *list, days day, int64_t *members)
+{
+	struct sizes sizes = { .places = calloc(list->count + 1, sizeof(*sizes.places)), .count = list->count, .members = members };
+	if (sizes.places == NULL)
+		return failure_set(&office->failure, "could not count panels: out of memory");
+	for (size_t i = 0; i < list->count; i++)
+		sizes.places[i] = (struct pcp_place){ list->items[i].pcp.id, i };
+	qsort(sizes.places, sizes.count, sizeof(*sizes.places), pcp_place_order);
+	bool done = store_panel_sizes(office->store, day, keep_size, &sizes) || office_store_failed(office);
+	free(sizes.places);
+	return done;
 }
 
 /* By NPI: nothing happens if there is no such PCP. */

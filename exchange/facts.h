@@ -10,6 +10,8 @@ struct pcp_list { struct pcp_facts *items; size_t count, size; }; /* each PCP on
 bool facts_pcp(struct office *office, struct arena *arena, struct pcp_list *list, int64_t id) WARN_UNUSED;
 /* The same of one that is surely not in it. */
 bool facts_pcp_new(struct office *office, struct arena *arena, struct pcp_list *list, int64_t id) WARN_UNUSED;
+/* How many members each PCP of the list has on the day or later; `members` holds as many as the list. */
+bool facts_panel_sizes(struct office *office, const struct pcp_list *list, days day, int64_t *members) WARN_UNUSED;
 /* What the ledger needs of one member: all assignments believed now and their PCPs. */
 bool facts_ledger(struct office *office, struct arena *arena, struct ledger_member *out, const struct member *member) WARN_UNUSED;
 /* What an assignment needs of one family: by case number, or one member without a case. */

@@ -112,6 +112,17 @@ struct slice lister_number(struct arena *arena, int64_t number)
 	return arena_slice(arena, slice_of(text));
 }
 
+struct slice lister_words(struct arena *arena, const char *a, const char *b)
+{
+	struct buffer text;
+	buffer_init(&text, 0);
+	buffer_text(&text, a);
+	buffer_text(&text, b);
+	struct slice kept = arena_slice(arena, buffer_view(&text));
+	buffer_done(&text);
+	return kept;
+}
+
 struct slice lister_name(struct arena *arena, struct slice last, struct slice first)
 {
 	struct buffer text;

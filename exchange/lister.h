@@ -25,6 +25,7 @@ struct slice lister_member(const struct office *office, struct arena *arena, str
 /* A day, a number, a name as texts in the arena. */
 struct slice lister_day(struct arena *arena, days day);
 struct slice lister_number(struct arena *arena, int64_t number);
+struct slice lister_words(struct arena *arena, const char *a, const char *b); /* one behind the other */
 struct slice lister_name(struct arena *arena, struct slice last, struct slice first);
 
 #endif

@@ -11,6 +11,8 @@
 
 #include <stdlib.h>
 
+#define OPEN_PANEL 1000 /* free places of a PCP without a limit, where no auto-assignment says how many */
+
 struct entry {
 	struct listed *listed;
 	int64_t given; /* when it was put there */
@@ -89,9 +91,10 @@ static struct listed list_pcp(struct arena *arena, const struct program *program
 		zip = practice->provider.zip;
 	if (county.len == 0 && practice != NULL)
 		county = attribute_on(&practice->attributes, SLICE("county"), day);
-	int64_t limit = pcp->pcp.panel_limit;
+	int64_t limit = pcp_limit(program, pcp, day);
+	bool limited = limit != INT64_MAX;
 	struct listed out = { .pcp = pcp, .town = town_key(arena, program, &address), .zip = plain(arena, zip5(zip)),
-		.county = plain(arena, county), .limited = limit > 0, .free = limit > 0 ? limit - members : open_panel };
+		.county = plain(arena, county), .limited = limited, .free = limited ? limit - members : open_panel };
 	out.free = out.free > 0 ? out.free : 0;
 	return out;
 }
@@ -156,7 +159,7 @@ static bool fill(struct directory *directory, const struct program *program, con
 		return false;
 	for (size_t i = 0; i < count; i++)
 		directory->items[i] = list_pcp(&directory->arena, program, &pcps[i], members == NULL ? 0 : members[i],
-			rule == NULL ? 1 : rule->open_panel, day);
+			rule == NULL ? OPEN_PANEL : rule->open_panel, day);
 	qsort(directory->items, count, sizeof(*directory->items), npi_order);
 	directory->count = count;
 	for (size_t i = 0; i < count; i++) {
@@ -327,4 +330,35 @@ void offers_close(struct offers *offers)
 	for (; group != NULL && offers->aside_count > 0; offers->aside_count--)
 		heap_rise(group, group->count++);
 	offers->group = NULL;
+}
+
+/* ---- one after the other ------------------------------------------------------------ */
+
+void directory_walk_open(struct directory_walk *walk, struct directory *directory, const struct program *program, const struct member *member)
+{
+	*walk = (struct directory_walk){ .directory = directory };
+	arena_init(&walk->arena, 0);
+	walk->town = near_key(&walk->arena, program, member, NEAR_TOWN, DAYS_NONE);
+	offers_open(&walk->offers, directory, NEAR_TOWN, walk->town);
+}
+
+const struct pcp_facts *directory_walk_next(struct directory_walk *walk, size_t places)
+{
+	for (;;) {
+		struct listed *listed = walk->offers.group == NULL ? NULL : offers_next(&walk->offers);
+		if (listed == NULL && walk->stage++ > 0)
+			return NULL;
+		if (listed == NULL) {
+			offers_close(&walk->offers);
+			offers_open(&walk->offers, walk->directory, NEAR_PROGRAM, SLICE_NONE);
+		} else if (!listed->limited || listed->free - listed->given >= (int64_t)places) {
+			return listed->pcp;
+		}
+	}
+}
+
+void directory_walk_close(struct directory_walk *walk)
+{
+	offers_close(&walk->offers);
+	arena_done(&walk->arena);
 }

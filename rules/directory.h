@@ -29,10 +29,6 @@ struct slice near_key(struct arena *arena, const struct program *program, const 
 struct listed *directory_npi(const struct directory *directory, const char *npi); /* NULL: nobody */
 struct listed *directory_id(const struct directory *directory, int64_t id);
 /* The PCPs of a group, one after the other; between offers_open and offers_close of a group nobody else opens it. */
-struct offers {
-	struct group *group;
-	size_t aside_count;
-};
 bool offers_open(struct offers *offers, struct directory *directory, enum nearness nearness, struct slice key); /* false: nobody */
 struct listed *offers_next(struct offers *offers); /* NULL: no more */
 void offers_close(struct offers *offers);

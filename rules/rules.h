@@ -220,6 +220,19 @@ void directory_free(struct directory *directory);
 const struct pcp_facts *directory_pcp(const struct directory *directory, const char *npi); /* NULL: nobody */
 /* A member became this PCP's patient: the next one is offered somebody else, by free places. */
 void directory_give(struct directory *directory, const char *npi);
+/* PCPs for a member: those of the member's town, then all, each by free places. */
+struct offers { struct group *group; size_t aside_count; };
+struct directory_walk {
+	struct directory *directory;
+	struct arena arena;
+	struct offers offers;
+	struct slice town;
+	int stage;
+};
+void directory_walk_open(struct directory_walk *walk, struct directory *directory, const struct program *program, const struct member *member);
+/* The next who has places for so many; NULL: no more. */
+const struct pcp_facts *directory_walk_next(struct directory_walk *walk, size_t places);
+void directory_walk_close(struct directory_walk *walk);
 /* What is known besides of a member of a family that is looked at. */
 struct undecided {
 	const struct visit *visits; /* by NPI, then day */

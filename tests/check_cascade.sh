@@ -150,3 +150,28 @@ say 0 '^medicaid_id,pcp_npi,channel' worklist --program $program --date 2010-04-
 verdict $? "a work list as CSV has its header, also when nothing is on it"
 say 2 'no work list, expected' worklist --program $program wishes && say 2 'in it or in the next' notices --program $program --date 2010-04-04 --month 2010-01 --out "$work/n.csv"
 verdict $? "a list that is none, and a month that is over, are usage errors"
+
+# ---- a panel goes over: four members of the second PCP to the first, who has three places ----
+world moved 00123451 00123452 00123461 00123462
+"$pccm" assign --store "$store" --program "$work/at-once.xml" --date 2010-01-05 >"$work/out"
+sed -i 's/^\(1030700003.*\)2009-02-01,,,/\12009-02-01,,4,/' "$work/pcps.csv"
+"$pccm" providers --store "$store" --program $program --date 2010-01-06 "$work/pcps.csv" >"$work/out"
+transfer() { # STATUS PATTERN WORDS…
+	expected=$1 pattern=$2
+	shift 2
+	say "$expected" "$pattern" transfer --program "$work/at-once.xml" --effective 2010-03-01 "$@"
+}
+transfer 0 '^1 member of 1 family would move' --date 2010-02-10 --from 1030704773 --to 1030700003 && [ "$(who 00123451)" = '2010-02-01 1030704773 CLAIMS' ]
+verdict $? "ASG-8: a preview says who would move, and changes nothing"
+transfer 1 '^…461  .*stays, nobody takes the member: PANEL-FULL' --date 2010-02-10 --from 1030700003 --to 1030704773 &&
+	grep -q '^0 members of 2 families would move' "$work/out"
+verdict $? "ASG-2 ASG-8: a panel that has no place is not filled by a transfer"
+transfer 0 '^1 member of 1 family moved' --date 2010-02-10 --from 1030704773 --to 1085500001 --apply && [ "$(who 00123451)" = '2010-03-01 1030700003 AUTO' ]
+verdict $? "ASG-8 BAD-24: done, they have the new PCP from the day on; a practice gets it without the PCP who is left"
+transfer 0 '^0 members' --date 2010-02-11 --from 1030704773 --to 1030700003 --apply
+verdict $? "ASG-8: done again it moves nobody"
+say 0 'transfer .*ASG-8 .*ordered: the panel of NPI 1030704773' explain --program "$work/at-once.xml" 00123451
+verdict $? "ASG-8: explain says who ordered it"
+transfer 2 'is both left and gone to' --date 2010-02-10 --from 1030704773 --to 1030704773 && transfer 2 'behind the day that it is' --date 2010-03-01 --from 1030704773 --to 1030700003 &&
+	transfer 2 'neither a PCP nor a billing' --date 2010-02-10 --from 1030704773 --to 1999999992
+verdict $? "a transfer that cannot be is a usage error"

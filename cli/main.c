@@ -73,7 +73,7 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_EFFECTIVE] = { "--effective", "YYYY-MM-DD", "the day from which it holds" },
 	[OPTION_APPLY] = { "--apply", NULL, "do it; without it, it is only told" },
 	[OPTION_DRY_RUN] = { "--dry-run", NULL, "decide and tell, and keep nothing" },
-	[OPTION_COMPARE] = { "--compare", "FILE", "with --dry-run, the program file whose decisions are told apart from those of --program" },
+	[OPTION_AGAINST] = { "--against", "FILE", "with --dry-run: tell only what this program file would decide otherwise" },
 	[OPTION_HELP] = { "--help", NULL, "print this" },
 };
 

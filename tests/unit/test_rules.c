@@ -586,6 +586,7 @@ int main(void)
 		"tests/rules/panels.rows",
 		"tests/rules/population.rows",
 		"tests/rules/departures.rows",
+		"tests/rules/states.rows",
 	};
 	arena_init(&arena, 0);
 	buffer_init(&program_text, 0);

@@ -145,7 +145,7 @@ static bool batch_ahead(struct hand *hand, struct reader_batch at, size_t count)
 			run++;
 		count -= run;
 		while (run > 0)
-			run -= walker_batch(hand->walker, &at, run, &segment);
+			run -= walker_batch(hand->walker, &at, run);
 		if (hand->findings.total > 0)
 			return false;
 		if (count == 0)

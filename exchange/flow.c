@@ -596,7 +596,7 @@ static bool walk_batch(struct flow *flow, const struct reader_batch *batch, size
 	}
 	at = *batch;
 	while (count > 0 && flow->guide != NULL) {
-		count -= walker_batch(flow->walker, &at, count, segment);
+		count -= walker_batch(flow->walker, &at, count);
 		if (!flow->deaf && !pump_events(flow))
 			return false;
 	}

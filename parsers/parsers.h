@@ -164,9 +164,9 @@ void walker_free(struct walker *walker);
 void walker_begin(struct walker *walker, const struct guide *guide, const struct set_header *header, struct findings *findings,
 	struct checks checks);
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position);
-/* The same for those of a batch, of which `count` are left, up to and with the first that makes events: gives how many, and
- * `at` stands behind them.  `segment` was begun with the batch; it is what the events look at. */
-size_t walker_batch(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment);
+/* The same for those of a batch, of which `count` are left: gives how many were taken, and `at` stands behind them.  It stops
+ * where some dozens of events wait; what they look at is the walker's own, until the next call. */
+size_t walker_batch(struct walker *walker, struct reader_batch *at, size_t count);
 bool walker_event(struct walker *walker, struct event *event);
 /* All that are left at once, taken with this; a view until the next call that makes events. */
 const struct event *walker_events(struct walker *walker, size_t *count);

@@ -447,7 +447,9 @@ struct rule_cells {        /* what rules know of the open loops (rules.h) */
 	uint64_t told_elements;  /* bit n for element n */
 };
 #define WALKER_GUIDES 8
-#define WALKER_EVENTS (2 * LIMIT_LOOP_DEPTH + 8)
+#define WALKER_SHOWN 24 /* segments of a batch whose events may wait together */
+#define WALKER_EVENTS_OF_ONE (2 * LIMIT_LOOP_DEPTH + 8)
+#define WALKER_EVENTS (WALKER_EVENTS_OF_ONE + 2 * WALKER_SHOWN)
 struct walker {
 	struct guide_index *cache[WALKER_GUIDES];
 	unsigned cached, oldest;
@@ -472,7 +474,7 @@ struct walker {
 	bool fitted;           /* some stencil fitted the segment at hand, whatever became of it */
 	uint64_t position;     /* of the segment at hand */
 	const struct segment *segment; /* NULL at the end */
-	struct segment one;    /* the copy of one that came by itself */
+	struct segment shown[WALKER_SHOWN]; /* those of a batch that events look at */
 	const struct segment *end; /* SE, or where it should stand, while segment is NULL */
 	bool cut_off;          /* it should stand there, and does not */
 	uint64_t hl;           /* newest HL01 */
@@ -560,7 +562,7 @@ void walker_event_make(struct walker *walker, enum event_kind kind, uint16_t nod
 /* A segment without any stencil. */
 void walker_take(struct walker *walker, const struct segment *segment);
 /* quick.c: segments of an open set by stencils, as walker_batch.  Those that none fits go to walker_take. */
-size_t walker_quick(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment);
+size_t walker_quick(struct walker *walker, struct reader_batch *at, size_t count);
 /* walker_find.c: findings of the walker. */
 bool walker_wants(const struct walker *walker, enum finding_code code);
 void walker_tell(struct walker *walker, struct finding *finding);

@@ -155,8 +155,8 @@ IN_PLACE void refer(struct walker *walker, const struct stencil_ref *ref, struct
 	loop->came |= came;
 }
 
-/* Facts that came, and those whose value is kept. */
-IN_PLACE void note(struct walker *walker, const struct stencil *stencil, struct lying lying)
+/* Facts that came, and those whose value is kept: at once where events are made, since the batch is left for them. */
+IN_PLACE void note(struct walker *walker, const struct stencil *stencil, const struct segment *segment, struct lying lying)
 {
 	for (unsigned i = 0; i < stencil->mark_count; i++) {
 		struct rule_loop *loop = &walker->rules.of_loops[stencil->marks[i].loop];
@@ -164,7 +164,10 @@ IN_PLACE void note(struct walker *walker, const struct stencil *stencil, struct 
 		loop->came |= stencil->marks[i].came;
 	}
 	for (unsigned i = 0; i < stencil->ref_count; i++)
-		refer(walker, &stencil->refs[i], lying);
+		if (walker->alone)
+			refer(walker, &stencil->refs[i], lying);
+		else
+			rule_watches_take(walker, stencil->step.node, &stencil->refs[i].watch, 1, segment);
 }
 
 /* What there is to be done with a segment at its place. */
@@ -176,7 +179,7 @@ IN_PLACE void work(struct walker *walker, const struct stencil *stencil, const s
 	if (stencil->single != 0)
 		elements_name(&walker->checker, segment, walker_node(walker, step->node), 0, stencil->single);
 	if (stencil->noted)
-		note(walker, stencil, lying);
+		note(walker, stencil, segment, lying);
 	if (stencil->watch_count > 0)
 		rule_watches_take(walker, step->node, stencil->watches, stencil->watch_count, segment);
 	for (unsigned i = 0; i < stencil->rule_count; i++) {
@@ -186,8 +189,6 @@ IN_PLACE void work(struct walker *walker, const struct stencil *stencil, const s
 	}
 	if (step->business != 0)
 		walker_unit(walker, segment_element(segment, step->business));
-	if (!walker->alone)
-		walker_event_make(walker, EVENT_SEGMENT, step->node);
 }
 
 IN_PLACE bool stay(struct walker *walker, const struct guide_step *step)
@@ -199,22 +200,20 @@ IN_PLACE bool stay(struct walker *walker, const struct guide_step *step)
 }
 
 /* A segment of the innermost loop with which there is hardly anything to be done: most are. */
-IN_PLACE bool take_idle(struct walker *walker, const struct stencil *stencil, struct lying lying)
+IN_PLACE bool take_idle(struct walker *walker, const struct stencil *stencil, const struct segment *segment, struct lying lying)
 {
 	if (!stay(walker, &stencil->step))
 		return false;
 	if (stencil->noted)
-		note(walker, stencil, lying);
+		note(walker, stencil, segment, lying);
 	return true;
 }
 
-static __attribute__((noinline)) bool take_busy(struct walker *walker, const struct stencil *stencil,
-	const struct reader_batch *at, struct lying lying, struct segment *segment)
+/* … and of which there is something to be looked at or done that needs all of it. */
+IN_PLACE bool take_busy(struct walker *walker, const struct stencil *stencil, const struct segment *segment, struct lying lying)
 {
 	const struct guide_step *step = &stencil->step;
 	const struct shape *shape = step->shape;
-	reader_batch_fill(at, lying.n, lying.mark, lying.start, segment);
-	walker->position = at->position + lying.n;
 	if (stencil->npi != 0 && walker->checks.level >= 5 && !npi_fits(segment, stencil->npi))
 		return false;
 	EACH_BIT(element, stencil->sets)
@@ -227,6 +226,18 @@ static __attribute__((noinline)) bool take_busy(struct walker *walker, const str
 	if (!(step->stays ? stay(walker, step) : walker_step_move(walker, step, segment)))
 		return false;
 	work(walker, stencil, segment, lying);
+	return true;
+}
+
+static __attribute__((noinline)) bool take_whole(struct walker *walker, const struct stencil *stencil,
+	const struct reader_batch *at, struct lying lying, struct segment *segment)
+{
+	reader_batch_fill(at, lying.n, lying.mark, lying.start, segment);
+	walker->position = at->position + lying.n;
+	if (!(stencil->busy ? take_busy(walker, stencil, segment, lying) : take_idle(walker, stencil, segment, lying)))
+		return false;
+	if (!walker->alone && (walker->heeded == NULL || walker->heeded[stencil->step.node]))
+		walker_event_make(walker, EVENT_SEGMENT, stencil->step.node);
 	return true;
 }
 
@@ -243,15 +254,17 @@ static __attribute__((noinline)) struct stencil *leave(struct walker *walker, co
 
 /* ---- one segment after the other --------------------------------------------------------------------------------- */
 
-IN_PLACE size_t quick(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment,
-	start_function *start_same, lengths_function *lengths, find_function *find_other)
+IN_PLACE size_t quick(struct walker *walker, struct reader_batch *at, size_t count, start_function *start_same,
+	lengths_function *lengths, find_function *find_other)
 {
 	struct lying lying = { 0, at->mark, at->start };
 	struct stencils *stencils = walker->index->stencils;
 	struct stencil *before = &stencils->all[walker->stencil];
-	walker->segment = segment;
+	struct segment *segment = walker->shown, *end = walker->shown + WALKER_SHOWN;
 	walker->event_head = walker->event_tail = 0;
 	walker->rules.batch = at;
+	walker->segment = segment;
+	reader_batch_begin(at, segment);
 	do {
 		const uint32_t *ends = at->marks + lying.mark;
 		struct stencil *stencil = &stencils->all[before->next];
@@ -261,12 +274,18 @@ IN_PLACE size_t quick(struct walker *walker, struct reader_batch *at, size_t cou
 			lengths), 0))
 			stencil = find_other(stencils, before, at, lying, walker->from);
 		if (stencil != NULL && values_fit(walker->index->codes, stencil, segment))
-			taken = stencil->busy || !walker->alone ? take_busy(walker, stencil, at, lying, segment)
-				: take_idle(walker, stencil, lying);
+			taken = stencil->busy || !walker->alone ? take_whole(walker, stencil, at, lying, segment)
+				: take_idle(walker, stencil, segment, lying);
 		before = taken ? stencil : leave(walker, at, lying, segment, stencil != NULL);
 		lying.mark = (at->ends[lying.n++] & READER_RANK) + 1;
 		lying.start = at->marks[lying.mark - 1] + 1 + at->gap;
-	} while (lying.n < count && walker->event_tail == 0);
+		if (!walker->alone && walker->event_tail > 0) { /* events that wait look at this one */
+			if (++segment == end || walker->event_tail > WALKER_EVENTS - WALKER_EVENTS_OF_ONE)
+				break;
+			walker->segment = segment;
+			reader_batch_begin(at, segment);
+		}
+	} while (lying.n < count);
 	walker->stencil = before->number;
 	rules_settle(walker);
 	reader_batch_pass(at, lying.n, lying.mark, lying.start);
@@ -279,9 +298,9 @@ static __attribute__((noinline)) struct stencil *find_plain(struct stencils *ste
 	return find(stencils, before, at, lying, from, start_plain, lengths_plain);
 }
 
-static size_t quick_plain(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment)
+static size_t quick_plain(struct walker *walker, struct reader_batch *at, size_t count)
 {
-	return quick(walker, at, count, segment, start_plain, lengths_plain, find_plain);
+	return quick(walker, at, count, start_plain, lengths_plain, find_plain);
 }
 
 #if CLEAN_VECTORS
@@ -291,9 +310,9 @@ FOR_AVX2 static __attribute__((noinline)) struct stencil *find_avx2(struct stenc
 	return find(stencils, before, at, lying, from, start_vector, lengths_avx2);
 }
 
-FOR_AVX2 static size_t quick_avx2(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment)
+FOR_AVX2 static size_t quick_avx2(struct walker *walker, struct reader_batch *at, size_t count)
 {
-	return quick(walker, at, count, segment, start_vector, lengths_avx2, find_avx2);
+	return quick(walker, at, count, start_vector, lengths_avx2, find_avx2);
 }
 
 FOR_AVX512 static __attribute__((noinline)) struct stencil *find_avx512(struct stencils *stencils, struct stencil *before,
@@ -302,19 +321,19 @@ FOR_AVX512 static __attribute__((noinline)) struct stencil *find_avx512(struct s
 	return find(stencils, before, at, lying, from, start_vector, lengths_avx512);
 }
 
-FOR_AVX512 static size_t quick_avx512(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment)
+FOR_AVX512 static size_t quick_avx512(struct walker *walker, struct reader_batch *at, size_t count)
 {
-	return quick(walker, at, count, segment, start_vector, lengths_avx512, find_avx512);
+	return quick(walker, at, count, start_vector, lengths_avx512, find_avx512);
 }
 #endif
 
-size_t walker_quick(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment)
+size_t walker_quick(struct walker *walker, struct reader_batch *at, size_t count)
 {
-	static size_t (*const ways[])(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment) = {
+	static size_t (*const ways[])(struct walker *walker, struct reader_batch *at, size_t count) = {
 		[WAY_PLAIN] = quick_plain,
 #if CLEAN_VECTORS
 		[WAY_AVX2] = quick_avx2, [WAY_AVX512] = quick_avx512,
 #endif
 	};
-	return ways[walker->checker.way](walker, at, count, segment);
+	return ways[walker->checker.way](walker, at, count);
 }

@@ -543,8 +543,7 @@ static void segment_alone(struct walker *walker, const struct segment *segment, 
 	struct reader_batch one = { .keys = &segment->key, .ends = &end, .marks = segment->ends, .base = segment->base,
 		.start = start, .offset = segment->offset - start, .position = position, .line = segment->line,
 		.line_offset = segment->line_offset, .delimiters = segment->delimiters };
-	reader_batch_begin(&one, &walker->one);
-	(void)walker_quick(walker, &one, 1, &walker->one);
+	(void)walker_quick(walker, &one, 1);
 }
 
 void walker_segment(struct walker *walker, const struct segment *segment, uint64_t position)
@@ -561,15 +560,16 @@ void walker_segment(struct walker *walker, const struct segment *segment, uint64
 		walker_take(walker, segment);
 }
 
-size_t walker_batch(struct walker *walker, struct reader_batch *at, size_t count, struct segment *segment)
+size_t walker_batch(struct walker *walker, struct reader_batch *at, size_t count)
 {
 	size_t done = 0;
 	if (walker->begun && walker->quick)
-		return walker_quick(walker, at, count, segment);
+		return walker_quick(walker, at, count);
+	reader_batch_begin(at, walker->shown);
 	do {
 		uint64_t position = at->position;
-		reader_batch_next(at, segment);
-		walker_segment(walker, segment, position);
+		reader_batch_next(at, walker->shown);
+		walker_segment(walker, walker->shown, position);
 	} while (++done < count && walker->event_tail == 0);
 	return done;
 }

@@ -165,7 +165,7 @@ static void take_batch(struct run *run, struct reader_item *item, struct reader_
 		}
 		run->walking = walking;
 		for (size_t left = most; left > 0 && walking; drain(run))
-			left -= walker_batch(run->walker, &at, left, &item->segment);
+			left -= walker_batch(run->walker, &at, left);
 		at = ahead;
 		count -= most;
 	}

@@ -150,8 +150,9 @@ histories: packages-test $(BUILD)/pccm ## 2,000 families over 24 months for each
 	@sh tests/check_oracle.sh $(BUILD) 2000 24 $(SEEDS)
 
 KILLS ?= 500
-kill: packages-test $(BUILD)/pccm ## kill -9 at KILLS moments (500), run on, compare with an undisturbed run
+kill: packages-test $(BUILD)/pccm ## kill -9 at KILLS moments (500), on SQLite and on PostgreSQL, run on, compare with an undisturbed run
 	@sh tests/faults/kill.sh $(BUILD) $(KILLS)
+	@PCCM_TEST_STORE=postgres sh tests/postgres.sh sh tests/faults/kill.sh $(BUILD) $(KILLS)
 
 faults: packages-test $(BUILD)/pccm $(FAULT_TOOLS) ## the fault tests in their long form: every allocation, many sizes of disk
 	@FAULTS=long sh tests/check_faults.sh $(BUILD)

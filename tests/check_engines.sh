@@ -77,6 +77,29 @@ psql -qX "$PCCM_TEST_POSTGRES" -c "SET client_min_messages = error" -c "DROP DAT
 refused "a database of an encoding that would change texts" "SQL_ASCII" "$pccm" load --store "postgresql://pccm@/letters?host=${PCCM_TEST_POSTGRES#*host=}" $load
 refused "a store that may only be read" "read-only" "$pccm" load --store "$database%20-cdefault_transaction_read_only%3Don" $load
 
+# who owns the tables, who works, who looks (docs/operations.md)
+as() { echo "$1" | sed "s#//pccm@#//$2@#"; }
+books=$(store_url "$work/books.db")
+schema=$(cat "$work/books.db.schema")
+psql -qX "$PCCM_TEST_POSTGRES" -c "SET client_min_messages = error" -c "DROP ROLE IF EXISTS engines_owner, engines_daily, engines_auditor" \
+	-c "CREATE ROLE engines_owner LOGIN" -c "CREATE ROLE engines_daily LOGIN" -c "CREATE ROLE engines_auditor LOGIN" \
+	-c "ALTER SCHEMA $schema OWNER TO engines_owner" -c "GRANT USAGE ON SCHEMA $schema TO engines_daily, engines_auditor" \
+	-c "ALTER DEFAULT PRIVILEGES FOR ROLE engines_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO engines_daily" \
+	-c "ALTER DEFAULT PRIVILEGES FOR ROLE engines_owner GRANT SELECT ON TABLES TO engines_auditor"
+"$pccm" providers --store "$(as "$books" engines_owner)" --date 2009-12-21 samples/2010-01/2009-12-21-billing.csv >"$work/said" 2>&1 &&
+	"$pccm" run --quiet --store "$(as "$books" engines_daily)" --in samples/2010-01 --out "$work/daily" --month 2010-01 >"$work/said" 2>&1
+[ $? -le 1 ] && diff -r "$work/daily/remittances" "$work/sqlite/2010-01/remittances" || { cat "$work/said"; false; }
+verdict $? "a role that owns nothing does a month's work"
+ask_as() { PGOPTIONS="-c search_path=$schema" psql -qAtX "$(as "$PCCM_TEST_POSTGRES" "$1")" -c "$2"; }
+ask_as engines_daily "ALTER TABLE posting DISABLE TRIGGER posting_update" >"$work/said" 2>&1
+[ $? -ne 0 ] && grep -q 'must be owner' "$work/said"
+verdict $? "... and cannot switch the triggers of the ledger off"
+"$pccm" explain --store "$(as "$books" engines_auditor)" 001234574 >"$work/said" 2>&1
+verdict $? "a role that may only read explains"
+refused "a role that may only read" "read-only" "$pccm" load --store "$(as "$books" engines_auditor)" --date 2010-04-05 $load
+psql -qX "$PCCM_TEST_POSTGRES" -c "DROP SCHEMA $schema CASCADE" -c "SET client_min_messages = error" \
+	-c "DROP OWNED BY engines_owner, engines_daily, engines_auditor" -c "DROP ROLE engines_owner, engines_daily, engines_auditor" 2>/dev/null
+
 # a writer that does not end: the next one waits a little
 (ask "$work/p.db" "BEGIN; SELECT pg_advisory_xact_lock(1346585421, (SELECT oid::integer FROM pg_namespace WHERE nspname = current_schema()));
 	SELECT pg_sleep(9)" >/dev/null 2>&1) &

@@ -45,6 +45,7 @@ if [ "$kind" != unit ]; then
 			one "$script $on" sh "tests/check_$script.sh" "$build"
 		done
 		one "histories $on" sh tests/check_histories.sh "$build" 77
+		one "kill $on" sh tests/faults/kill.sh "$build" 4
 	elif [ "$kind" = all ]; then
 		echo "skip the store $on: its package postgresql-15 is not there, or its server did not start" | tee -a "$log"
 	fi

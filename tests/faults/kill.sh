@@ -82,3 +82,50 @@ kills=0
 steps "$work/calm2" 0 && steps "$work/world2" $((count / 10 + 1)) && store_intact "$work/world2/pccm.db" && same_outcome "$work/calm2" "$work/world2" &&
 	same_acks "$work/calm2" "$work/world2"
 verdict $? "load, assign, roster, remit of 2500 members: $kills kills, the same ledger, documents and acknowledgments"
+
+# the server's side: its process for pccm is killed (-9), which makes the whole server start again from its log
+on_postgres && [ "$(id -u)" -eq 0 ] || exit 0
+server_up() { # the server is there again
+	tries=0
+	until psql -qAtX "$PCCM_TEST_POSTGRES" -c 'SELECT 1' >/dev/null 2>&1; do
+		tries=$((tries + 1))
+		[ $tries -lt 300 ] || { echo "the server did not come back"; return 1; }
+		sleep 0.1
+	done
+}
+crashes=0
+threes=0
+crash() { # MILLISECONDS COMMAND …: the server crashes under it; exit status 3 and one sentence, or it was done before
+	pause=$(awk -v t="$1" 'BEGIN { printf "%.4f", t / 1000 }')
+	shift
+	"$@" >"$work/said" 2>"$work/told" &
+	pid=$!
+	sleep "$pause"
+	backend=$(psql -qAtX "$PCCM_TEST_POSTGRES" -c "SELECT pid FROM pg_stat_activity WHERE application_name = 'pccm' LIMIT 1")
+	[ -n "$backend" ] && kill -9 "$backend" && crashes=$((crashes + 1))
+	wait "$pid"
+	status=$?
+	server_up || return 1
+	case $status in
+	0 | 1) ;;
+	3) threes=$((threes + 1)); grep -q '^pccm: the store postgresql://' "$work/told" || { cat "$work/told"; return 1; } ;;
+	*) echo "exit status $status"; cat "$work/told"; return 1 ;;
+	esac
+}
+world=$work/crashed
+mkdir "$world"
+wrong=0
+turn=0
+for folder in "$work/in"/20*; do
+	month=$(basename "$folder")
+	shot=0
+	while [ $shot -lt $((1 + count / 100)) ]; do
+		shot=$((shot + 1))
+		turn=$((turn + 1))
+		crash $((60 + turn * 97 % (each + 1))) "$pccm" run --quiet --show-values --store "$(store_url "$world/pccm.db")" --in "$folder" --out "$world/$month" --month "$month" || wrong=1
+	done
+	"$pccm" run --quiet --show-values --store "$(store_url "$world/pccm.db")" --in "$folder" --out "$world/$month" --month "$month" >"$work/said" 2>&1
+	[ $? -le 1 ] || { wrong=1; echo "$month after a crash: $(cat "$work/said")"; }
+done
+[ $wrong -eq 0 ] && [ $threes -gt 0 ] && store_intact "$world/pccm.db" && same_outcome "$work/calm" "$world" && same_acks "$work/calm" "$world"
+verdict $? "run: the server crashed $crashes times under it: $threes times exit status 3 and one sentence, the next run goes on, the same ledger and documents"

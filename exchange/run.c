@@ -166,19 +166,11 @@ static void set_day(struct runner *runner, days day)
 		office->now = (struct moment){ .day = day, .second = 0 };
 }
 
-static days first_working_day(months month)
-{
-	days day = month_first(month);
-	while (days_weekday(day) == 0 || days_weekday(day) == 6)
-		day++;
-	return day;
-}
-
 static bool freeze(struct runner *runner)
 {
 	if (runner->is_frozen)
 		return true;
-	set_day(runner, first_working_day(runner->month));
+	set_day(runner, program_first_working(runner->office->program, runner->month));
 	runner->is_frozen = true;
 	return month_freeze(runner->office, runner->month, DAYS_NONE, &runner->frozen);
 }
@@ -329,7 +321,7 @@ static bool step_once(struct runner *runner, const struct month_file *file)
 
 static bool step_file(struct runner *runner, const struct month_file *file)
 {
-	if (file->day > first_working_day(runner->month) && !freeze(runner))
+	if (file->day > program_first_working(runner->office->program, runner->month) && !freeze(runner))
 		return false;
 	set_day(runner, file->day);
 	runner->report->files++;

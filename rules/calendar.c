@@ -61,14 +61,39 @@ days program_effective(const struct program *program, days day)
 days program_cycle_day(const struct program *program, months month)
 {
 	days first = month_first(month + program->cycle_months);
-	int ahead = (program->cycle_weekday - days_weekday(first) + 7) % 7;
-	return first + ahead + 7 * (program->cycle_nth - 1);
+	for (size_t i = 0; i < program->cycle_date_count; i++)
+		if (program->cycle_dates[i].month == month)
+			return program->cycle_dates[i].on;
+	days last = month_last(month_of(first)), day = first + program->cycle_dom - 1;
+	if (program->cycle_dom == 0)
+		day = first + (program->cycle_weekday - days_weekday(first) + 7) % 7 + 7 * (program->cycle_nth - 1);
+	if (day > last)
+		day = last;
+	while (program->cycle_moves != 0 && !program_working(program, day))
+		day += program->cycle_moves;
+	return day;
+}
+
+bool program_working(const struct program *program, days day)
+{
+	for (size_t i = 0; i < program->holiday_count; i++)
+		if (program->holidays[i] == day)
+			return false;
+	return !is_weekend(day);
+}
+
+days program_first_working(const struct program *program, months month)
+{
+	days day = month_first(month);
+	while (!program_working(program, day))
+		day++;
+	return day;
 }
 
 days program_payment_day(const struct program *program, days cycle)
 {
 	days day = cycle + program->payment_days;
-	while (is_weekend(day)) /* banks move money on weekdays */
+	while (!program_working(program, day)) /* banks move money on working days */
 		day++;
 	return day;
 }

@@ -316,6 +316,37 @@ static void compile_suspensions(struct compiler *c, const xmlNode *root)
 	c->program->suspension_count = count;
 }
 
+/* Holidays, and the months whose cycle is on a day of its own. */
+static void compile_calendar(struct compiler *c, const xmlNode *from)
+{
+	struct program *program = c->program;
+	days *holidays = compile_room(c, xml_count(from, "holiday"), sizeof(*holidays));
+	struct cycle_date *dates = compile_room(c, xml_count(from, "cycle"), sizeof(*dates));
+	if (holidays == NULL || dates == NULL)
+		return;
+	for (const xmlNode *node = xml_child(from, "holiday"); node != NULL; node = xml_next(node, "holiday")) {
+		days day = holidays[program->holiday_count] = compile_day(c, node, "on", DAYS_NONE);
+		for (size_t i = 0; i < program->holiday_count; i++)
+			if (holidays[i] == day)
+				compile_complain(c, node, "holiday is named a second time", compile_text(c, node, "on"));
+		program->holiday_count++;
+	}
+	for (const xmlNode *node = xml_child(from, "cycle"); node != NULL; node = xml_next(node, "cycle")) {
+		struct cycle_date *date = &dates[program->cycle_date_count];
+		date->on = compile_day(c, node, "on", DAYS_NONE);
+		if (!month_parse_iso(&date->month, compile_text(c, node, "month")))
+			compile_complain(c, node, "month is not YYYY-MM", compile_text(c, node, "month"));
+		for (size_t i = 0; i < program->cycle_date_count; i++)
+			if (dates[i].month == date->month)
+				compile_complain(c, node, "month has a cycle already", compile_text(c, node, "month"));
+			else if ((dates[i].month < date->month) != (dates[i].on < date->on))
+				compile_complain(c, node, "cycle is out of the order of its months", compile_text(c, node, "on"));
+		program->cycle_date_count++;
+	}
+	program->holidays = holidays;
+	program->cycle_dates = dates;
+}
+
 void compile_money(struct compiler *c, const xmlNode *root)
 {
 	static const char *const weekdays[] = { "sunday", "monday", "tuesday", "wednesday", "thursday", "friday",
@@ -330,7 +361,10 @@ void compile_money(struct compiler *c, const xmlNode *root)
 	for (int i = 0; i < (int)COUNT_OF(weekdays); i++)
 		if (compile_is(c, remittance, "weekday", weekdays[i]))
 			program->cycle_weekday = i;
-	program->cycle_nth = compile_number(c, remittance, "nth");
+	bool fixed = compile_text(c, remittance, "day").len > 0;
+	program->cycle_dom = fixed ? compile_number(c, remittance, "day") : 0;
+	program->cycle_nth = fixed ? 1 : compile_number(c, remittance, "nth");
+	program->cycle_moves = compile_is(c, remittance, "not-working", "next") - compile_is(c, remittance, "not-working", "previous");
 	program->cycle_months = compile_number(c, remittance, "months-after");
 	program->payment_days = compile_number(c, remittance, "payment-days");
 	program->additions_months = compile_window(c, retro, "additions-months");
@@ -339,6 +373,7 @@ void compile_money(struct compiler *c, const xmlNode *root)
 	program->death_month = compile_is(c, retro, "death-month", "payable") ? DEATH_PAYABLE
 		: compile_is(c, retro, "death-month", "unpaid") ? DEATH_UNPAID : DEATH_COUNTED;
 	compile_suspensions(c, root);
+	compile_calendar(c, remittance);
 	struct slice least = compile_text(c, retro, "minimum");
 	if (least.len > 0 && !cents_parse(&program->least_difference, least))
 		compile_complain(c, retro, "minimum is not an amount", least);

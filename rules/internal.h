@@ -66,6 +66,10 @@ struct suspension { /* RET-7 */
 };
 enum death_month { DEATH_COUNTED, DEATH_PAYABLE, DEATH_UNPAID };
 enum payee_rule { PAYEE_PRACTICE, PAYEE_NETWORK, PAYEE_EITHER };
+struct cycle_date {
+	months month;
+	days on;
+};
 enum count_rule { COUNT_FIRST_DAY, COUNT_LAST_DAY, COUNT_ANY_DAY, COUNT_DAYS };
 struct share { /* of a stream that is paid from several funds (FEE-R7) */
 	days from, to;
@@ -301,6 +305,12 @@ struct program {
 	const struct aid *aids;
 	size_t aid_count;
 	int cycle_weekday, cycle_nth;
+	int cycle_dom;                  /* 0: by weekday */
+	int cycle_moves;                /* off a day on which nobody works: +1, -1, 0 */
+	const struct cycle_date *cycle_dates; /* months whose cycle the program names */
+	size_t cycle_date_count;
+	const days *holidays;
+	size_t holiday_count;
 	months cycle_months;
 	days payment_days;
 	cents least_difference; /* FEE-R5: smaller ones of a member-month are not posted */

@@ -45,6 +45,9 @@ size_t program_fund_count(const struct program *program);
 void program_fund(struct slice *code, struct slice *text, const struct program *program, size_t index);
 /* The day of the remittance that pays `month` (first RA of the month after, FEE-4), and the day its money moves (BPR16). */
 days program_cycle_day(const struct program *program, months month);
+/* Neither a weekend nor one of the program's holidays; and the first such day of a month (RST-1). */
+bool program_working(const struct program *program, days day);
+days program_first_working(const struct program *program, months month);
 days program_payment_day(const struct program *program, days cycle);
 /* The last day of `month` on which a request still takes effect on the first of the next (ENR-10). */
 days program_cutoff(const struct program *program, months month);

@@ -230,7 +230,8 @@ bool facts_member(struct office *office, struct arena *arena, struct family_memb
 static bool family_members(struct office *office, struct arena *arena, struct member **members, size_t *count, bool *too_large,
 	struct slice case_number, int64_t member)
 {
-	*members = arena_alloc(arena, LIMIT_FAMILY * sizeof(**members));
+	_Static_assert(LIMIT_FAMILY * sizeof(**members) % ARENA_ALIGN == 0, "arena_take takes whole lines");
+	*members = arena_take(arena, LIMIT_FAMILY * sizeof(**members)); /* the store fills those that there are */
 	*too_large = false;
 	if (*members == NULL)
 		return failure_set(&office->failure, "could not gather a family: out of memory");

@@ -273,6 +273,7 @@ size_t assign_family(struct decision *out, struct arena *arena, const struct pro
 			j->candidates[i] = (struct candidate){ .request = request, .pcp = pcp_asked(family, request) };
 	}
 	set_effective_dates(j);
+	j->arena = NULL; /* nobody reads what the rounds before the last one saw */
 	bool established[LIMIT_FAMILY] = { false };
 	for (size_t i = 0; i < j->count; i++) /* round one: ENR-5 by their own facts */
 		established[i] = j->candidates[i].request != NULL &&
@@ -284,6 +285,7 @@ size_t assign_family(struct decision *out, struct arena *arena, const struct pro
 		j->candidates[i].fits = j->candidates[i].request != NULL && would_pass(j, i, false);
 	for (size_t i = 0; i < j->count; i++) /* round three: who of them finds room (ASG-2) */
 		j->candidates[i].acceptable = j->candidates[i].fits && would_pass(j, i, true);
+	j->arena = arena;
 	for (size_t i = 0; i < j->count; i++) /* round four: with ENR-7 */
 		if (j->candidates[i].request != NULL)
 			judge_one(&out[decided++], j, i);

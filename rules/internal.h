@@ -340,7 +340,7 @@ const struct auto_rule *auto_rule_on(const struct program *program, days day);
 
 /* text.c: equal in upper case, with blanks trimmed and squeezed: how plans, towns and cities are compared. */
 bool plain_equal(struct slice a, struct slice b);
-/* printf into the arena; the empty slice if it is full. */
+/* printf into the arena; the empty slice if it is full, or NULL. */
 struct slice arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* spans.c: the coverage of one member as a working list.  Ops keep spans of one plan apart. */

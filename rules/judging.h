@@ -22,7 +22,7 @@ struct candidate {
 struct judging {
 	const struct program *program;
 	const struct family *family;
-	struct arena *arena;
+	struct arena *arena; /* where facts are written down; NULL: they are not */
 	days today;
 	struct candidate candidates[LIMIT_FAMILY];
 	size_t count;

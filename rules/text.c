@@ -22,6 +22,9 @@ static char plain_next(struct slice a, size_t *at)
 
 bool plain_equal(struct slice a, struct slice b)
 {
+	/* most pairs differ in their first letter: bit 0x20 is its case */
+	if (a.len > 0 && b.len > 0 && a.ptr[0] != ' ' && b.ptr[0] != ' ' && ((a.ptr[0] ^ b.ptr[0]) & ~0x20) != 0)
+		return false;
 	a = slice_trim(a);
 	b = slice_trim(b);
 	size_t at_a = 0, at_b = 0;
@@ -37,6 +40,8 @@ bool plain_equal(struct slice a, struct slice b)
 struct slice arena_format(struct arena *arena, const char *format, ...)
 {
 	char text[256];
+	if (arena == NULL)
+		return SLICE_NONE;
 	va_list args;
 	va_start(args, format);
 	int wrote = vsnprintf(text, sizeof(text), format, args);

@@ -163,9 +163,13 @@ bool store_requests_in_state(struct store *store, enum request_state state, requ
 /* The marks may not stand in what they part. */
 static void trace_put(struct buffer *out, struct slice text, char mark)
 {
+	char *copy = buffer_reserve(out, text.len + 1);
+	if (copy == NULL)
+		return;
 	for (size_t i = 0; i < text.len; i++)
-		buffer_char(out, text.ptr[i] == FIELD_MARK || text.ptr[i] == STEP_MARK ? ' ' : text.ptr[i]);
-	buffer_char(out, mark);
+		copy[i] = text.ptr[i] == FIELD_MARK || text.ptr[i] == STEP_MARK ? ' ' : text.ptr[i];
+	copy[text.len] = mark;
+	out->len += text.len + 1;
 }
 
 static void step_put(struct buffer *out, const struct step *step)

@@ -32,6 +32,9 @@ static int run(const struct arguments *arguments)
 			(unsigned long long)report.expired, (unsigned long long)report.ended);
 	if (status == EXIT_CLEAN && report.excluded > 0)
 		printf("%llu assignments ended because the program does not take the member any more\n", (unsigned long long)report.excluded);
+	if (status == EXIT_CLEAN && report.lapsed + report.returned > 0)
+		printf("%llu assignments ended with the coverage, %llu went on after a gap\n", (unsigned long long)report.lapsed,
+			(unsigned long long)report.returned);
 	if (status == EXIT_CLEAN && report.nobody > 0)
 		printf("%llu member%s without a PCP: no strategy of the program names one who takes them\n", (unsigned long long)report.nobody,
 			report.nobody == 1 ? "" : "s");

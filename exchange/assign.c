@@ -170,7 +170,7 @@ bool assign_pending(struct office *office, struct assign_report *report, decisio
 	bool open = store_begin(office->store);
 	bool done = open && store_change(office->store, &change, CHANGE_ASSIGN, office->now.day, program_hash(office->program)) &&
 		store_pcp_each(office->store, 0, end_panel, &assigner) &&
-		end_excluded(office, &report->excluded) && count_panels(office) && pcps_remember(office) &&
+		end_excluded(office, &report->excluded) && assigner_gaps(&assigner) && count_panels(office) && pcps_remember(office) &&
 		store_pending_cases(office->store, judge_family, &assigner) && assigner_choose(&assigner) && store_commit(office->store);
 	if (!done)
 		office_store_failed(office);

@@ -30,4 +30,7 @@ bool assigner_judge(struct assigner *assigner, struct slice case_number, int64_t
 /* Members who chose nobody in time: find a PCP for each, ask for him and judge it (ASG-3, ASG-4). */
 bool assigner_choose(struct assigner *assigner) WARN_UNUSED;
 
+/* Assignments end whose coverage was away for too long, and go on where it came back in time (ASG-7). */
+bool assigner_gaps(struct assigner *assigner) WARN_UNUSED;
+
 #endif

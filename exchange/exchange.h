@@ -396,6 +396,7 @@ bool notices_month(struct office *office, months month, struct lister *lister, s
 /* ---- assign: decide what is pending ---- */
 struct assign_report {
 	uint64_t accepted, pending, refused, expired, ended /* because the PCP left */, excluded;
+	uint64_t lapsed, returned; /* coverage was away for too long, or came back in time */
 	uint64_t nobody; /* members who are to be assigned, and no PCP takes them */
 };
 typedef void (*decision_fn)(void *data, const struct decision *decision, const struct member *member, const struct request *request);

@@ -121,9 +121,16 @@ static void compile_strategies(struct compiler *c, const xmlNode *from, struct a
 	rule->strategies = strategies;
 }
 
+/* Without the element a PCP is kept however long coverage is away. */
+static void compile_gap(struct compiler *c, const xmlNode *node)
+{
+	c->program->gap_months = node == NULL ? MONTHS_OPEN : compile_number(c, node, "same-pcp-months");
+}
+
 void compile_autos(struct compiler *c, const xmlNode *root)
 {
 	struct program *program = c->program;
+	compile_gap(c, xml_child(root, "re-enrolment"));
 	struct auto_rule *rules = compile_room(c, xml_count(root, "auto-assignment"), sizeof(*rules));
 	if (rules == NULL)
 		return;

@@ -287,6 +287,7 @@ struct program {
 	size_t limit_count;
 	int64_t family_over; /* so many may a family exceed a limit by */
 	bool departure_same_day;
+	months gap_months; /* coverage may be away so long before the PCP is lost; MONTHS_OPEN: for ever */
 	const struct auto_rule *autos; /* on no day more than one */
 	size_t auto_count;
 	const struct departure *departures; /* besides leaving Medicaid, contract or practice */

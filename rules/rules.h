@@ -201,6 +201,12 @@ days change_allowed_from(const struct program *program, const struct assignment 
 bool assignment_ends(days *last, enum reason *why, const struct program *program, const struct assignment *assignment, const struct pcp_facts *pcp, days today);
 /* Was there a day, up to yesterday, on which this PCP was not there any more?  If not, no assignment needs a look. */
 bool pcp_ever_left(const struct program *program, const struct pcp_facts *pcp, days today);
+/* Does an assignment end when coverage is away for long (ASG-7)?  If not, nobody needs a look. */
+bool program_ends_gaps(const struct program *program);
+/* Was coverage away for longer than the program keeps a PCP, by today?  The last covered day. */
+bool assignment_lapses(days *last, const struct program *program, const struct member *member, const struct assignment *assignment, days today);
+/* Did the member of an assignment that ended with its coverage come back in time?  The first covered day behind it. */
+bool assignment_returns(days *first, const struct program *program, const struct member *member, const struct assignment *assignment);
 /* The billing provider of a PCP on a day; 0: none. */
 int64_t affiliated_on(const struct pcp_facts *pcp, days day);
 /* The practice of a PCP on a day; NULL: none. */

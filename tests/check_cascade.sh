@@ -175,3 +175,28 @@ verdict $? "ASG-8: explain says who ordered it"
 transfer 2 'is both left and gone to' --date 2010-02-10 --from 1030704773 --to 1030704773 && transfer 2 'behind the day that it is' --date 2010-03-01 --from 1030704773 --to 1030700003 &&
 	transfer 2 'neither a PCP nor a billing' --date 2010-02-10 --from 1030704773 --to 1999999992
 verdict $? "a transfer that cannot be is a usage error"
+
+# ---- coverage goes away and comes back ----
+sed 's|^  <auto-assignment|  <re-enrolment same-pcp-months="2" requirement="ASG-7"/>\n&|' "$work/at-once.xml" >"$work/gap.xml"
+world gap 00123451 00123452
+"$pccm" assign --store "$store" --program "$work/at-once.xml" --date 2010-01-05 >"$work/out"
+coverage() { # DAY CONTROL HD01 MEMBER DTP: one HD of one member, loaded
+	{
+		echo "ISA*00*          *00*          *ZZ*CTDSSENROLL    *ZZ*NCDMA          *$(echo "$1" | tr -d - | cut -c3-)*2105*^*00501*00000000$2*1*T*:"
+		echo "GS*BE*CTDSSENROLL*NCDMA*$(echo "$1" | tr -d -)*2105*1*X*005010X220A1"
+		printf 'ST*834*0001*005010X220A1\nBGN*00*FILE%s*%s*2105****2\nREF*38*MEDICAID\nN1*P5*STATE*FI*060000001\nN1*IN*PROGRAM*FI*060000001\n' "$2" "$(echo "$1" | tr -d -)"
+		printf 'INS*Y*18*%s*28*A\nREF*0F*%s\nNM1*IL*1*DOE*JANE****ZZ*%s\nHD*%s**HLT*MEDICAID*IND\n%s\nSE\n' "$3" "$4" "$4" "$3" "$5"
+	} | awk -v control="$2" '/^ST/ { n = 0 } { n++ } $0 == "SE" { $0 = "SE*" n "*0001~\nGE*1*1~\nIEA*1*00000000" control } { print $0 "~" }' >"$work/file.x12"
+	"$pccm" load --store "$store" --program "$work/gap.xml" --date "$1" "$work/file.x12" >"$work/loaded" 2>&1 || cat "$work/loaded"
+}
+coverage 2010-02-20 2 024 00123451 'DTP*349*D8*20100228'
+say 0 '^0 accepted' assign --program "$work/gap.xml" --date 2010-05-01 && ! grep -q 'ended with the coverage' "$work/out" && [ "$(who 00123451)" = '2010-02-01 1030704773 CLAIMS' ]
+verdict $? "ASG-7: two months after the coverage ended the PCP is still there"
+say 0 '1 assignments ended with the coverage, 0 went on' assign --program "$work/gap.xml" --date 2010-05-02 && [ -z "$(who 00123451)" ]
+verdict $? "ASG-7: a day later the assignment ended with the last covered day"
+coverage 2010-05-10 3 021 00123451 'DTP*348*D8*20100415'
+say 0 '0 assignments ended with the coverage, 1 went on' assign --program "$work/gap.xml" --date 2010-05-11 && [ "$(who 00123451)" = '2010-04-15 1030704773 CLAIMS' ] &&
+	say 0 're-enrolment .*ASG-7 .*the PCP until 2010-02-28, covered again from 2010-04-15 on' explain --program "$work/gap.xml" 00123451
+verdict $? "ASG-7: known late that it came back in time, the same PCP goes on from that day"
+say 0 '^0 accepted' assign --program "$work/gap.xml" --date 2010-05-12 && ! grep -q 'went on' "$work/out"
+verdict $? "ASG-7: once"

@@ -275,6 +275,25 @@ static void family_flush(void)
 	person_count = 0;
 }
 
+/* An assignment whose coverage was away; one that ended with it, when it is back. */
+static void gap_read(const struct row *row)
+{
+	struct buffer text;
+	days day;
+	person_read(row);
+	struct person *person = &people[0];
+	const struct assignment *assignment = &person->assignments[0];
+	buffer_init(&text, 0);
+	if (slice_is(row->verb, "returns"))
+		buffer_format(&text, "%s", assignment_returns(&day, program, &person->member, assignment) ? days_iso(day).text : "no");
+	else
+		buffer_format(&text, "%s", assignment_lapses(&day, program, &person->member, assignment, today) ? days_iso(day).text : "goes on");
+	buffer_char(&text, '\0');
+	row_expect(row, text.ptr);
+	buffer_done(&text);
+	person_count = 0;
+}
+
 static void row_run(const struct row *row)
 {
 	if (row == NULL || !slice_is(row->verb, "and"))
@@ -313,6 +332,8 @@ static void row_run(const struct row *row)
 		person_read(row);
 		family_propose(false, true);
 		person_count = 0;
+	} else if (slice_is(row->verb, "lapses") || slice_is(row->verb, "returns")) {
+		gap_read(row);
 	} else {
 		CU_assertImplementation(slice_is(row->verb, "member") || slice_is(row->verb, "and"), row->line, "a verb of the row language", row->file,
 			"", CU_TRUE);

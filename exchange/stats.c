@@ -105,11 +105,16 @@ static bool looked_at(uint32_t key)
 	return false;
 }
 
+static inline uint32_t id_place(uint32_t key)
+{
+	_Static_assert(STATS_IDS == 1 << 10, "the hash gives ten bits");
+	return (key * UINT32_C(0x9e3779b1)) >> 22;
+}
+
 /* The row of an id, and whether its segments are looked at; NULL when no row is left. */
 static inline struct tally_row *id_row(struct stats *stats, struct slice id, uint32_t key, bool *look)
 {
-	uint32_t place = (key * UINT32_C(0x9e3779b1)) >> 22;
-	_Static_assert(STATS_IDS == 1 << 10, "the hash gives ten bits");
+	uint32_t place = id_place(key);
 	while (stats->places[place] != 0 && stats->keys[place] != key)
 		place = (place + 1) % STATS_IDS;
 	if (stats->places[place] == 0) {
@@ -203,28 +208,52 @@ static void segment_count(struct stats *stats, const struct segment *segment)
 		elements_count(stats, segment, key);
 }
 
-/* Many segments: of most only the length and the id are needed. */
-static void batch_count(struct stats *stats, const struct reader_batch *batch, size_t count)
+/* One of many of which more is wanted than its id and length, or of whose id none was seen yet. */
+static __attribute__((noinline)) void batch_look(struct stats *stats, const struct reader_batch *at, uint32_t n, uint32_t mark,
+	uint32_t start, bool known)
 {
-	struct reader_batch at = *batch;
 	struct segment segment;
-	reader_batch_begin(&at, &segment);
-	for (size_t n = 0; n < count; n++) {
-		reader_batch_next(&at, &segment);
-		uint64_t bytes = segment.bytes.len + 1;
-		bool look;
-		struct tally_row *row = id_row(stats, segment.id, segment.key, &look);
-		if (row != NULL) {
-			row->count++;
-			row->bytes += bytes;
-		}
-		longest_see(stats, &segment, bytes);
-		if (stats->control_delimiters)
-			control_delimiters_count(stats, &segment);
-		if (look)
-			elements_count(stats, &segment, segment.key);
+	reader_batch_begin(at, &segment);
+	reader_batch_fill(at, n, mark, start, &segment);
+	uint64_t bytes = segment.bytes.len + 1;
+	bool look;
+	struct tally_row *row = id_row(stats, segment.id, segment.key, &look);
+	if (row != NULL && !known) {
+		row->count++;
+		row->bytes += bytes;
+	}
+	longest_see(stats, &segment, bytes);
+	if (stats->control_delimiters)
+		control_delimiters_count(stats, &segment);
+	if (look)
+		elements_count(stats, &segment, segment.key);
+}
+
+#define SUM_ONE (UINT64_C(1) << 40)
+
+/* Many segments: of most only the length and the id are needed. */
+static void batch_count(struct stats *stats, const struct reader_batch *at, size_t count)
+{
+	/* by row, count and bytes in one number: REF often follows REF, and waits for what it has just added */
+	uint64_t sums[LIMIT_STATS_ROWS] = { 0 };
+	_Static_assert(READER_BATCH * (uint64_t)LIMIT_SEGMENT_BYTES < SUM_ONE, "the bytes of a batch stay below the count");
+	uint32_t mark = at->mark, start = at->start;
+	for (uint32_t n = 0; n < count; n++) {
+		uint32_t last = at->ends[n] & READER_RANK, to = at->marks[last], key = at->keys[n];
+		uint32_t place = id_place(key), bytes = to - start + 1;
+		bool known = stats->keys[place] == key && stats->places[place] != 0;
+		if (known)
+			sums[stats->places[place] - 1] += SUM_ONE + bytes;
+		if (!known || stats->looked[place] || stats->control_delimiters || bytes > stats->longest.bytes)
+			batch_look(stats, at, n, mark, start, known);
+		mark = last + 1;
+		start = to + 1 + at->gap;
 	}
 	stats->segments += count;
+	for (size_t i = 0; i < stats->ids.count; i++) {
+		stats->ids.rows[i].count += sums[i] / SUM_ONE;
+		stats->ids.rows[i].bytes += sums[i] % SUM_ONE;
+	}
 }
 
 /* ---- the envelope ----------------------------------------------------------------------------- */

@@ -100,8 +100,8 @@ static bool unit_find(const struct ahead *ahead, uint64_t from, uint64_t to, uin
 	return false;
 }
 
-/* False: the stretch ends here, for one reason or another. */
-static bool segment_ahead(struct hand *hand, const struct segment *segment, uint64_t position)
+/* `at`: the batch that it is the next of, NULL: it came by itself.  False: the stretch ends here, for one reason or another. */
+static bool segment_ahead(struct hand *hand, const struct segment *segment, uint64_t position, struct reader_batch *at)
 {
 	struct job *job = hand->job;
 	const struct walker_outside *outside = hand->ahead->outside;
@@ -109,7 +109,10 @@ static bool segment_ahead(struct hand *hand, const struct segment *segment, uint
 	bool opens = segment->key == walker_outside_key(outside);
 	if (opens)
 		walker_sum(hand->walker, outside, &sums);
-	walker_segment(hand->walker, segment, position);
+	if (at != NULL)
+		(void)walker_batch(hand->walker, at, 1);
+	else
+		walker_segment(hand->walker, segment, position);
 	if (hand->findings.total > 0)
 		return false;
 	if (!opens || walker_units(hand->walker).count == sums.units)
@@ -144,16 +147,16 @@ static bool batch_ahead(struct hand *hand, struct reader_batch at, size_t count)
 		while (run < count && at.keys[run] != opener)
 			run++;
 		count -= run;
+		at.held = count > 0;
 		while (run > 0)
 			run -= walker_batch(hand->walker, &at, run);
 		if (hand->findings.total > 0)
 			return false;
 		if (count == 0)
 			return true;
-		uint64_t position = at.position;
-		reader_batch_next(&at, &segment);
-		count--;
-		if (!segment_ahead(hand, &segment, position))
+		reader_batch_fill(&at, 0, at.mark, at.start, &segment);
+		at.held = --count > 0;
+		if (!segment_ahead(hand, &segment, at.position, &at))
 			return false;
 	}
 }
@@ -181,7 +184,7 @@ static void job_run(struct hand *hand, struct job *job)
 			continue;
 		enum reader_answer answer = reader_next(hand->reader, &item);
 		if (answer == READER_MORE ? !read_on(hand, &at) : answer != READER_SEGMENT ||
-			!segment_ahead(hand, &item.segment, item.position))
+			!segment_ahead(hand, &item.segment, item.position, NULL))
 			break;
 	}
 	job->some = job->end.offset > job->begin;

@@ -86,6 +86,7 @@ struct reader_batch {
 	uint64_t position;     /* of the first, as in struct reader_item */
 	uint64_t line, line_offset; /* of the first; each other one begins a line where there is a gap */
 	struct delimiters delimiters;
+	bool held;             /* more of it is walked in a later call of walker_batch: what it lies in stays as it is until then */
 };
 /* How many are at hand; they count as given.  0: ask reader_next, which knows why.  Valid until the next call. */
 size_t reader_batch(struct reader *reader, struct reader_batch *batch);

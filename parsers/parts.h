@@ -432,7 +432,7 @@ struct rule_loop {         /* a bit for each fact of a loop: a segment came; wit
 	uint64_t seen, came;
 };
 struct rule_ref {          /* a value that was not put into its cell yet: where it stands in the batch at hand */
-	uint32_t at;           /* 1 + number of its segment in the batch; 0: the cell holds */
+	uint32_t at;           /* 1 + number of its segment in the batch as it was at first; 0: the cell holds */
 	uint32_t mark, start;  /* as reader_batch_fill asks for */
 	uint16_t watch;        /* of the rule index */
 };
@@ -440,7 +440,8 @@ struct rule_cells {        /* what rules know of the open loops (rules.h) */
 	struct rule_cell *cells; /* by fact of the guide; one holds while its bit is set in `seen` */
 	struct rule_loop *of_loops; /* by node */
 	struct rule_ref *refs;   /* by fact; only while a batch is walked */
-	const struct reader_batch *batch;
+	struct reader_batch batch; /* that they stand in, as it was at first; so many of it were walked: */
+	uint32_t passed;
 	uint64_t *referred;      /* those that may be set: fact n is bit n % 64 of word n / 64 */
 	size_t size, loops;
 	uint64_t told_offset;    /* the amounts of the segment there that were told to be broken already: */

@@ -149,7 +149,7 @@ IN_PLACE void refer(struct walker *walker, const struct stencil_ref *ref, struct
 	struct rule_loop *loop = &walker->rules.of_loops[ref->loop];
 	uint64_t bit = ref->bit, came = ref->came ? bit : 0;
 	if (ref->last || ((~loop->seen & bit) | (~loop->came & came)) != 0)
-		walker->rules.refs[ref->fact] = (struct rule_ref){ lying.n + 1, lying.mark, lying.start, ref->watch };
+		walker->rules.refs[ref->fact] = (struct rule_ref){ walker->rules.passed + lying.n + 1, lying.mark, lying.start, ref->watch };
 	walker->rules.referred[ref->fact / 64] |= UINT64_C(1) << ref->fact % 64;
 	loop->seen |= bit;
 	loop->came |= came;
@@ -262,7 +262,10 @@ IN_PLACE size_t quick(struct walker *walker, struct reader_batch *at, size_t cou
 	struct stencil *before = &stencils->all[walker->stencil];
 	struct segment *segment = walker->shown, *end = walker->shown + WALKER_SHOWN;
 	walker->event_head = walker->event_tail = 0;
-	walker->rules.batch = at;
+	if (!walker->rules.batch.held) {
+		walker->rules.batch = *at;
+		walker->rules.passed = 0;
+	}
 	walker->segment = segment;
 	reader_batch_begin(at, segment);
 	do {
@@ -287,7 +290,10 @@ IN_PLACE size_t quick(struct walker *walker, struct reader_batch *at, size_t cou
 		}
 	} while (lying.n < count);
 	walker->stencil = before->number;
-	rules_settle(walker);
+	walker->rules.passed += lying.n;
+	walker->rules.batch.held = at->held;
+	if (!at->held)
+		rules_settle(walker);
 	reader_batch_pass(at, lying.n, lying.mark, lying.start);
 	return lying.n;
 }

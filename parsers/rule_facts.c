@@ -142,12 +142,12 @@ void rule_ref_settle(const struct walker *walker, uint16_t fact)
 	struct rule_cell *cell = &rules->cells[fact];
 	struct segment segment;
 	rules->refs[fact].at = 0;
-	reader_batch_begin(rules->batch, &segment);
-	reader_batch_fill(rules->batch, ref.at - 1, ref.mark, ref.start, &segment);
+	reader_batch_begin(&rules->batch, &segment);
+	reader_batch_fill(&rules->batch, ref.at - 1, ref.mark, ref.start, &segment);
 	struct slice value = watch_value(watch, &segment);
 	cell_begin(cell);
 	if (watch->placed)
-		place_keep(cell, &segment, rules->batch->position + ref.at - 1, value.ptr);
+		place_keep(cell, &segment, rules->batch.position + ref.at - 1, value.ptr);
 	if (watch->text && watch->element > 0 && value.len > 0)
 		value_keep(cell, value);
 }
@@ -166,12 +166,22 @@ void rules_settle(struct walker *walker)
 	}
 }
 
+void rules_forget(struct walker *walker)
+{
+	struct rule_cells *rules = &walker->rules;
+	rules->batch.held = false;
+	for (size_t fact = 0; fact < rules->size; fact++) {
+		rules->refs[fact].at = 0;
+		rules->referred[fact / 64] = 0;
+	}
+}
+
 uint64_t rule_packed(const struct walker *walker, uint16_t fact)
 {
 	const struct rule_ref *ref = &walker->rules.refs[fact];
 	if (ref->at == 0)
 		return walker->rules.cells[fact].packed;
-	const struct reader_batch *batch = walker->rules.batch;
+	const struct reader_batch *batch = &walker->rules.batch;
 	const uint32_t *end = batch->marks + ref->mark + walker->index->rules->watches[ref->watch].element;
 	return rule_pack((struct slice){ batch->base + end[-1] + 1, end[0] - end[-1] - 1 });
 }

@@ -103,6 +103,7 @@ struct rule_cell {
  */
 void rule_ref_settle(const struct walker *walker, uint16_t fact);
 void rules_settle(struct walker *walker); /* all of them */
+void rules_forget(struct walker *walker); /* … or none, since no loop is open */
 /* The cell of a fact of which more is kept than that it came; an empty one if nothing came. */
 const struct rule_cell *rule_cell(const struct walker *walker, uint16_t fact);
 /* Of one that came, the text as rule_pack gives it. */

@@ -246,6 +246,7 @@ void walker_begin(struct walker *walker, const struct guide *guide, const struct
 	walker->checker.data = walker;
 	walker->lost = 0;
 	walker->rules.told_elements = 0;
+	rules_forget(walker);
 	walker->alone = walker->quiet && checks.overlay == NULL;
 	walker->heeded = NULL;
 	frame_push(walker, 0);
@@ -543,6 +544,9 @@ static void segment_alone(struct walker *walker, const struct segment *segment, 
 	struct reader_batch one = { .keys = &segment->key, .ends = &end, .marks = segment->ends, .base = segment->base,
 		.start = start, .offset = segment->offset - start, .position = position, .line = segment->line,
 		.line_offset = segment->line_offset, .delimiters = segment->delimiters };
+	if (walker->rules.batch.held) /* one of another batch than the one before */
+		rules_settle(walker);
+	walker->rules.batch.held = false;
 	(void)walker_quick(walker, &one, 1);
 }
 

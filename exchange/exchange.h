@@ -450,6 +450,11 @@ bool answer_inquiry(struct office *office, struct arena *arena, struct answer *a
 /* A surname as CORE 258 compares it: upper case, no punctuation, no suffixes. */
 struct slice name_normal(struct arena *arena, struct slice name);
 
+/* ---- members that are one person, or are not after all (BAD-15) ----
+ * `goes` becomes an id of `stays`, with its coverage, PCPs and waiting request; and back.  What cannot be done is misuse. */
+bool member_merge(struct office *office, struct slice stays, struct slice goes) WARN_UNUSED;
+bool member_unmerge(struct office *office, struct slice id) WARN_UNUSED;
+
 /* ---- explain ---- */
 bool explain_member(struct office *office, struct buffer *out, struct slice medicaid_id, months month /* NONE: all */, bool *found) WARN_UNUSED;
 

@@ -171,14 +171,23 @@ static bool keep(struct loader *loader, int64_t *member, const struct applying *
 		store_failed(loader);
 }
 
-/* REF*Q4: the other id is this member's; *merged if it was a member of its own. */
+/* REF*Q4: the other id is this member's; *merged if it was a member of its own.  Not if somebody said that it is another. */
 static bool take_prior_id(struct loader *loader, bool *merged, const struct applying *applying, int64_t member)
 {
+	struct store *store = loader->office->store;
+	struct slice prior_id = applying->done.prior_id;
 	int64_t other = 0;
+	bool apart = false;
 	*merged = false;
-	if (applying->done.prior_id.len == 0)
+	if (prior_id.len == 0)
 		return true;
-	if (!store_member_alias(loader->office->store, &other, member, applying->done.prior_id))
+	if (!store_member_named(store, &other, prior_id) || (other != 0 && !store_apart(store, &apart, member, other)))
+		return store_failed(loader);
+	if (apart) {
+		tell_note(loader, FINDING_PRIOR_APART, applying->record);
+		return true;
+	}
+	if (!store_member_alias(store, &other, member, prior_id))
 		return store_failed(loader);
 	*merged = other != 0;
 	if (!*merged)

@@ -93,3 +93,186 @@ bool merge_history(struct office *office, struct arena *arena, int64_t stays, in
 		return office_store_failed(office);
 	return move_assignments(&merging) && move_request(&merging, today);
 }
+
+/* ---- by hand: merge, and take it back (BAD-15) --------------------------------------- */
+
+static bool begin(struct office *office)
+{
+	int64_t change;
+	if (!store_begin(office->store))
+		return office_store_failed(office);
+	return store_change(office->store, &change, CHANGE_MERGE, office->now.day, program_hash(office->program)) || office_store_failed(office);
+}
+
+static bool finish(struct office *office, bool done)
+{
+	if (done && store_commit(office->store))
+		return true;
+	if (done)
+		office_store_failed(office);
+	store_rollback(office->store);
+	return false;
+}
+
+static bool named(struct office *office, struct arena *arena, struct member *out, struct slice id, const char *what)
+{
+	bool found;
+	if (!store_member_find(office->store, arena, &found, out, id))
+		return office_store_failed(office);
+	return found || office_misused(office, "%s %.*s: no member has this id", what, SLICE_ARG(id));
+}
+
+static bool merge_two(struct office *office, struct arena *arena, struct slice stays, struct slice goes)
+{
+	struct member one, other;
+	int64_t merged;
+	if (!named(office, arena, &one, stays, "the member that stays,") || !named(office, arena, &other, goes, "the member that goes,"))
+		return false;
+	if (one.id == other.id)
+		return office_misused(office, "both ids are one member already");
+	if (!store_apart_set(office->store, one.id, other.id, false) ||
+		!store_member_alias(office->store, &merged, one.id, other.medicaid_id))
+		return office_store_failed(office);
+	return merge_history(office, arena, one.id, merged, (struct origin){ 0 }, office->now.day);
+}
+
+bool member_merge(struct office *office, struct slice stays, struct slice goes)
+{
+	struct arena arena;
+	arena_init(&arena, 0);
+	bool done = finish(office, begin(office) && merge_two(office, &arena, stays, goes));
+	arena_done(&arena);
+	return done;
+}
+
+struct parting {
+	struct office *office;
+	struct arena *arena;
+	struct member root, other;
+	int64_t change; /* that merged them */
+};
+
+/* The root as it was before the merge.  One that came with the merge itself had only what the same record brought. */
+static bool root_before(const struct parting *parting, struct member *out)
+{
+	bool found;
+	size_t kept = 0;
+	struct store *store = parting->office->store;
+	if (!store_member_as_of(store, parting->arena, &found, out, parting->root.id, parting->change - 1))
+		return office_store_failed(parting->office);
+	if (found)
+		return true;
+	if (!store_member_get(store, parting->arena, out, parting->root.id, parting->change))
+		return office_store_failed(parting->office);
+	for (size_t i = 0; i < out->span_count; i++) {
+		bool others = false;
+		for (size_t j = 0; j < parting->other.span_count; j++)
+			others = others || (out->spans[i].origin.interchange == parting->other.spans[j].origin.interchange &&
+				out->spans[i].origin.offset == parting->other.spans[j].origin.offset);
+		if (!others)
+			out->spans[kept++] = out->spans[i];
+	}
+	out->span_count = kept;
+	return true;
+}
+
+static const struct assignment *assignment_of(const struct assignment *list, size_t count, int64_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].id == id)
+			return &list[i];
+	return NULL;
+}
+
+/* PCPs that the merge brought, as far as they are still there. */
+static bool take_assignments(const struct parting *parting)
+{
+	struct store *store = parting->office->store;
+	struct assignment *now, *before, *after;
+	size_t now_count, before_count, after_count;
+	int64_t root = parting->root.id;
+	if (!store_assignments(store, parting->arena, &now, &now_count, root, 0) ||
+		!store_assignments(store, parting->arena, &before, &before_count, root, parting->change - 1) ||
+		!store_assignments(store, parting->arena, &after, &after_count, root, parting->change))
+		return office_store_failed(parting->office);
+	for (size_t i = 0; i < now_count; i++) {
+		if (assignment_of(after, after_count, now[i].id) == NULL || assignment_of(before, before_count, now[i].id) != NULL)
+			continue;
+		if (!store_assignment_end(store, now[i].id, now[i].begin - 1, REASON_MEMBER_PARTED))
+			return office_store_failed(parting->office);
+	}
+	return true;
+}
+
+/* Is it the other's request, which the merge took over? */
+static bool same_request(const struct request *a, const struct request *b)
+{
+	return strcmp(a->npi, b->npi) == 0 && a->received == b->received && a->processed == b->processed &&
+		a->origin.interchange == b->origin.interchange && a->origin.offset == b->origin.offset && slice_equal(a->channel, b->channel);
+}
+
+/* What waited when the two were merged waits again for who asked. */
+static bool take_request(const struct parting *parting)
+{
+	struct store *store = parting->office->store;
+	struct request waiting, own;
+	bool found, found_own;
+	int64_t id;
+	if (!store_request_pending(store, parting->arena, &found, &waiting, parting->root.id) ||
+		!store_request_newest(store, parting->arena, &found_own, &own, parting->other.id))
+		return office_store_failed(parting->office);
+	if (!found_own || own.state != REQUEST_SUPERSEDED || !slice_is(own.reason, reason_code(REASON_MEMBER_MERGED)))
+		return true;
+	if (found && waiting.id > own.id && same_request(&waiting, &own) &&
+		!store_request_close(store, waiting.id, REQUEST_SUPERSEDED, REASON_MEMBER_PARTED, parting->office->now.day))
+		return office_store_failed(parting->office);
+	own.state = REQUEST_PENDING;
+	own.reason = SLICE_NONE;
+	return store_request_add(store, &id, &own) || office_store_failed(parting->office);
+}
+
+static bool part(struct parting *parting)
+{
+	struct office *office = parting->office;
+	struct store *store = office->store;
+	struct member before, after;
+	int64_t id;
+	if (!store_member_get(store, parting->arena, &parting->root, parting->other.merged_into, 0) ||
+		!store_merge_change(store, &parting->change, parting->other.id))
+		return office_store_failed(office);
+	if (parting->root.merged_into != 0)
+		return office_misused(office, "the member that it was merged into was merged itself: take that back first");
+	if (!root_before(parting, &before))
+		return false;
+	if (!member_part(&after, parting->arena, &parting->root, &before, &parting->other))
+		return failure_set(&office->failure, "could not take a merge back: out of memory");
+	if (!store_member_save(store, &id, &parting->root, &after, (struct origin){ 0 }) ||
+		!store_member_part(store, parting->other.id, parting->root.id, parting->change) ||
+		!store_apart_set(store, parting->root.id, parting->other.id, true))
+		return office_store_failed(office);
+	return take_assignments(parting) && take_request(parting);
+}
+
+static bool unmerge(struct office *office, struct arena *arena, struct slice id)
+{
+	struct parting parting = { .office = office, .arena = arena };
+	int64_t member;
+	if (!store_member_named(office->store, &member, id))
+		return office_store_failed(office);
+	if (member == 0)
+		return office_misused(office, "%.*s: no member has this id", SLICE_ARG(id));
+	if (!store_member_get(office->store, arena, &parting.other, member, 0))
+		return office_store_failed(office);
+	if (parting.other.merged_into == 0)
+		return office_misused(office, "%.*s: was not merged into another member", SLICE_ARG(id));
+	return part(&parting);
+}
+
+bool member_unmerge(struct office *office, struct slice id)
+{
+	struct arena arena;
+	arena_init(&arena, 0);
+	bool done = finish(office, begin(office) && unmerge(office, &arena, id));
+	arena_done(&arena);
+	return done;
+}

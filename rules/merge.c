@@ -22,21 +22,30 @@ static void carve_all(struct span_list *list, const struct span *span)
 	}
 }
 
+/* What `goes` brings: its days on which `stays` has no coverage.  Room for as many pieces more as there may be. */
+static bool pieces_of(struct span_list *list, struct arena *arena, const struct member *stays, const struct member *goes, size_t more)
+{
+	/* each span that is carved out leaves at most one piece more */
+	*list = (struct span_list){ .size = goes->span_count + 2 * stays->span_count + 1 + more };
+	list->items = arena_alloc(arena, list->size * sizeof(*list->items));
+	if (list->items == NULL)
+		return false;
+	if (goes->span_count > 0)
+		memcpy(list->items, goes->spans, goes->span_count * sizeof(*list->items));
+	list->count = goes->span_count;
+	for (size_t i = 0; i < stays->span_count; i++)
+		carve_all(list, &stays->spans[i]);
+	return true;
+}
+
 bool member_absorb(struct member *out, struct arena *arena, const struct member *stays, const struct member *goes)
 {
+	struct span_list list;
 	*out = *stays;
 	if (out->died == DAYS_NONE)
 		out->died = goes->died;
-	/* each span that is carved out leaves at most one piece more */
-	struct span_list list = { .size = goes->span_count + 2 * stays->span_count + 1 };
-	list.items = arena_alloc(arena, list.size * sizeof(*list.items));
-	if (list.items == NULL)
+	if (!pieces_of(&list, arena, stays, goes, stays->span_count))
 		return false;
-	if (goes->span_count > 0)
-		memcpy(list.items, goes->spans, goes->span_count * sizeof(*list.items));
-	list.count = goes->span_count;
-	for (size_t i = 0; i < stays->span_count; i++)
-		carve_all(&list, &stays->spans[i]);
 	if (stays->span_count > 0)
 		memcpy(&list.items[list.count], stays->spans, stays->span_count * sizeof(*list.items));
 	list.count += stays->span_count;
@@ -46,4 +55,39 @@ bool member_absorb(struct member *out, struct arena *arena, const struct member 
 	out->spans = list.items;
 	out->span_count = list.count;
 	return true;
+}
+
+/* Take a piece out of the spans that say the same. */
+static void give_back(struct span_list *list, const struct span *piece)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct span *span = &list->items[i];
+		if (!span_same_facts(span, piece) || span->end < piece->begin || span->begin > piece->end)
+			continue;
+		days begin = span->begin > piece->begin ? span->begin : piece->begin;
+		spans_carve(list, piece->plan, begin, span->end < piece->end ? span->end : piece->end);
+		i = (size_t)-1;
+	}
+}
+
+bool member_part(struct member *out, struct arena *arena, const struct member *now, const struct member *before, const struct member *other)
+{
+	struct span_list pieces, list;
+	*out = *now;
+	if (before->died == DAYS_NONE && now->died == other->died)
+		out->died = DAYS_NONE;
+	if (!pieces_of(&pieces, arena, before, other, 0))
+		return false;
+	list = (struct span_list){ .size = now->span_count + 2 * pieces.count + 1, .count = now->span_count };
+	list.items = arena_alloc(arena, list.size * sizeof(*list.items));
+	if (list.items == NULL)
+		return false;
+	if (now->span_count > 0)
+		memcpy(list.items, now->spans, now->span_count * sizeof(*list.items));
+	for (size_t i = 0; i < pieces.count; i++)
+		give_back(&list, &pieces.items[i]);
+	spans_tidy(&list);
+	out->spans = list.items;
+	out->span_count = list.count;
+	return !list.full;
 }

@@ -132,6 +132,9 @@ bool enrol_request(struct request *out, bool *other_id, const struct program *pr
 bool member_same(const struct member *a, const struct member *b);
 
 /* Two ids were one person (RET-8): `stays` with what `goes` had on days without coverage, and its death.  False: the arena is full. */
+/* They were not (BAD-15): `now` without what it took over from `other`, as both were `before` the merge, where that still stands as it
+ * was taken over.  What files said of the member since stays with it. */
+bool member_part(struct member *out, struct arena *arena, const struct member *now, const struct member *before, const struct member *other);
 bool member_absorb(struct member *out, struct arena *arena, const struct member *stays, const struct member *goes);
 
 /* -------------------------------------------------------------------- panels */

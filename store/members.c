@@ -514,3 +514,57 @@ bool store_member_alias(struct store *store, int64_t *merged, int64_t member, st
 	}
 	return alias_put(store, old_id, root);
 }
+
+/* ---------------------------------------------------------------- merges taken back */
+
+bool store_merge_change(struct store *store, int64_t *change, int64_t member)
+{
+	struct query query = query_open(store, SQL_MEMBER_RECORDED);
+	query_put(&query, member);
+	*change = query_row(&query) ? query_get(&query) : 0;
+	return query_done(&query);
+}
+
+bool store_member_part(struct store *store, int64_t member, int64_t root, int64_t change)
+{
+	assert(store->change != 0);
+	if (!member_keep(store, member))
+		return false;
+	struct query query = query_open(store, SQL_MEMBER_PART);
+	query_put(&query, member);
+	query_put(&query, store->change);
+	if (!query_run(&query))
+		return false;
+	struct query alias = query_open(store, SQL_ALIAS_PART);
+	query_put(&alias, member);
+	query_put(&alias, root);
+	query_put(&alias, change);
+	return query_run(&alias) && member_forget(store, root);
+}
+
+/* A pair stands once, the smaller id first. */
+static struct query apart_open(struct store *store, enum statement name, int64_t a, int64_t b)
+{
+	struct query query = query_open(store, name);
+	query_put(&query, a < b ? a : b);
+	query_put(&query, a < b ? b : a);
+	return query;
+}
+
+bool store_apart_set(struct store *store, int64_t a, int64_t b, bool apart)
+{
+	struct query query = apart_open(store, apart ? SQL_APART_ADD : SQL_APART_FORGET, a, b);
+	return query_run(&query);
+}
+
+bool store_apart(struct store *store, bool *apart, int64_t a, int64_t b)
+{
+	struct query query = apart_open(store, SQL_APART_FIND, a, b);
+	*apart = query_row(&query);
+	return query_done(&query);
+}
+
+bool store_member_named(struct store *store, int64_t *id, struct slice medicaid_id)
+{
+	return id_of_text(store, id, SQL_MEMBER_ID, medicaid_id) && (*id != 0 || id_of_text(store, id, SQL_ALIAS_FIND, medicaid_id));
+}

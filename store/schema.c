@@ -216,6 +216,9 @@ static const char *const version_2[] = {
 	"CREATE INDEX draft_posting_member ON draft_posting (draft, member)",
 	/* the hash of the newest 834 record that the member reflects: no belief, so the past has none; 0: of none */
 	"ALTER TABLE member ADD COLUMN reflects INTEGER NOT NULL DEFAULT 0",
+	/* members who were merged by mistake: the smaller id first */
+	"CREATE TABLE member_apart (member INTEGER NOT NULL REFERENCES member (id), other INTEGER NOT NULL REFERENCES member (id), "
+	"PRIMARY KEY (member, other)) STRICT, WITHOUT ROWID",
 	/* a file that waits for somebody to look at it; its bytes leave when it is applied or discarded */
 	"CREATE TABLE staged (id INTEGER PRIMARY KEY, " TEXT_COLUMN("file") "hash BLOB NOT NULL, " INT_COLUMN("bytes") INT_COLUMN("made")
 	INT_COLUMN("seen_change") INT_COLUMN("state") INT_COLUMN("closed") INT_COLUMN("received") INT_COLUMN("applied") INT_COLUMN("added")

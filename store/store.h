@@ -38,7 +38,7 @@ bool store_undo(struct store *store) WARN_UNUSED;     /* back to it */
 
 /* ---- changes: the recorded clock ---- */
 enum change_kind { CHANGE_LOAD = 1, CHANGE_PROVIDERS, CHANGE_ASSIGN, CHANGE_ROSTER, CHANGE_REMIT, CHANGE_ATTRIBUTES, CHANGE_VISITS, CHANGE_REQUESTS, CHANGE_NOTICES,
-	CHANGE_PREPARE = 20, CHANGE_DISCARD };
+	CHANGE_PREPARE = 20, CHANGE_DISCARD, CHANGE_MERGE = 30 };
 /* Opens a change on `day`; every row written until commit carries it.  *id grows by one each time. */
 bool store_change(struct store *store, int64_t *id, enum change_kind kind, days day, const char *program_hash) WARN_UNUSED;
 bool store_newest_change(struct store *store, int64_t *id) WARN_UNUSED; /* 0: none yet */
@@ -126,6 +126,15 @@ bool store_member_alias(struct store *store, int64_t *merged, int64_t member, st
 /* The same as they were known at a change (not 0); *found false: not yet. */
 bool store_member_find_as_of(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice medicaid_id, int64_t change) WARN_UNUSED;
 bool store_member_as_of(struct store *store, struct arena *arena, bool *found, struct member *out, int64_t id, int64_t change) WARN_UNUSED;
+/* Merging, and taking it back (BAD-15).  The change by which a member was merged. */
+bool store_merge_change(struct store *store, int64_t *change, int64_t member) WARN_UNUSED;
+/* The member that was merged into `root` by `change` is one of its own again; ids that led to the root since then lead to it. */
+bool store_member_part(struct store *store, int64_t member, int64_t root, int64_t change) WARN_UNUSED;
+/* Two members that somebody said are not one: no file may merge them.  In either order. */
+bool store_apart_set(struct store *store, int64_t a, int64_t b, bool apart) WARN_UNUSED;
+bool store_apart(struct store *store, bool *apart, int64_t a, int64_t b) WARN_UNUSED;
+/* The member that an id names, merged or not; 0: none. */
+bool store_member_named(struct store *store, int64_t *id, struct slice medicaid_id) WARN_UNUSED;
 typedef bool (*member_fn)(void *data, const struct member *member);
 /* Members by surname (as stored, upper case compared) and date of birth; and by date of birth alone (surname empty). */
 bool store_members_named(struct store *store, struct arena *arena, struct slice last, days born, member_fn fn, void *data) WARN_UNUSED;

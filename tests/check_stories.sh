@@ -40,6 +40,21 @@ paid 20100309 $group "CT:8391F1 -1500, BPR02 1500" &&
 	paid 20100413 $solo "RA:8391F1 750, RA:8391F1 750, FB -1500, BPR02 0"
 told $? "RET-8, BAD-15: months of the old id move to the new one with its PCP, those of two paid ids come back once"
 
+begin unmerge
+{
+	member 021 001111111 20090701 F07 $amato
+	member 021 002222222 20090701 F07 $amato
+} | send 2009-12-10 2
+pay 2010-01 2010-02-10
+member 001 001111111 20090701 F07 - 'REF*Q4*002222222' | send 2010-02-12 2
+pay 2010-02 2010-03-10
+"$pccm" member unmerge --store "$(store_url "$world/p.db")" --date 2010-03-12 002222222 >>"$world/said" 2>&1
+member 001 001111111 20090701 F07 - 'REF*Q4*002222222' | send 2010-03-15 2 # the sender has not heard of it yet
+pay 2010-03 2010-04-20
+paid 20100209 $group "CT:8391F1 -1500, BPR02 1500" && paid 20100309 $group "CT:8391F1 -750, RA:8391F1 750, BPR02 0" &&
+	paid 20100413 $group "CT:8391F1 -1500, RA:8391F1 -750, RA:8391F1 -750, BPR02 3000" && grep -q 'code  prior-id-apart' "$world/said"
+told $? "BAD-15: a merge that was a mistake is taken back: coverage, PCP and money are each one's own again, and no file merges them"
+
 begin pairs
 {
 	member 021 001111111 20090701 F07 $amato

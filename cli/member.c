@@ -37,7 +37,7 @@ const struct command command_member = {
 		 "          its own. The next remittance pays months once that both were paid for.\n"
 		 "unmerge   ID is a member of its own again, with what it had; the other gives back what it took over and still has. What files\n"
 		 "          said since stays with the other. A file that names the one as a prior id of the other does not merge them again.",
-	.example = "pccm member unmerge --store sqlite:try.db --date 2010-01-20 001234574",
+	.example = "pccm member merge --store sqlite:try.db --date 2010-01-20 001237049 001237056",
 	.options = DESK_OPTIONS,
 	.operand = "merge and two ids, or unmerge and one",
 	.files_min = 2,

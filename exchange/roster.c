@@ -176,12 +176,13 @@ static bool head_put(struct practice *practice, struct buffer *out, const struct
 	}
 	const struct member *head = member;
 	if (member->case_number.len > 0) {
-		struct member *family = arena_alloc(&practice->scratch, LIMIT_FAMILY * sizeof(*family));
+		_Static_assert(LIMIT_FAMILY * sizeof(struct member) % ARENA_ALIGN == 0, "arena_take takes whole lines");
+		struct member *family = arena_take(&practice->scratch, LIMIT_FAMILY * sizeof(*family));
 		int adult = 12 * program_adult_years(practice->office->program);
 		size_t count;
 		if (family == NULL)
 			return failure_set(&practice->office->failure, "could not print a roster: out of memory");
-		if (!store_family(practice->office->store, &practice->scratch, family, LIMIT_FAMILY, &count, member->case_number))
+		if (!store_family_rows(practice->office->store, &practice->scratch, family, LIMIT_FAMILY, &count, member->case_number))
 			return office_store_failed(practice->office);
 		for (size_t i = 0; i < count && i < LIMIT_FAMILY; i++) {
 			if (family[i].born != DAYS_NONE && age_months(family[i].born, practice->frozen.made) >= adult) {
@@ -200,7 +201,7 @@ static bool line_fill(struct practice *practice, struct roster_line *line, const
 	struct member member;
 	struct buffer text;
 	arena_reset(&practice->scratch);
-	if (!store_member_get(office->store, &practice->scratch, &member, patient->member, practice->frozen.change))
+	if (!store_member_row(office->store, &practice->scratch, &member, patient->member, practice->frozen.change))
 		return office_store_failed(office);
 	buffer_init(&text, 0);
 	*line = (struct roster_line){ .change = change, .medicaid_id = arena_slice(&practice->arena, member.medicaid_id),

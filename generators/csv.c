@@ -32,8 +32,23 @@ static bool must_quote(struct slice value)
 	return value.len > 0 && (value.ptr[0] == ' ' || value.ptr[value.len - 1] == ' ');
 }
 
+/* Nearly every field: printable ASCII that needs neither quotes nor an apostrophe. */
+static bool is_plain(struct slice value)
+{
+	bool plain = value.len > 0 && memchr("=+-@ ", value.ptr[0], 5) == NULL && value.ptr[value.len - 1] != ' ';
+	for (size_t i = 0; plain && i < value.len; i++) {
+		unsigned char c = (unsigned char)value.ptr[i];
+		plain = c >= ' ' && c < 0x7F && c != '"' && c != ',';
+	}
+	return plain;
+}
+
 void csv_put(struct buffer *out, struct slice value)
 {
+	if (value.len == 0 || is_plain(value)) {
+		buffer_slice(out, value);
+		return;
+	}
 	bool quoted = must_quote(value);
 	if (quoted)
 		buffer_char(out, '"');

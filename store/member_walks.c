@@ -114,7 +114,7 @@ bool store_members_wanted(struct store *store, member_wanted_fn wanted, member_f
 	return going;
 }
 
-bool store_family(struct store *store, struct arena *arena, struct member *out, size_t size, size_t *count,
+bool store_family_rows(struct store *store, struct arena *arena, struct member *out, size_t size, size_t *count,
 	struct slice case_number)
 {
 	*count = 0;
@@ -123,7 +123,13 @@ bool store_family(struct store *store, struct arena *arena, struct member *out, 
 	for (; query_row(&query); ++*count)
 		if (*count < size)
 			member_read(&query, arena, &out[*count]);
-	if (!query_done(&query))
+	return query_done(&query);
+}
+
+bool store_family(struct store *store, struct arena *arena, struct member *out, size_t size, size_t *count,
+	struct slice case_number)
+{
+	if (!store_family_rows(store, arena, out, size, count, case_number))
 		return false;
 	for (size_t i = 0; i < size && i < *count; i++)
 		if (!member_spans(store, arena, &out[i], 0) || !members_attributes(store, arena, &out[i], 1))

@@ -118,17 +118,28 @@ static bool read_one(struct query *query, struct arena *arena, bool *found, stru
 	return query_done(query);
 }
 
-static bool member_get(struct store *store, struct arena *arena, bool *found, struct member *out, int64_t id, int64_t as_of_change)
+static bool member_row(struct store *store, struct arena *arena, bool *found, struct member *out, int64_t id, int64_t as_of_change)
 {
 	struct query query = query_open(store, as_of_change == 0 ? SQL_MEMBER_GET : SQL_MEMBER_AS_OF);
 	query_put(&query, id);
 	if (as_of_change != 0)
 		query_put(&query, as_of_change);
-	bool read = read_one(&query, arena, found, out);
+	return read_one(&query, arena, found, out);
+}
+
+static bool member_get(struct store *store, struct arena *arena, bool *found, struct member *out, int64_t id, int64_t as_of_change)
+{
+	bool read = member_row(store, arena, found, out, id, as_of_change);
 	if (!read || !*found)
 		return read;
 	return member_spans(store, arena, out, as_of_change) &&
 	       store_attributes(store, arena, &out->attributes, SUBJECT_MEMBER, id, as_of_change);
+}
+
+bool store_member_row(struct store *store, struct arena *arena, struct member *out, int64_t id, int64_t as_of_change)
+{
+	bool found;
+	return member_row(store, arena, &found, out, id, as_of_change) && (found || store_fail_missing(store, "member", id));
 }
 
 bool store_member_get(struct store *store, struct arena *arena, struct member *out, int64_t id, int64_t as_of_change)

@@ -145,6 +145,9 @@ typedef bool (*member_wanted_fn)(void *data, int64_t id);
 bool store_members_wanted(struct store *store, member_wanted_fn wanted, member_fn fn, void *data) WARN_UNUSED;
 /* The members of a case, ordered by Medicaid id; *count is the number found even past `size`. */
 bool store_family(struct store *store, struct arena *arena, struct member *out, size_t size, size_t *count, struct slice case_number) WARN_UNUSED;
+/* The same two without spans and attributes: names, births and addresses, at a third of the cost. */
+bool store_member_row(struct store *store, struct arena *arena, struct member *out, int64_t id, int64_t as_of_change) WARN_UNUSED;
+bool store_family_rows(struct store *store, struct arena *arena, struct member *out, size_t size, size_t *count, struct slice case_number) WARN_UNUSED;
 /* The members that were merged straight into this one, by id. */
 bool store_members_merged(struct store *store, struct arena *arena, int64_t member, member_fn fn, void *data) WARN_UNUSED;
 bool store_member_count(struct store *store, uint64_t *count) WARN_UNUSED;

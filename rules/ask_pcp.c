@@ -157,6 +157,35 @@ static struct answered ask_listed(const struct judging *j, size_t i, const struc
 	return out;
 }
 
+/* Where the PCP is: its attribute zip, else the practice. */
+static struct slice zip_of(const struct pcp_facts *pcp, days day)
+{
+	const struct practice_facts *practice = practice_on(pcp, day);
+	struct slice zip = attribute_on(&pcp->attributes, SLICE("zip"), day);
+	return zip.len > 0 || practice == NULL ? zip : practice->provider.zip;
+}
+
+static struct answered ask_distance(const struct judging *j, size_t i, const struct filter *filter)
+{
+	const struct candidate *candidate = &j->candidates[i];
+	const struct member *member = j->family->members[i].member;
+	struct slice from = member->home.zip, to = zip_of(candidate->pcp, candidate->effective);
+	struct answered out = { .origin = member->origin };
+	int64_t millimiles;
+	from.len = from.len > 5 ? 5 : from.len;
+	to.len = to.len > 5 ? 5 : to.len;
+	if (j->program->centroid_count == 0) {
+		out.fact = SLICE("distance not known: the program names no table of centroids");
+	} else if (!program_distance(&millimiles, j->program, from, to)) {
+		out.fact = arena_format(j->arena, "distance not known: from ZIP code \"%.*s\" to \"%.*s\"", SLICE_ARG(from), SLICE_ARG(to));
+	} else {
+		out.reason = millimiles > 1000 * filter->most ? REASON_PCP_DISTANCE : REASON_NONE;
+		out.fact = arena_format(j->arena, "%lld.%lld miles from ZIP code %.*s to %.*s, at most %lld", (long long)(millimiles / 1000),
+			(long long)(millimiles % 1000 / 100), SLICE_ARG(from), SLICE_ARG(to), (long long)filter->most);
+	}
+	return out;
+}
+
 static struct answered ask_openness(const struct judging *j, size_t i, const struct filter *filter)
 {
 	const struct candidate *candidate = &j->candidates[i];
@@ -204,6 +233,7 @@ struct answered ask_filter(const struct judging *j, size_t i, const struct filte
 	case FILTER_SEX:
 	case FILTER_LANGUAGE:
 	case FILTER_AREA: return ask_listed(j, i, filter);
+	case FILTER_DISTANCE: return ask_distance(j, i, filter);
 	case FILTER_ESTABLISHED:
 	case FILTER_NEW: return ask_openness(j, i, filter);
 	case FILTER_SPECIALTY:

@@ -9,7 +9,7 @@
 
 static enum filter_kind filter_kind_of(struct slice name)
 {
-	static const char *const names[] = { "specialty", "age", "sex", "language", "area", "established", "new", "nobody" };
+	static const char *const names[] = { "specialty", "age", "sex", "language", "area", "distance", "established", "new", "nobody" };
 	size_t i = 0;
 	while (i + 1 < COUNT_OF(names) && !slice_is(name, names[i]))
 		i++;
@@ -27,6 +27,8 @@ static void compile_filter(struct compiler *c, const xmlNode *node, struct filte
 	compile_holds(c, node, &filter->from, &filter->to);
 	if (filter->kind == FILTER_AGE)
 		filter->attribute = compile_text(c, node, "from-attribute");
+	if (filter->kind == FILTER_DISTANCE)
+		filter->most = compile_number(c, node, "miles");
 	if (from.len > 0)
 		filter->least = compile_number(c, node, "from-months");
 	if (to.len > 0)
@@ -113,6 +115,7 @@ void compile_panels(struct compiler *c, const xmlNode *root)
 	if (panels != NULL) {
 		if (compile_text(c, panels, "family-over").len > 0)
 			program->family_over = compile_number(c, panels, "family-over");
+		program->centroid_file = compile_text(c, panels, "centroids");
 		compile_filters(c, panels, accepts);
 		compile_limits(c, panels, capacity);
 	}

@@ -193,6 +193,7 @@ enum filter_kind {
 	FILTER_SEX,
 	FILTER_LANGUAGE,
 	FILTER_AREA,      /* town or county */
+	FILTER_DISTANCE,  /* miles, up to most */
 	FILTER_ESTABLISHED, /* nobody but established patients */
 	FILTER_NEW,       /* closed: nobody but established patients and families of patients */
 	FILTER_NOBODY     /* not those of whom the conditions hold */
@@ -243,6 +244,9 @@ struct departure {
 	bool same_day;
 };
 
+/* Where a ZIP code lies, in ten-thousandths of a degree. */
+struct centroid { uint32_t zip; int32_t latitude, longitude; };
+
 #define FILTERS_MAX 16 /* each is a step of a trace, as is each test: STEPS_MAX holds them all */
 
 #define THRESHOLD_NONE INT64_MIN
@@ -283,6 +287,9 @@ struct program {
 	size_t window_count;
 	const struct filter *filters;
 	size_t filter_count;
+	struct slice centroid_file; /* as the program file names it; empty: none */
+	const struct centroid *centroids; /* by zip; none: no distance is known */
+	size_t centroid_count;
 	const struct panel_limit *limits;
 	size_t limit_count;
 	int64_t family_over; /* so many may a family exceed a limit by */
@@ -365,6 +372,8 @@ const struct span *spans_near(const struct span_list *list, struct slice plan, d
 const struct span *spans_next(const struct span_list *list, struct slice plan, days day);
 const struct span *spans_last(const struct span_list *list, struct slice plan);
 
+/* distance.c: the rows of a table of centroids. */
+bool centroids_read(struct program *program, struct slice bytes, const char *path, struct failure *failure);
 /* calendar.c: the first day after `day` on which a stretch of days begins or is over, if it is before `next`; else that. */
 days edge_after(days next, days day, days begin, days end);
 /* calendar.c: the rule for requests that are processed on a day, and its cut-off in a month. */

@@ -35,20 +35,37 @@ static bool file_read(struct buffer *out, const char *path, struct failure *fail
 	return true;
 }
 
-static bool file_hash(char hex[65], struct slice bytes, const char *path, struct failure *failure)
+/* Of the program file, and of the table that it names: a verdict is to be told from one by another table. */
+static bool file_hash(char hex[65], struct slice bytes, struct slice more, const char *path, struct failure *failure)
 {
 	struct sha256 hash;
 	unsigned char digest[SHA256_BYTES];
 	bool fine = sha256_init(&hash);
 	if (fine) {
 		sha256_add(&hash, bytes.ptr, bytes.len);
+		if (more.len > 0)
+			sha256_add(&hash, more.ptr, more.len);
 		fine = sha256_end(&hash, digest);
 		sha256_done(&hash);
 	}
 	if (!fine)
-		return failure_set(failure, "%s: could not hash it: " SHA256_FAILED, path);
+		return failure_set(failure, "%s: no memory for its hash", path);
 	sha256_hex(hex, digest);
 	return true;
+}
+
+/* The table of centroids lies where the program file says, seen from its folder. */
+static bool table_read(struct buffer *out, struct program *program, const char *path, struct failure *failure)
+{
+	struct slice name = program->centroid_file;
+	const char *slash = strrchr(path, '/');
+	if (name.len == 0)
+		return true;
+	size_t folder = slash == NULL || name.ptr[0] == '/' ? 0 : (size_t)(slash - path) + 1;
+	struct slice whole = arena_format(&program->arena, "%.*s%.*s", (int)folder, path, SLICE_ARG(name));
+	if (whole.len != folder + name.len) /* arena_format cuts what is too long */
+		return failure_set(failure, "%s: the path of its table of centroids is too long: %.*s", path, SLICE_ARG(name));
+	return file_read(out, whole.ptr, failure) && centroids_read(program, buffer_view(out), whole.ptr, failure);
 }
 
 struct complaint { /* the first thing that libxml2 had to say and could place in the file */
@@ -143,10 +160,11 @@ out:
 
 struct program *program_read(const char *path, struct failure *failure)
 {
-	struct buffer bytes;
+	struct buffer bytes, table;
 	xmlDocPtr document = NULL;
 	struct program *program = NULL, *out = NULL;
 	buffer_init(&bytes, LIMIT_XML_BYTES);
+	buffer_init(&table, LIMIT_XML_BYTES);
 	if (!file_read(&bytes, path, failure))
 		goto out;
 	program = calloc(1, sizeof(*program));
@@ -155,12 +173,11 @@ struct program *program_read(const char *path, struct failure *failure)
 		goto out;
 	}
 	arena_init(&program->arena, 0);
-	if (!file_hash(program->hash, buffer_view(&bytes), path, failure))
-		goto out;
 	document = document_parse(buffer_view(&bytes), path, failure);
 	if (document == NULL || !document_check(document, path, failure))
 		goto out;
-	if (!program_compile(program, xmlDocGetRootElement(document), path, failure))
+	if (!program_compile(program, xmlDocGetRootElement(document), path, failure) || !table_read(&table, program, path, failure) ||
+		!file_hash(program->hash, buffer_view(&bytes), buffer_view(&table), path, failure))
 		goto out;
 	out = program;
 	program = NULL;
@@ -168,6 +185,7 @@ out:
 	program_free(program);
 	xmlFreeDoc(document);
 	buffer_done(&bytes);
+	buffer_done(&table);
 	return out;
 }
 

@@ -137,6 +137,9 @@ bool member_same(const struct member *a, const struct member *b);
 bool member_part(struct member *out, struct arena *arena, const struct member *now, const struct member *before, const struct member *other);
 bool member_absorb(struct member *out, struct arena *arena, const struct member *stays, const struct member *goes);
 
+/* Thousandths of a mile between two ZIP codes, by the program's table of centroids; false if it does not have both. */
+bool program_distance(int64_t *millimiles, const struct program *program, struct slice from, struct slice to);
+
 /* -------------------------------------------------------------------- panels */
 struct panel_step { days day; int64_t change; };
 struct panel { struct panel_step *steps; size_t count, size; }; /* zeroed: nobody */

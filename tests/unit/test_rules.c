@@ -92,7 +92,8 @@ static void program_fresh(void)
 	if (!program_is_stale)
 		return;
 	program_free(program);
-	snprintf(made, sizeof(made), "/tmp/pccm-rules-%d.xml", (int)getpid());
+	/* beside the tables that a program may name */
+	snprintf(made, sizeof(made), "tests/rules/.pccm-rules-%d.xml", (int)getpid());
 	program_failure.text[0] = '\0';
 	CU_ASSERT_FATAL(file_write_whole(made, buffer_view(&program_text), NULL));
 	program = program_read(made, &program_failure);
@@ -162,7 +163,8 @@ static void practices_read(struct pcp_facts *pcp, const struct row *row)
 			at++;
 		if (at < pcp->practice_count)
 			continue;
-		list[pcp->practice_count++] = (struct practice_facts){ .provider = { .id = pcp->affiliations[i].billing },
+		list[pcp->practice_count++] = (struct practice_facts){ .provider = { .id = pcp->affiliations[i].billing,
+				.zip = row_text(row, "group-zip", "") },
 			.attributes = attributes_read(row, "group-is"), .panel = &panels[pcp_count][1] };
 	}
 }
@@ -433,6 +435,15 @@ static void leaves_read(struct buffer *out, const struct row *row)
 	buffer_text(out, reason_code(why));
 }
 
+static void miles_read(struct buffer *out, const struct row *row)
+{
+	int64_t millimiles;
+	if (program_distance(&millimiles, program, row_text(row, "from", ""), row_text(row, "to", "")))
+		buffer_format(out, "%lld.%lld", (long long)(millimiles / 1000), (long long)(millimiles % 1000 / 100));
+	else
+		buffer_text(out, "not known");
+}
+
 /* When a member may change the PCP. */
 static void may_read(struct buffer *out, const struct row *row)
 {
@@ -525,6 +536,7 @@ static void row_run(const struct row *row)
 		{ "ends", ends_read },
 		{ "leaves", leaves_read },
 		{ "may", may_read },
+		{ "miles", miles_read },
 		{ "cutoff", calendar_read },
 		{ "effective", calendar_read },
 		{ "cycle", calendar_read },

@@ -616,6 +616,8 @@ static bool walk_batch_ahead(struct flow *flow, const struct reader_batch *batch
 	struct reader_spot spot;
 	struct reader_batch at = *batch;
 	uint64_t from = ahead_from(flow->ahead);
+	if (at.offset + at.marks[at.ends[count - 1] & READER_RANK] < from)
+		return walk_batch(flow, batch, count);
 	reader_batch_begin(&at, segment);
 	for (size_t i = 0; i < count; i++) {
 		uint64_t position = at.position;

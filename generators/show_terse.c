@@ -91,7 +91,7 @@ bool terse_segment(struct shower *shower, const struct event *event)
 	/* the same bytes lie in the trail, which is ours to read past; elements begin at `base`, as does the segment */
 	const char *bytes = shower->trail.ptr + (segment->offset - shower->trail_offset) - (segment->bytes.ptr - segment->base);
 	char *out = begin;
-	out = shower->comma ? put(out, OPEN, sizeof(OPEN) - 1) : put(out, OPEN + 1, sizeof(OPEN) - 2);
+	out = shower->comma ? put(out, OPEN, sizeof(OPEN) - 1) : put(out, &OPEN[1], sizeof(OPEN) - 2);
 	memcpy(out, segment->id.ptr, segment->id.len);
 	out = put(out + segment->id.len, PARTS, sizeof(PARTS) - 1);
 	out = node == NULL ? values_copy(out, bytes, segment) : values_hide(out, bytes, segment, node);

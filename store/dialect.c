@@ -7,12 +7,7 @@
 
 const char postgres_prelude[] =
 	"CREATE FUNCTION pccm_refuse () RETURNS trigger LANGUAGE plpgsql AS $$ "
-	"BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$;\n"
-	/* a key without the member's id: the column TG_ARGV[0] of a table holds each value once */
-	"CREATE FUNCTION pccm_once () RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE there boolean; BEGIN "
-	"EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE %I = ($1).%I AND id <> ($1).id)', TG_ARGV[1], TG_ARGV[0], TG_ARGV[0]) "
-	"INTO there USING NEW; IF there THEN RAISE EXCEPTION USING MESSAGE = format('%s.%s is there already', TG_ARGV[1], TG_ARGV[0]), "
-	"ERRCODE = 'unique_violation'; END IF; RETURN NEW; END $$;\n";
+	"BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$;\n";
 
 /* The first `word` (with `next` behind it, if that is not NULL) that is not inside parentheses, and what stands before it. */
 static bool part_at(struct slice sql, const char *word, const char *next, struct slice *before, struct slice *from)
@@ -110,6 +105,21 @@ static bool table_put(struct buffer *out, const struct tables *tables, struct sl
 	return true;
 }
 
+/* A column that holds each value once, though its table is spread by another: a function of its own, whose plan stays. */
+static void once_put(struct buffer *out, const char *table, struct slice index, struct slice column)
+{
+	int name = (int)index.len, len = (int)column.len;
+	buffer_format(out,
+		"CREATE FUNCTION %.*s_once () RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+		"IF EXISTS (SELECT 1 FROM %s WHERE %.*s = NEW.%.*s AND id <> NEW.id) THEN "
+		"RAISE EXCEPTION USING MESSAGE = '%s.%.*s is there already', ERRCODE = 'unique_violation'; END IF; RETURN NEW; END $$;\n",
+		name, index.ptr, table, len, column.ptr, len, column.ptr, table, len, column.ptr);
+	buffer_format(out,
+		"CREATE TRIGGER %.*s_new BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION %.*s_once ();\n"
+		"CREATE TRIGGER %.*s_changed BEFORE UPDATE ON %s FOR EACH ROW WHEN (OLD.%.*s <> NEW.%.*s) EXECUTE FUNCTION %.*s_once ();\n",
+		name, index.ptr, table, name, index.ptr, name, index.ptr, table, len, column.ptr, len, column.ptr, name, index.ptr);
+}
+
 static bool index_put(struct buffer *out, const struct tables *tables, struct slice rest, bool unique)
 {
 	struct slice name = sql_token(&rest), on = sql_token(&rest), behind = rest, table_name = sql_token(&rest);
@@ -124,12 +134,7 @@ static bool index_put(struct buffer *out, const struct tables *tables, struct sl
 		return false;
 	buffer_format(out, "CREATE %sINDEX %.*s ON%.*s;\n", unique && !once ? "UNIQUE " : "", (int)name.len, name.ptr, (int)behind.len, behind.ptr);
 	if (once)
-		buffer_format(out,
-			"CREATE TRIGGER %.*s_new BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION pccm_once ('%.*s', '%s');\n"
-			"CREATE TRIGGER %.*s_changed BEFORE UPDATE ON %s FOR EACH ROW WHEN (OLD.%.*s <> NEW.%.*s) "
-			"EXECUTE FUNCTION pccm_once ('%.*s', '%s');\n",
-			(int)name.len, name.ptr, table->name, (int)only.len, only.ptr, table->name, (int)name.len, name.ptr, table->name,
-			(int)only.len, only.ptr, (int)only.len, only.ptr, (int)only.len, only.ptr, table->name);
+		once_put(out, table->name, name, only);
 	return true;
 }
 

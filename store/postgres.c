@@ -44,12 +44,25 @@ bool postgres_fail(struct store *store, const PGresult *result)
 
 /* ---------------------------------------------------------------- the pipeline */
 
+/* What was prepared since the last answer: the server may have passed it over behind the failure. */
+static void prepared_forget(struct postgres_store *own)
+{
+	for (size_t i = 0; i < STATEMENTS; i++) {
+		struct postgres_statement *statement = own->statements[i];
+		if (statement != NULL && statement->prepared && statement->since == own->settled) {
+			statement->prepared = false;
+			statement->attempt++;
+		}
+	}
+}
+
 static bool break_store(struct postgres_store *own, const PGresult *result)
 {
 	if (!own->store.broken) {
 		postgres_fail(&own->store, result);
 		own->told = own->store.failure;
 		own->store.broken = true;
+		prepared_forget(own);
 	}
 	return false;
 }
@@ -97,6 +110,7 @@ static bool settle(struct postgres_store *own, PGresult **rows)
 	libpq.clear(sync);
 	if (!synced)
 		break_store(own, NULL);
+	own->settled++;
 	return !own->store.broken;
 }
 
@@ -274,18 +288,25 @@ static void put_blob(struct query *query, struct slice bytes)
 	put(query, OID_BYTEA, bytes.len == 0 ? "" : bytes.ptr, bytes.len);
 }
 
+static void statement_name(char out[32], const struct query *query)
+{
+	const struct postgres_statement *statement = query->stmt;
+	snprintf(out, 32, "s%d_%u", (int)query->name, statement->attempt);
+}
+
 static bool prepare(struct query *query, struct postgres_statement *statement)
 {
 	struct postgres_store *own = postgres_of(query->store);
 	struct buffer sql;
-	char name[16];
-	snprintf(name, sizeof(name), "s%d", (int)query->name);
+	char name[32];
+	statement_name(name, query);
 	buffer_init(&sql, 0);
 	postgres_statement(&sql, &statement->insert, &own->tables, statement_sql[query->name]);
 	int count = statement->count;
 	if (statement->insert.id_parameter != 0)
 		statement->types[count++] = OID_INT8;
 	buffer_char(&sql, '\0');
+	statement->since = own->settled;
 	statement->prepared = sql.failed ? store_fail_memory(query->store) :
 		sent(own, libpq.sendPrepare(own->connection, name, sql.ptr, count, statement->types));
 	buffer_done(&sql);
@@ -297,7 +318,7 @@ static bool send(struct query *query, int64_t *id)
 {
 	struct postgres_store *own = postgres_of(query->store);
 	struct postgres_statement *statement = query->stmt;
-	char name[16];
+	char name[32];
 	*id = 0;
 	if (!room(own) || (!statement->prepared && !prepare(query, statement)))
 		return false;
@@ -309,7 +330,7 @@ static bool send(struct query *query, int64_t *id)
 	} else if (statement->insert.table != NULL || statement_sql[query->name][0] == 'D') {
 		ids_forget(own); /* INSERT … ON CONFLICT finds its id itself; DELETE may take the greatest away */
 	}
-	snprintf(name, sizeof(name), "s%d", (int)query->name);
+	statement_name(name, query);
 	return sent(own, libpq.sendQueryPrepared(own->connection, name, statement->count, statement->values, statement->lengths,
 		statement->formats, 1));
 }

@@ -18,6 +18,8 @@ enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 2
 /* One statement of statements.def: prepared once in a connection, with the types that it is first used with. */
 struct postgres_statement {
 	bool prepared;
+	unsigned attempt;                           /* part of its name there: a failed one may or may not have left it */
+	uint64_t since;                             /* postgres_store.settled when it was prepared */
 	int count;                                  /* parameters put */
 	struct postgres_insert insert;
 	Oid types[POSTGRES_PARAMETERS];
@@ -37,6 +39,7 @@ struct postgres_store {
 	int64_t *next_ids;       /* of each table in order, while a transaction is open; 0: not asked yet */
 	size_t table_count;
 	bool in_transaction;
+	uint64_t settled;        /* how often all answers were read and nothing had failed */
 	size_t waiting;          /* statements sent whose answers were not read */
 	uint64_t rows_changed;   /* by the last statement whose answer was read */
 	struct failure told;     /* why store.broken */

@@ -192,7 +192,7 @@ static bool expect_none(struct store *store, const char *sql, const char *what, 
 }
 
 /* References and ids of spread tables are not all declared: all of them are asked for. */
-static bool table_whole(struct store *store, const struct table *table)
+static bool table_whole(struct store *store, const struct tables *tables, const struct table *table)
 {
 	char sql[512];
 	for (size_t i = 0; i < table->column_count; i++) {
@@ -201,7 +201,7 @@ static bool table_whole(struct store *store, const struct table *table)
 			continue;
 		snprintf(sql, sizeof(sql), "SELECT 1 FROM %s AS one WHERE %s IS NOT NULL AND NOT EXISTS (SELECT 1 FROM %s AS other "
 			"WHERE other.%s = one.%s) LIMIT 1", table->name, column->name, column->references,
-			strcmp(column->references, "frozen_month") == 0 ? "month" : "id", column->name);
+			table_find(tables, slice_of(column->references))->key[0], column->name);
 		if (!expect_none(store, sql, "refers to nothing", table->name))
 			return false;
 	}
@@ -214,7 +214,8 @@ static bool table_whole(struct store *store, const struct table *table)
 bool postgres_whole(struct store *store)
 {
 	bool whole = postgres_execute(store, "SET enable_seqscan = on");
-	for (const struct table *table = postgres_of(store)->tables.first; whole && table != NULL; table = table->next)
-		whole = table_whole(store, table);
+	const struct tables *tables = &postgres_of(store)->tables;
+	for (const struct table *table = tables->first; whole && table != NULL; table = table->next)
+		whole = table_whole(store, tables, table);
 	return postgres_execute(store, "SET enable_seqscan = off") && whole;
 }

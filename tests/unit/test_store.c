@@ -33,6 +33,28 @@ static void test_savepoints(void)
 	stores_gone(store);
 }
 
+/* A statement that was first used behind one that failed is there all the same afterwards. */
+static void test_after_failure(void)
+{
+	struct store *store = stores_fresh();
+	uint64_t number = 0;
+	struct frozen_month frozen = { .month = 24120, .change = 1 };
+	change(store, 14610);
+	CU_ASSERT(store_frozen_add(store, &frozen));
+	CU_ASSERT(store_mark(store));
+	bool first = store_frozen_add(store, &frozen), second = store_document_put(store, "x", 1, "x", SLICE("x"));
+	CU_ASSERT(stores_refused(store, first && second));
+	CU_ASSERT_PTR_NOT_NULL(strstr(store_failure(store)->text, "refused a row"));
+	CU_ASSERT(store_undo(store));
+	CU_ASSERT(store_document_put(store, "x", 1, "x", SLICE("y")));
+	CU_ASSERT(store_next(store, &number, "fcn") && number == 1);
+	commit(store);
+	bool found = false;
+	struct slice bytes;
+	CU_ASSERT(store_document_find(store, &arena, &found, &bytes, "x", 1, "x") && found && slice_is(bytes, "y"));
+	stores_gone(store);
+}
+
 static void test_interchanges(void)
 {
 	struct store *store = stores_fresh();
@@ -145,6 +167,7 @@ static void test_same_input(void)
 
 static const struct unit_case cases[] = {
 	{ "a savepoint undoes a set and a rollback the whole transaction", test_savepoints },
+	{ "after a failure and its undoing the store works on", test_after_failure },
 	{ "an interchange counts as received once it was accepted, not while refused", test_interchanges },
 	{ "documents come back byte for byte in order of writing; sequences count from 1", test_documents_and_numbers },
 	{ "the same input gives the same contents", test_same_input },

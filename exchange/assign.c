@@ -162,23 +162,41 @@ static bool judge_family(void *data, struct slice case_number, int64_t member)
 	return assigner_judge(data, case_number, member);
 }
 
-bool assign_pending(struct office *office, struct assign_report *report, decision_fn fn, void *data)
+/* All steps of a run, inside a transaction. */
+static bool decide_all(struct assigner *assigner)
+{
+	struct office *office = assigner->office;
+	int64_t change;
+	return store_change(office->store, &change, CHANGE_ASSIGN, office->now.day, program_hash(office->program)) &&
+		store_pcp_each(office->store, 0, end_panel, assigner) &&
+		end_excluded(office, &assigner->report->excluded) && assigner_gaps(assigner) && count_panels(office) && pcps_remember(office) &&
+		store_pending_cases(office->store, judge_family, assigner) && assigner_choose(assigner);
+}
+
+/* `look` (may be NULL): at the end, before it is taken back; without it, it is kept. */
+static bool assign_run(struct office *office, struct assign_report *report, decision_fn fn, void *data, bool (*look)(void *data))
 {
 	struct assigner assigner = { .office = office, .report = report, .fn = fn, .fn_data = data };
-	int64_t change;
 	arena_init(&assigner.arena, 0);
 	bool open = store_begin(office->store);
-	bool done = open && store_change(office->store, &change, CHANGE_ASSIGN, office->now.day, program_hash(office->program)) &&
-		store_pcp_each(office->store, 0, end_panel, &assigner) &&
-		end_excluded(office, &report->excluded) && assigner_gaps(&assigner) && count_panels(office) && pcps_remember(office) &&
-		store_pending_cases(office->store, judge_family, &assigner) && assigner_choose(&assigner) && store_commit(office->store);
+	bool done = open && decide_all(&assigner) && (look == NULL ? store_commit(office->store) : look(data));
 	if (!done)
 		office_store_failed(office);
-	if (open && !done)
+	if (open && (!done || look != NULL))
 		store_rollback(office->store);
 	pcps_forget(office);
 	panels_free(office->panels);
 	office->panels = NULL;
 	arena_done(&assigner.arena);
 	return done;
+}
+
+bool assign_pending(struct office *office, struct assign_report *report, decision_fn fn, void *data)
+{
+	return assign_run(office, report, fn, data, NULL);
+}
+
+bool assign_try(struct office *office, struct assign_report *report, decision_fn fn, bool (*look)(void *data), void *data)
+{
+	return assign_run(office, report, fn, data, look);
 }

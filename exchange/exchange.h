@@ -401,6 +401,16 @@ struct assign_report {
 };
 typedef void (*decision_fn)(void *data, const struct decision *decision, const struct member *member, const struct request *request);
 bool assign_pending(struct office *office, struct assign_report *report, decision_fn fn, void *data) WARN_UNUSED;
+/* The same, and `look` sees what came out before all of it is taken back; fn and look get the same data. */
+bool assign_try(struct office *office, struct assign_report *report, decision_fn fn, bool (*look)(void *data), void *data) WARN_UNUSED;
+/* What a run would do: who would have another PCP, what would wait or be refused, and why; nothing is kept.  `against` (may be NULL):
+ * a program file to compare with: only what is decided otherwise is told. */
+struct whatif_report {
+	bool two;                            /* two program files were compared */
+	struct assign_report before, after;  /* by `against`, by the program */
+	uint64_t assigned, moved, lost, waits, refused; /* of the members that are told */
+};
+bool assign_whatif(struct office *office, const struct program *against, struct lister *lister, struct whatif_report *report) WARN_UNUSED;
 
 /* ---- a month: freeze its roster, pay it ---- */
 bool month_freeze(struct office *office, months month, days cycle_day, struct frozen_month *frozen) WARN_UNUSED;

@@ -156,7 +156,7 @@ static bool is_hopeless(enum reason reason)
 {
 	return reason == REASON_MEMBER_MERGED || reason == REASON_MEMBER_DEAD || reason == REASON_NOT_COVERED ||
 		reason == REASON_OTHER_PLAN || reason == REASON_PROGRAM_CLOSED || reason == REASON_TOWN_NOT_OPEN ||
-		reason == REASON_FAMILY_TOO_LARGE;
+		reason == REASON_FAMILY_TOO_LARGE || reason == REASON_EXCLUDED || reason == REASON_EXEMPT || reason == REASON_NOT_REQUIRED;
 }
 
 /* Whoever was seen before is an established patient. */

@@ -260,3 +260,37 @@ bool store_assignments_orphaned(struct store *store, enum reason why, assignment
 	arena_done(&arena);
 	return going;
 }
+
+bool store_assigned_pcps(struct store *store, days day, assigned_fn fn, void *data)
+{
+	enum { ROWS = WALK_BATCH / 2 }; /* they lie on the stack */
+	struct { int64_t member, begin, id, pcp; } rows[ROWS];
+	int64_t member = 0, begin = DAYS_NONE, id = 0;
+	size_t count = ROWS;
+	store_forget_failure(store);
+	while (count == ROWS) {
+		struct query query = query_open(store, SQL_ASSIGNED_PCPS);
+		query_put(&query, day);
+		query_put(&query, member);
+		query_put(&query, begin);
+		query_put(&query, id);
+		query_put(&query, ROWS);
+		for (count = 0; count < ROWS && query_row(&query); count++) {
+			rows[count].member = query_get(&query);
+			rows[count].begin = query_get(&query);
+			rows[count].id = query_get(&query);
+			rows[count].pcp = query_get(&query);
+		}
+		if (!query_done(&query))
+			return false;
+		for (size_t i = 0; i < count; i++)
+			if (!fn(data, rows[i].member, rows[i].pcp))
+				return false;
+		if (count > 0) {
+			member = rows[count - 1].member;
+			begin = rows[count - 1].begin;
+			id = rows[count - 1].id;
+		}
+	}
+	return true;
+}

@@ -215,6 +215,9 @@ bool store_assignments_orphaned(struct store *store, enum reason why, assignment
 /* Members who have a PCP on that day or later, by id; and how many each PCP has. */
 typedef bool (*member_id_fn)(void *data, int64_t member);
 bool store_assigned_members(struct store *store, days day, member_id_fn fn, void *data) WARN_UNUSED;
+/* Who has which PCP on that day or later, by member, then begin. */
+typedef bool (*assigned_fn)(void *data, int64_t member, int64_t pcp);
+bool store_assigned_pcps(struct store *store, days day, assigned_fn fn, void *data) WARN_UNUSED;
 typedef bool (*panel_size_fn)(void *data, int64_t pcp, int64_t members);
 bool store_panel_sizes(struct store *store, days day, panel_size_fn fn, void *data) WARN_UNUSED; /* by PCP's id; fn may not use the store */
 

@@ -200,3 +200,22 @@ say 0 '0 assignments ended with the coverage, 1 went on' assign --program "$work
 verdict $? "ASG-7: known late that it came back in time, the same PCP goes on from that day"
 say 0 '^0 accepted' assign --program "$work/gap.xml" --date 2010-05-12 && ! grep -q 'went on' "$work/out"
 verdict $? "ASG-7: once"
+
+# ---- what if ----
+world whatif 00123451 00123452 00123461 00123462
+before=$(cksum <"$work/whatif.db")
+say 0 '^members: 4 get a PCP, 0 move, 0 lose theirs' assign --program "$work/at-once.xml" --date 2010-01-05 --dry-run && grep -q '^…451 .* gets a PCP .* 1030704773 .*accepted' "$work/out"
+verdict $? "ASG-3: a dry run tells who would get which PCP"
+[ "$(cksum <"$work/whatif.db")" = "$before" ] && say 0 'none' explain --program $program 00123451 && ! grep -q AUTO "$work/out"
+verdict $? "ASG-3: a dry run keeps nothing"
+say 0 '^members who come out otherwise: 4 get a PCP' assign --program "$work/at-once.xml" --against $program --date 2010-01-05 --dry-run &&
+	grep -q '^by the other program: 0 accepted' "$work/out" && grep -q '^by this program: 4 accepted' "$work/out"
+verdict $? "two program files are compared, totals first"
+say 0 '^members who come out otherwise: 0 get' assign --program "$work/at-once.xml" --against "$work/at-once.xml" --date 2010-01-05 --dry-run && [ "$(wc -l <"$work/out")" -eq 3 ]
+verdict $? "a program file against itself: nobody comes out otherwise"
+"$pccm" assign --store "$store" --program "$work/at-once.xml" --date 2010-01-05 >"$work/out"
+sed 's|aid-category" in="OPTIONAL" not="yes"|aid-category" in="OPTIONAL"|; s|^  <departure|  <population otherwise="voluntary"><class id="out" is="excluded"><when fact="aid-category" in="F07"/></class></population>\n&|; s|<rule id="new"|<rule id="class" test="population" unmet="refuse" requirement="ASG-6"/>&|' "$work/at-once.xml" >"$work/out.xml"
+say 0 'members: 0 get a PCP, 0 move, 4 lose theirs' assign --program "$work/out.xml" --date 2010-02-05 --dry-run && [ "$(who 00123451)" = '2010-02-01 1030704773 CLAIMS' ]
+verdict $? "ASG-6: who would lose the PCP under a new program file is told before it is used"
+say 2 'go with --dry-run' assign --program $program --date 2010-02-05 --against $program
+verdict $? "--against without --dry-run is a usage error"

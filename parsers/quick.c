@@ -34,7 +34,7 @@ IN_PLACE bool start_plain(const struct stencil *stencil, const char *bytes)
 IN_PLACE uint32_t lengths_plain(const struct stencil *stencil, const uint32_t *ends)
 {
 	uint32_t wrong = 0;
-	for (unsigned i = 0; i < (stencil->count & READER_RANK); i++)
+	for (unsigned i = 0; i < STENCIL_LANES && stencil->lanes >> i != 0; i++)
 		wrong |= (uint32_t)(ends[i + 1] - ends[i] - stencil->low[i] > stencil->range[i]) << i;
 	return wrong;
 }

@@ -112,7 +112,7 @@ static bool key_fill(struct stencil *stencil, const struct guide_step *step, con
  * do as they like. */
 static void lengths_fill(struct stencil *stencil, const struct shape *shape, uint32_t there, uint32_t free)
 {
-	for (unsigned i = 0; i < (stencil->count & READER_RANK); i++) {
+	for (unsigned i = 0; i < STENCIL_LANES && stencil->lanes >> i != 0; i++) {
 		const struct shape_bounds *bounds = &shape->bounds[i / SHAPE_LANES];
 		bool may = (free >> i & 1) != 0, here = (there >> i & 1) != 0 || may;
 		uint8_t low = !here || may ? 0 : bounds->low[i % SHAPE_LANES] > 0 ? bounds->low[i % SHAPE_LANES] : 1;

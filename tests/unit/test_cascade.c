@@ -181,7 +181,7 @@ static void person_read(const struct row *row)
 	member->died = row_day(row, "died", DAYS_NONE);
 	member->born = DAYS_NONE;
 	member->home.city = row_text(row, "town", "Apex");
-	member->home.state = SLICE("NC");
+	member->home.state = row_text(row, "state", "NC");
 	member->home.zip = row_text(row, "zip", "");
 	member->home.county = row_text(row, "county", "");
 	member->language = row_text(row, "speaks", "");

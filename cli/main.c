@@ -16,7 +16,7 @@ static const struct command *const commands[] = {
 	&command_run, &command_check, &command_show, &command_build, &command_stats, &command_split, &command_diff, &command_deidentify,
 	&command_load, &command_providers, &command_attributes, &command_visits, &command_requests, &command_enroll, &command_member, &command_assign,
 	&command_notices, &command_worklist, &command_transfer, &command_roster, &command_remit,
-	&command_cycle, &command_receivables, &command_bank, &command_reconcile,
+	&command_cycle, &command_receivables, &command_bank, &command_reconcile, &command_tmsis,
 	&command_answer, &command_explain, &command_store, &command_sample,
 };
 

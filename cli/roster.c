@@ -7,7 +7,7 @@
 
 static int run(const struct arguments *arguments)
 {
-	static const char *const formats[] = { "pdf", "csv", "text", NULL };
+	static const char *const formats[] = { "pdf", "csv", "text", "834", NULL };
 	struct office office;
 	months month = MONTHS_NONE;
 	const char *format = arguments->values[OPTION_FORMAT];
@@ -32,8 +32,9 @@ static int run(const struct arguments *arguments)
 const struct command command_roster = {
 	.name = "roster",
 	.summary = "the member rosters ELG-0401 and ELG-0402 of a month",
-	.usage = "pccm roster [--store URL] [--program FILE] [--date DAY] --month YYYY-MM [--format pdf|csv|text] --out DIR",
-	.about = "Writes the rosters of every billing provider, in all formats unless one is named. The first time, the month is\n"
+	.usage = "pccm roster [--store URL] [--program FILE] [--date DAY] --month YYYY-MM [--format pdf|csv|text|834] --out DIR",
+	.about = "Writes the rosters of every billing provider, as PDF, CSV and text unless one form is\n"
+		 "named; 834 is the same for the practice's systems: all patients (BGN08 RX), and what changed (2). The first time, the month is\n"
 		 "frozen: later changes appear as corrections in a remittance, not in the roster.",
 	.example = "pccm roster --store sqlite:try.db --date 2010-01-04 --month 2010-01 --out rosters",
 	.options = DESK_OPTIONS | UINT64_C(1) << OPTION_MONTH | UINT64_C(1) << OPTION_FORMAT | UINT64_C(1) << OPTION_OUT,

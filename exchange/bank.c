@@ -180,7 +180,7 @@ static bool file_write(struct banking *banking, const char *folder)
 		found && office_write(office, folder, name, bytes);
 }
 
-static bool find_released(struct office *office, struct cycle_row *cycle, months month, days day)
+bool cycle_released(struct office *office, struct cycle_row *cycle, months month, days day)
 {
 	bool found;
 	if (!(day == DAYS_NONE ? store_cycle_of_month(office->store, &found, cycle, month) : store_cycle_find(office->store, &found, cycle, day)))
@@ -199,7 +199,7 @@ bool bank_cycle(struct office *office, struct buffer *out, months month, days cy
 	struct banking banking = { .office = office, .sheet = &sheet };
 	char name[32];
 	arena_init(&banking.arena, 0);
-	bool done = find_released(office, &banking.cycle, month, cycle_day);
+	bool done = cycle_released(office, &banking.cycle, month, cycle_day);
 	if (done) {
 		name_print(name, banking.cycle.day);
 		sheet_begin(&sheet, out, format);

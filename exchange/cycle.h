@@ -58,6 +58,8 @@ bool cycle_pay(struct remitter *remitter) WARN_UNUSED;
 bool bank_keep(struct office *office, const struct cycle_row *cycle) WARN_UNUSED;
 bool bank_find(struct office *office, struct arena *arena, bool *found, struct slice *bytes, const struct cycle_row *cycle) WARN_UNUSED;
 
+/* The released cycle of a day, or the one that paid a month; either may be NONE. */
+bool cycle_released(struct office *office, struct cycle_row *cycle, months month, days day) WARN_UNUSED;
 /* Can the bank's file hold a transfer of this amount to this payee? */
 bool bank_holds(struct office *office, const struct cycle_row *cycle, const struct billing_provider *payee, cents amount);
 

@@ -438,13 +438,15 @@ bool cycle_list(struct office *office, struct buffer *out, enum sheet_format for
 
 /* ---- reconcile: what is due, posted, sent and moved, as known now or at office->as_of; *agrees: to the cent ---- */
 bool reconcile(struct office *office, struct buffer *out, enum sheet_format format, bool *agrees) WARN_UNUSED;
+/* ---- tmsis: the postings of a released cycle as rows of CSV ---- */
+bool tmsis_cycle(struct office *office, struct pile *pile, months month /* NONE */, days cycle_day /* NONE */, uint64_t *rows) WARN_UNUSED;
 /* ---- the bank: a released cycle's payments, and its NACHA file into `folder` (NULL: it is only told) ---- */
 bool bank_cycle(struct office *office, struct buffer *out, months month /* NONE */, days cycle_day /* NONE */, const char *folder,
 	enum sheet_format format) WARN_UNUSED;
 /* ---- receivables: balances by age, or who gets a letter; as_of NONE: as known now ---- */
 bool receivables_show(struct office *office, struct buffer *out, bool demands, days as_of, enum sheet_format format) WARN_UNUSED;
 
-bool roster_month(struct office *office, months month, const char *format /* pdf csv text */, const char *out, uint64_t *documents) WARN_UNUSED;
+bool roster_month(struct office *office, months month, const char *format /* pdf csv text 834; NULL: the first three */, const char *out, uint64_t *documents) WARN_UNUSED;
 
 /* ---- answer: 270 → 271 ---- */
 struct answer_report {

@@ -9,11 +9,8 @@
  * from one PCP of the practice to another is disenrolled at one and added at the
  * other (RST-11).
  */
-#include "exchange/facts.h"
+#include "exchange/roster.h"
 
-struct patient { /* one line of a frozen month */
-	int64_t member, pcp;
-};
 struct practice { /* what is gathered of one Primary Manager */
 	struct office *office;
 	struct frozen_month frozen;
@@ -350,6 +347,26 @@ static bool write_roster(struct printer *printer, const struct roster *roster, e
 	return done;
 }
 
+/* As 834: the same lines for a computer; only where it is asked for. */
+static bool write_834(struct printer *printer, const struct practice *practice, const struct billing_provider *billing)
+{
+	const struct patients patients = { billing, &practice->frozen, practice->now, practice->before, practice->now_count, practice->before_count };
+	for (unsigned report = 0; report < ROSTER_REPORTS; report++) {
+		struct buffer out;
+		char name[64];
+		const struct roster_name *number = program_roster(printer->office->program, (enum roster_report)report);
+		buffer_init(&out, 0);
+		snprintf(name, sizeof(name), "%.*s-%s-%s.x12", SLICE_ARG(number->number), billing->npi, month_iso(practice->frozen.month).text);
+		bool done = roster_put_834(printer->office, &out, &patients, (enum roster_report)report) &&
+			(out.len == 0 || office_write(printer->office, printer->out, name, buffer_view(&out)));
+		printer->documents += done && out.len > 0;
+		buffer_done(&out);
+		if (!done)
+			return false;
+	}
+	return true;
+}
+
 static bool write_formats(struct printer *printer, const struct roster *roster)
 {
 	static const char *const formats[] = { "pdf", "csv", "text" };
@@ -400,7 +417,11 @@ static bool practice_print(struct printer *printer, struct practice *practice, c
 {
 	int64_t *ids = NULL;
 	size_t count = 0;
-	if (!practice_gather(practice, printer->has_before, billing->id) || !practice_pcps(practice, printer, billing->id, &ids, &count))
+	if (!practice_gather(practice, printer->has_before, billing->id))
+		return false;
+	if (printer->format != NULL && strcmp(printer->format, "834") == 0)
+		return write_834(printer, practice, billing);
+	if (!practice_pcps(practice, printer, billing->id, &ids, &count))
 		return false;
 	struct roster roster = { .month = practice->frozen.month, .made = practice->frozen.made, .program = program_name(printer->office->program),
 		.billing_medicaid_id = billing->medicaid_id, .billing_name = billing->name, .funds = practice->funds,

@@ -218,6 +218,29 @@ bool store_held(struct store *store, struct arena *arena, struct payee_posting *
 	return query_done(&query);
 }
 
+bool store_postings_in(struct store *store, int64_t cycle, posting_fn fn, void *data)
+{
+	struct posting batch[32], last = { 0 };
+	size_t count = COUNT_OF(batch);
+	bool going = true;
+	store_forget_failure(store);
+	while (going && count == COUNT_OF(batch)) {
+		struct query query = query_open(store, SQL_CYCLE_POSTINGS_AFTER);
+		query_put(&query, cycle);
+		query_put(&query, last.billing);
+		query_put(&query, last.id);
+		query_put(&query, (int64_t)COUNT_OF(batch));
+		for (count = 0; count < COUNT_OF(batch) && query_row(&query); count++)
+			posting_read(&query, &batch[count]);
+		going = query_done(&query);
+		for (size_t i = 0; going && i < count; i++) {
+			last = batch[i];
+			going = fn(data, &batch[i]);
+		}
+	}
+	return going;
+}
+
 /* ---------------------------------------------------------------- sums of a cycle */
 
 struct total_list {

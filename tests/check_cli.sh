@@ -44,7 +44,7 @@ for folder in samples rules; do cp -r $folder "$work/tree/$folder"; done
 (cd "$work/tree" && mkdir -p build/demo && "$pccm" run --store sqlite:build/demo/pccm.db --in samples/2010-01 --out build/demo/2010-01 \
 	--month 2010-01 >/dev/null 2>&1)
 # in an order in which each finds what it needs
-for command in check show build stats split diff deidentify providers load attributes visits requests enroll member assign notices worklist transfer roster remit cycle receivables bank reconcile answer explain store sample run; do
+for command in check show build stats split diff deidentify providers load attributes visits requests enroll member assign notices worklist transfer roster remit cycle receivables bank reconcile tmsis answer explain store sample run; do
 	grep -qx "$command" "$work/commands" || { failed=1; echo "not ok cli: $command is not in --help"; }
 	expect 0 "$command --help has usage, options and an example" '^example: pccm' "$command" --help
 	run "$command" -h
@@ -62,7 +62,7 @@ for command in check show build stats split diff deidentify providers load attri
 	grep -q 'usage: pccm' "$work/err" && [ ! -s "$work/out" ]
 	verdict $? "$command tells its usage on standard error, and nothing on standard output"
 done
-grep -vxE 'check|show|build|stats|split|diff|deidentify|providers|load|attributes|visits|requests|enroll|member|assign|notices|worklist|transfer|roster|remit|cycle|receivables|bank|reconcile|answer|explain|store|sample|run' "$work/commands" >"$work/more"
+grep -vxE 'check|show|build|stats|split|diff|deidentify|providers|load|attributes|visits|requests|enroll|member|assign|notices|worklist|transfer|roster|remit|cycle|receivables|bank|reconcile|tmsis|answer|explain|store|sample|run' "$work/commands" >"$work/more"
 [ ! -s "$work/more" ]
 verdict $? "no command is without a test here$(tr '\n' ' ' <"$work/more" | sed 's/^\(.\)/: \1/')"
 
@@ -76,7 +76,7 @@ expect 2 "a level that is none" 'expected a number from 1 to 7' check --level 9 
 expect 2 "a level in words" 'expected a number from 1 to 7' check --level high "$good"
 expect 2 "a format that check has not" 'expected text, json or sarif' check --format yaml "$good"
 expect 2 "a format that show has not" 'expected text, json, xml or x12' show --format csv "$good"
-expect 2 "a format that roster has not" 'expected pdf, csv or text' roster --store "sqlite:$work/tree/try.db" --month 2010-01 --format 834 --out "$work/r"
+expect 2 "a format that roster has not" 'expected pdf, csv, text or 834' roster --store "sqlite:$work/tree/try.db" --month 2010-01 --format 820 --out "$work/r"
 expect 2 "a month that is none" 'expected YYYY-MM' run --in samples/2010-01 --out "$work/o" --month 2010-13 --store "sqlite:$work/p.db"
 expect 2 "a day that is none" 'expected YYYY-MM-DD' load --store "sqlite:$work/p.db" --date 2010-02-30 "$good"
 expect 3 "a store of another kind" "expected sqlite:PATH" load --store "mysql:here" "$good"

@@ -260,6 +260,49 @@ money_bank() { # WORLD
 	return $wrong
 }
 
+# The rows for T-MSIS of each cycle: a row a posting, and under each FCN of the cycle what the PLB pair of its 835 pays.
+money_tmsis() { # WORLD
+	wrong=0
+	for folder in "$1"/20*/; do
+		"$pccm" tmsis --store "sqlite:$1/pccm.db" --month "$(basename "$folder")" | tr -d '\r' >"$1/tmsis.csv" || return 1
+		pairs "$folder"/remittances/835-*.x12 | awk '$3 == "CT" || $3 == "RA" { sub(/^[^-]*-/, "", $4); print $2, $4, -$5 }' | sort >"$1/tmsis.pairs"
+		awk -F, 'NR > 1 { fcn = $5 == "" ? $4 : $5; gsub(/\./, "", $8); sum[$12 " " fcn] += $8; if ($6 != 0 && $5 == "") wrong = 1; if (NF != 21 || $3 != NR - 1) wrong = 1 }
+			END { for (key in sum) print key, sum[key]; exit wrong }' "$1/tmsis.csv" | sort | cmp - "$1/tmsis.pairs" || wrong=1
+	done
+	rm -f "$1"/tmsis.*
+	return $wrong
+}
+
+# The rosters as 834: check has no finding; the full one holds the clients of ELG-0401 under their PCPs, the one of changes who is on
+# ELG-0402: 021 added, 024 disenrolled, 001 both, which is another PCP of the practice.
+money_rosters_834() { # WORLD
+	wrong=0
+	for folder in "$1"/20*/; do
+		month=$(basename "$folder")
+		"$pccm" roster --store "sqlite:$1/pccm.db" --month "$month" --format 834 --out "$1/834" >"$1/834.said" 2>&1 || { cat "$1/834.said"; return 1; }
+		for roster in "$folder"/rosters/ELG-040[12]-*.csv; do
+			paper=$1/834/$(basename "$roster" .csv).x12
+			if [ -e "$paper" ]; then
+				said=$("$pccm" check --quiet "$paper" 2>&1) && [ -z "$said" ] || { wrong=1; echo "$paper: $said"; }
+				tr -d '\r\n' <"$paper" | tr '~' '\n' | awk -F'*' '
+					function out() { if (id != "") print step, id, pcp }
+					/^BGN/ { action = $9 } /^QTY/ { total = $3 } /^INS/ { out(); n++; step = $4; pcp = "-" } /^REF.0F/ { id = $3 } /^NM1.P3/ { pcp = $10 }
+					/^SE/ { out(); if (total != n) print "total", total, n; print "BGN08", action }'
+			fi | sort >"$1/834.is"
+			awk "$csv_awk"'{ csv($0, f) }
+				FILENAME ~ /ELG-0401/ && f[9] == "MEMBER" { print "030", f[10], f[7]; any = 1 }
+				f[9] == "ADDED" { added[f[10]] = f[7]; any = 1 } f[9] == "DISENROLLED" { gone[f[10]] = 1; any = 1 }
+				END {
+					for (id in added) print (id in gone ? "001" : "021"), id, added[id]
+					for (id in gone) if (!(id in added)) print "024", id, "-"
+					if (any) print "BGN08", (FILENAME ~ /ELG-0401/ ? "RX" : "2")
+				}' "$roster" | sort | diff - "$1/834.is" || { wrong=1; echo "$roster"; }
+		done
+	done
+	rm -rf "$1/834" "$1"/834.*
+	return $wrong
+}
+
 money_again() { # WORLD: remit of every month again posts nothing and writes the same bytes (RET-2)
 	state='SELECT count(*), sum(amount), (SELECT count(*) FROM payment), (SELECT count(*) FROM cycle), (SELECT group_concat(number) FROM sequence) FROM posting'
 	before=$(sqlite3 "$(store_file "$1/pccm.db")" "$state")

@@ -4,7 +4,7 @@
 # and gone when the command ends, and on Ctrl-C.  The command finds it in PCCM_TEST_POSTGRES (a URL of a database
 # where each store of a test has a schema; tests/store.sh) and says "skip" if that is empty.
 #   tests/postgres.sh COMMAND [WORD...]
-# A bare Debian gets postgresql-15 by `make packages-test`; its own cluster is neither started nor touched.
+# A bare Debian gets postgresql-15 by `make packages-test`; the cluster that Debian makes is not used.
 PCCM_TEST_POSTGRES=
 export PCCM_TEST_POSTGRES
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)

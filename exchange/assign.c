@@ -170,7 +170,8 @@ static bool decide_all(struct assigner *assigner)
 	return store_change(office->store, &change, CHANGE_ASSIGN, office->now.day, program_hash(office->program)) &&
 		store_pcp_each(office->store, 0, end_panel, assigner) &&
 		end_excluded(office, &assigner->report->excluded) && assigner_gaps(assigner) && count_panels(office) && pcps_remember(office) &&
-		store_pending_cases(office->store, judge_family, assigner) && assigner_choose(assigner);
+		store_pending_cases(office->store, judge_family, assigner) && assigner_newborns(assigner) &&
+		assigner_choose(assigner);
 }
 
 /* `look` (may be NULL): at the end, before it is taken back; without it, it is kept. */

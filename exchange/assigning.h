@@ -27,6 +27,8 @@ struct assigner {
 };
 /* Judge what is pending of a family: a case number, or a member without one. */
 bool assigner_judge(struct assigner *assigner, struct slice case_number, int64_t member) WARN_UNUSED;
+/* Newborns of families in the program: a PCP of the family until one is chosen (domain reference 2.8). */
+bool assigner_newborns(struct assigner *assigner) WARN_UNUSED;
 /* Members who chose nobody in time: find a PCP for each, ask for him and judge it (ASG-3, ASG-4). */
 bool assigner_choose(struct assigner *assigner) WARN_UNUSED;
 

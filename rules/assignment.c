@@ -81,12 +81,16 @@ static bool family_is_in(const struct judging *j, days day)
 	return false;
 }
 
-/* What waited takes effect as if processed on the day that releases it: not in the past, unless the program allows that. */
-static days released_effective(const struct judging *j, days effective)
+/* What waited takes effect as if processed on the day that releases it. */
+static days released_effective(const struct judging *j, const struct member *member, const struct request *request)
 {
-	const struct effective_rule *rule = effective_rule_on(j->program, j->today);
-	days released = rule->retro_months == MONTHS_NONE ? program_effective(j->program, j->today)
-							  : month_first(month_of(j->today) - rule->retro_months);
+	struct request again = *request;
+	again.processed = j->today;
+	return request_effective(j, member, &again);
+}
+
+static days later_if_past(const struct judging *j, days effective, days released)
+{
 	return effective <= j->today && released > effective ? released : effective;
 }
 
@@ -96,7 +100,7 @@ static days released_effective(const struct judging *j, days effective)
  */
 static void set_effective_dates(struct judging *j)
 {
-	days latest = DAYS_NONE;
+	days latest = DAYS_NONE, released = DAYS_NONE;
 	bool all_waited = true;
 	for (size_t i = 0; i < j->count; i++) {
 		struct candidate *candidate = &j->candidates[i];
@@ -107,16 +111,18 @@ static void set_effective_dates(struct judging *j)
 		candidate->switches = assigned_on(&j->family->members[i], candidate->effective) != NULL;
 		candidate->alone = j->program->family_rule == FAMILY_NONE || candidate->switches ||
 			(is_newborn(j->program, member, candidate->request) && family_is_in(j, candidate->effective));
+		days again = released_effective(j, member, candidate->request);
 		if (candidate->alone) {
 			if (candidate->request->reason.len > 0)
-				candidate->effective = released_effective(j, candidate->effective);
+				candidate->effective = later_if_past(j, candidate->effective, again);
 			continue;
 		}
+		released = again > released ? again : released;
 		latest = candidate->effective > latest ? candidate->effective : latest;
 		all_waited = all_waited && candidate->request->reason.len > 0;
 	}
 	if (all_waited && latest != DAYS_NONE)
-		latest = released_effective(j, latest);
+		latest = later_if_past(j, latest, released);
 	for (size_t i = 0; i < j->count; i++)
 		if (j->candidates[i].request != NULL && !j->candidates[i].alone)
 			j->candidates[i].effective = latest;

@@ -292,6 +292,7 @@ bool program_compile(struct program *program, const void *root_node, const char 
 		return failure_set(failure, "%s: family, established or departure is missing", path);
 	program->family_rule = compile_is(c, family, "rule", "none") ? FAMILY_NONE
 		: compile_is(c, family, "rule", "together") ? FAMILY_TOGETHER : FAMILY_COMPLETE;
+	program->newborn_family = compile_is(c, family, "newborn-pcp", "family");
 	program->hold_days = compile_number(c, family, "hold-days");
 	program->newborn_days = compile_number(c, family, "newborn-days");
 	program->other_plan_counts = compile_is(c, family, "in-other-plan", "counts");

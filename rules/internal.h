@@ -268,6 +268,7 @@ struct program {
 	/* family and exceptions */
 	enum family_rule family_rule;
 	days hold_days, newborn_days;
+	bool newborn_family; /* a newborn has a PCP of the family until one is chosen */
 	bool other_plan_counts;
 	struct slice established_code;
 	bool established_family;

@@ -184,6 +184,11 @@ struct family {
 /* Judge every pending request of one family on `today`; one decision per pending request, in member order.
  * `out` holds at least member_count.  Facts in the trace live in the arena. */
 size_t assign_family(struct decision *out, struct arena *arena, const struct program *program, const struct family *family, days today);
+/* Has a newborn a PCP of the family until one is chosen?  *window: for how many days after birth one is looked for. */
+bool program_newborns(days *window, const struct program *program);
+/* The request that gives a newborn without a PCP one of the family, and the step that says why; false if nobody's PCP is accepted. */
+bool newborn_choice(struct request *out, struct step *step, struct arena *arena, const struct program *program,
+	const struct family *family, size_t who, days today);
 /* May this member of a family have this PCP from `day` on: does the decision ask nothing of the PCP that is not met
  * (ASG-1, ASG-2, PRV-1 … PRV-7)?  The member counts as an established patient if the caller knows of visits.  The first
  * question that is not met says which, why and what was seen; its texts live in the arena. */

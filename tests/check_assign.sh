@@ -15,7 +15,8 @@ store=sqlite:$work/p.db
 
 # the shipped program, and one that asks more
 sed -e 's/switching="any-time"/switching="windows"/' \
-	-e 's|<family key="case"|<family key="case" rule="none"|' \
+	-e 's|<family key="case"|<family key="case" rule="none" newborn-pcp="family"|' \
+	-e 's|cutoff-days="3"|cutoff-days="3" newborns="birth-month" retro-months="2"|' \
 	-e 's|<rule id="family" test="family-complete".*|<rule id="room" test="pcp-capacity" unmet="pend" requirement="ASG-2"/>|' \
 	-e 's|<rule id="new" .*|<rule id="group" test="population" unmet="refuse" requirement="ASG-6"/>\
     <rule id="serving" test="pcp-serving" unmet="refuse" requirement="ASG-8"/>\
@@ -70,28 +71,30 @@ $markova,MARKOVA,ELENA,2035550200,WATERTOWN,2005-07-01,,2009-02-01,,1085500001,2
 $amato,AMATO,PETER,2035550201,WATERBURY,2005-07-01,,2009-02-01,,1085500001,2009-02-01,
 CSV
 attribute_header=$(head -1 samples/attributes.csv)
-members() { # ID…: an 834 that adds them
+members() { # DAY BORN CASE ID…: an 834 of that day that adds them, to a case each if CASE is -
+	loaded=$((${loaded:-0} + 1)) day=$1 born=$2 family=$3
+	shift 3
 	{
 		cat <<X12
-ISA*00*          *00*          *ZZ*CTDSSENROLL    *ZZ*CTDSS          *091210*2105*^*00501*000000001*1*T*:
-GS*BE*CTDSSENROLL*CTDSS*20091210*2105*1*X*005010X220A1
+ISA*00*          *00*          *ZZ*CTDSSENROLL    *ZZ*CTDSS          *$(echo "$day" | tr -d - | cut -c3-)*2105*^*00501*00000000$loaded*1*T*:
+GS*BE*CTDSSENROLL*CTDSS*$(echo "$day" | tr -d -)*2105*1*X*005010X220A1
 ST*834*0001*005010X220A1
-BGN*00*FILE1*20091210*2105****2
+BGN*00*FILE$loaded*$(echo "$day" | tr -d -)*2105****2
 REF*38*HUSKYA
 N1*P5*STATE OF CT DSS*FI*060000001
 N1*IN*HUSKY PRIMARY CARE*FI*060000001
 X12
 		for id; do
-			printf 'INS*Y*18*021*28*A\nREF*0F*%s\nREF*3H*C%s\nNM1*IL*1*DOE*JANE****ZZ*%s\nN3*1 MAIN ST\nN4*WATERBURY*CT*06702\n' \
-				"$id" "$id" "$id"
-			printf 'DMG*D8*19800101*F\nHD*021**HLT*HUSKY A*IND\nDTP*348*D8*20090701\nREF*M7*F07\n'
+			printf 'INS*Y*18*021*28*A\nREF*0F*%s\nREF*3H*%s\nNM1*IL*1*DOE*JANE****ZZ*%s\nN3*1 MAIN ST\nN4*WATERBURY*CT*06702\n' \
+				"$id" "$([ "$family" = - ] && echo "C$id" || echo "$family")" "$id"
+			printf 'DMG*D8*%s*F\nHD*021**HLT*HUSKY A*IND\nDTP*348*D8*%s\nREF*M7*F07\n' "$born" "$([ "$family" = - ] && echo 20090701 || echo "$born")"
 		done
 		echo SE
-	} | awk '/^ST/ { n = 0 } { n++ } $0 == "SE" { $0 = "SE*" n "*0001~\nGE*1*1~\nIEA*1*000000001" } { print $0 "~" }' >"$work/file.x12"
-	pccm load --date 2009-12-10 "$work/file.x12" >"$work/said" 2>&1 || { cat "$work/said"; return 1; }
+	} | awk '/^ST/ { n = 0 } { n++ } $0 == "SE" { $0 = "SE*" n "*0001~\nGE*1*1~\nIEA*1*00000000'"$loaded"'" } { print $0 "~" }' >"$work/file.x12"
+	pccm load --date "$day" "$work/file.x12" >"$work/said" 2>&1 || { cat "$work/said"; return 1; }
 }
 
-pccm providers --date 2009-12-01 "$work/billing.csv" "$work/pcps.csv" >"$work/said" 2>&1 && members 000000001 000000002 000000003 000000004 &&
+pccm providers --date 2009-12-01 "$work/billing.csv" "$work/pcps.csv" >"$work/said" 2>&1 && members 2009-12-10 19800101 - 000000001 000000002 000000003 000000004 &&
 	attributes 2009-12-10 "pcp,$markova,panel,2,2009-02-01," "pcp,$amato,panel-to-months,240,2009-02-01,"
 told $? "a store with four members and two PCPs"
 
@@ -121,5 +124,10 @@ told $? "ASG-4: a change outside of the windows is refused with the day from whi
 attributes 2010-06-10 "pcp,$markova,died,yes,2010-06-04," && run 2010-06-10 && explained 000000003 "2010-02-01 to 2010-06-03 MARKOVA" &&
 	ask 2010-06-11 000000003 $markova && run 2010-06-11 && explained 000000003 "PCP-NOT-SERVING"
 told $? "ASG-8: a death ends assignments the same day, and nobody new is given to the dead"
+
+members 2010-06-12 20100605 C000000001 000000005 && run 2010-06-12 &&
+	explained 000000005 "by NEWBORN: PCP $amato, FAMILY" "yes newborn ENR-7 born 2010-06-05, no PCP chosen yet: that of the mother" \
+		"2010-06-05 on AMATO" && run 2010-06-13 && [ "$(grep -c 'by NEWBORN' "$work/story")" -eq 1 ]
+told $? "ENR-7 ASG-5: a newborn has the mother's PCP from the day of coverage on, until one is chosen"
 
 exit $failed

@@ -171,23 +171,90 @@ static bool keep(struct loader *loader, int64_t *member, const struct applying *
 		store_failed(loader);
 }
 
-/* REF*Q4: the other id is this member's; *merged if it was a member of its own.  Not if somebody said that it is another. */
-static bool take_prior_id(struct loader *loader, bool *merged, const struct applying *applying, int64_t member)
+/* Ids of newborns who came under the mother's: hers, and a number. */
+#define NEWBORN_ID_BYTES 100
+static struct slice newborn_id(char id[NEWBORN_ID_BYTES], struct slice mother, unsigned number)
+{
+	int len = snprintf(id, NEWBORN_ID_BYTES, "%.*s-N%u", (int)(mother.len < 80 ? mother.len : 80), mother.ptr, number);
+	return (struct slice){ id, (size_t)len };
+}
+
+/* The newborn under this id who is the person of the record, by birth and birth sequence: *found 0 if there is none, or no one alone. */
+static bool find_newborn(struct loader *loader, int64_t *found, struct slice mother, const struct member_record *record)
+{
+	char id[NEWBORN_ID_BYTES];
+	int64_t named = 1;
+	size_t count = 0;
+	*found = 0;
+	for (unsigned n = 1; named != 0 && n <= 9; n++) {
+		struct member member;
+		if (!store_member_named(loader->office->store, &named, newborn_id(id, mother, n)) ||
+			(named != 0 && !store_member_get(loader->office->store, &loader->arena, &member, named, 0)))
+			return store_failed(loader);
+		if (named == 0 || member.merged_into != 0 || member.born != record->born)
+			continue;
+		if (record->birth_sequence.len > 0 && slice_equal(record->birth_sequence, member.birth_sequence)) {
+			*found = named;
+			return true;
+		}
+		if (record->birth_sequence.len > 0 && member.birth_sequence.len > 0)
+			continue;
+		*found = named;
+		count++;
+	}
+	if (count > 1) /* twins: rather none than the wrong one */
+		*found = 0;
+	return true;
+}
+
+/* The id that is to become one of this member's, in the member arena; empty: none, and if somebody has to know why, it is told. */
+static bool prior_alias(struct loader *loader, struct slice *alias, const struct applying *applying, int64_t member)
 {
 	struct store *store = loader->office->store;
-	struct slice prior_id = applying->done.prior_id;
-	int64_t other = 0;
-	bool apart = false;
-	*merged = false;
-	if (prior_id.len == 0)
+	struct member known;
+	int64_t newborn;
+	bool found, apart;
+	*alias = SLICE_NONE;
+	if (!store_member_find(store, &loader->arena, &found, &known, applying->done.prior_id))
+		return store_failed(loader);
+	if (!found && applying->record->prior_id.len > 0) /* 2100B may hold what is no Medicaid id at all */
+		*alias = applying->done.prior_id;
+	if (!found || known.id == member)
 		return true;
-	if (!store_member_named(store, &other, prior_id) || (other != 0 && !store_apart(store, &apart, member, other)))
+	if (!store_apart(store, &apart, member, known.id))
 		return store_failed(loader);
 	if (apart) {
 		tell_note(loader, FINDING_PRIOR_APART, applying->record);
 		return true;
 	}
-	if (!store_member_alias(store, &other, member, prior_id))
+	*alias = applying->done.prior_id;
+	if (!record_is_other(&known, applying->record))
+		return true;
+	*alias = SLICE_NONE; /* it is the mother's */
+	if (!find_newborn(loader, &newborn, applying->done.prior_id, applying->record))
+		return false;
+	if (newborn == 0)
+		tell_note(loader, FINDING_OTHER_PERSON, applying->record);
+	else if (!store_member_get(store, &loader->arena, &known, newborn, 0))
+		return store_failed(loader);
+	else
+		*alias = known.medicaid_id;
+	return true;
+}
+
+/* REF*Q4: the other id is this member's; *merged if it was a member of its own. */
+static bool take_prior_id(struct loader *loader, bool *merged, const struct applying *applying, int64_t member)
+{
+	struct slice alias;
+	int64_t other;
+	*merged = false;
+	if (applying->done.prior_id.len == 0)
+		return true;
+	if (!prior_alias(loader, &alias, applying, member))
+		return false;
+	if (alias.len == 0)
+		return true;
+	if (!store_member_alias(loader->office->store, &other, member, alias))
 		return store_failed(loader);
 	*merged = other != 0;
 	if (!*merged)
@@ -237,7 +304,63 @@ static bool apply(struct loader *loader, struct applying *applying)
 	return write(loader, applying);
 }
 
-bool load_member(struct loader *loader, const struct enrolment_set *set, const struct member_record *record)
+/* A newborn's record under the mother's id, as a record under an id of its own. */
+struct newborn {
+	bool is;
+	char id[NEWBORN_ID_BYTES], case_number[NEWBORN_ID_BYTES];
+	struct member_record record;
+};
+
+/* By INS17; else the first number that is free, or that of the same birth and name. */
+static bool newborn_number(struct loader *loader, unsigned *number, const struct member_record *record)
+{
+	uint64_t sequence;
+	char id[NEWBORN_ID_BYTES];
+	if (slice_number(&sequence, record->birth_sequence) && sequence >= 1 && sequence <= 9) {
+		*number = (unsigned)sequence;
+		return true;
+	}
+	for (*number = 1; *number < 9; ++*number) {
+		struct member member;
+		int64_t named;
+		if (!store_member_named(loader->office->store, &named, newborn_id(id, record->member_id, *number)) ||
+			(named != 0 && !store_member_get(loader->office->store, &loader->arena, &member, named, 0)))
+			return store_failed(loader);
+		if (named == 0 || (member.born == record->born && slice_equal(member.first, record->first)))
+			return true;
+	}
+	return true;
+}
+
+/* The id is somebody else's: a newborn is taken in apart, anybody else is set aside. */
+static bool somebody_else(struct loader *loader, struct newborn *newborn, const struct member_record *record, const struct member *known)
+{
+	unsigned number;
+	if (!record_is_newborn(known, record, loader->day) || slice_is(record->maintenance, "024")) {
+		tell_note(loader, FINDING_OTHER_PERSON, record);
+		loader->set.aside++;
+		return true;
+	}
+	if (!newborn_number(loader, &number, record))
+		return false;
+	newborn->is = true;
+	newborn->record = *record;
+	newborn->record.member_id = newborn_id(newborn->id, record->member_id, number);
+	if (record->case_number.len == 0) {
+		slice_copy(newborn->case_number, sizeof(newborn->case_number), known->case_number);
+		newborn->record.case_number = slice_of(newborn->case_number);
+	}
+	tell_note(loader, FINDING_NEWBORN, record);
+	return true;
+}
+
+static bool is_compared(const struct enrolment_set *set, const struct member_record *record)
+{
+	return slice_is(set->action, "4") || (slice_is(record->maintenance, "030") && !slice_is(set->action, "RX"));
+}
+
+/* `newborn` NULL: whoever it is, the id is its own. */
+static bool load_one(struct loader *loader, const struct enrolment_set *set, const struct member_record *record, struct newborn *newborn)
 {
 	struct applying applying = { .set = set, .record = record, .hash = hash_of(loader, set, record),
 		.origin = { loader->row.id, record->offset } };
@@ -256,7 +379,15 @@ bool load_member(struct loader *loader, const struct enrolment_set *set, const s
 	}
 	if (!find(loader, &applying, id))
 		return false;
+	if (applying.known && newborn != NULL && !is_compared(set, record) && record_is_other(&applying.before, record))
+		return somebody_else(loader, newborn, record, &applying.before);
 	if (applying.known && applying.before.id != member && !added_of(loader, &applying.earlier, applying.before.id))
 		return false;
 	return apply(loader, &applying);
+}
+
+bool load_member(struct loader *loader, const struct enrolment_set *set, const struct member_record *record)
+{
+	struct newborn newborn = { .is = false };
+	return load_one(loader, set, record, &newborn) && (!newborn.is || load_one(loader, set, &newborn.record, NULL));
 }

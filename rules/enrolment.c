@@ -342,8 +342,9 @@ bool enrol(struct enrolment *out, struct arena *arena, const struct program *pro
 		out->requested = enrol_request(&out->request, &other_id, program, set, record, origin, today);
 		if (other_id && !out->requested)
 			note(out, FINDING_PCP_NO_NPI);
-		if (record->prior_id.len > 0 && !slice_equal(record->prior_id, record->member_id))
-			out->prior_id = record->prior_id;
+		struct slice prior = record->prior_id.len > 0 ? record->prior_id : record->wrong_id;
+		if (prior.len > 0 && !slice_equal(prior, record->member_id))
+			out->prior_id = prior;
 	}
 	out->lasting = !compare && !change.by_day && out->note_count == 0 && out->prior_id.len == 0;
 	return true;

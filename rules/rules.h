@@ -99,7 +99,7 @@ struct enrolment {
 	struct member after;         /* whole state after; texts live in the arena, the record or `before` */
 	bool requested;              /* the record names a PCP */
 	struct request request;      /* member not filled; asked_from is PLA03, else the coverage's DTP 348 */
-	struct slice prior_id;       /* REF*Q4 where it differs from the member's id; the caller merges */
+	struct slice prior_id;       /* REF*Q4, else NM109 of 2100B, where it differs from the member's id; the caller merges */
 	enum finding_code notes[ENROL_NOTES_MAX];
 	size_t note_count;
 	bool compared;               /* the record is compared with what is known, and not applied */
@@ -128,6 +128,9 @@ bool enrol(struct enrolment *out, struct arena *arena, const struct program *pro
 /* The PCP that a record asks for; false: none.  *other_id: it names one, but not by an NPI. */
 bool enrol_request(struct request *out, bool *other_id, const struct program *program, const struct enrolment_set *set,
 	const struct member_record *record, struct origin origin, days today);
+/* Is the record about somebody else than the member whom its id names (BAD-16)?  And if so, about a newborn under the mother's id? */
+bool record_is_other(const struct member *known, const struct member_record *record);
+bool record_is_newborn(const struct member *known, const struct member_record *record, days today);
 /* Are two states the same but for ids, origins and recorded days? */
 bool member_same(const struct member *a, const struct member *b);
 

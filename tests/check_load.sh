@@ -104,6 +104,46 @@ load "$work/full.x12"
 [ $status -eq 0 ] && said 'code  missing-in-full-file' && "$pccm" explain --store "$(store_url "$work/p.db")" 900000017 >"$work/said" && said 'on  *HUSKY A'
 verdict $? "BAD-13: a member whom a full file does not name is told, and stays"
 
+# ---- somebody else under a member's id (BAD-16, BAD-18) ----
+known() { "$pccm" explain --store "sqlite:$work/p.db" --show-values "$1" >"$work/said" 2>&1; } # MEMBER
+change a-member-is-added mother.x12 000000231 -e 's/900000017/900000231/'
+load "$work/mother.x12"
+change a-member-is-added stranger.x12 000000232 -e 's/900000017/900000231/; s/NADIA\*R/PETER*/; s/19910412/19700101/'
+load "$work/stranger.x12"
+[ $status -eq 0 ] && said 'code  other-person' && said '1 set aside' && known 900000231 && said NADIA && ! said PETER
+verdict $? "BAD-16: a record of another person under a known id is set aside, and the member stays who she is"
+change a-member-is-added corrected.x12 000000233 -e 's/900000017/900000231/; s/NM1\*IL\*1\*OKAFOR\*NADIA\*R/NM1*74*1*OKAFOR*NADJA*/; s/19910412/19910421/'
+load "$work/corrected.x12"
+[ $status -eq 0 ] && said '1 applied' && known 900000231 && said NADJA
+verdict $? "BAD-16: a correction says that it is one (NM1 74), and is believed"
+baby() { # NAME CONTROL FIRST INS17 [SED…]
+	name=$1 number=$2 first=$3 sequence=$4
+	shift 4
+	change a-member-is-added "$name" "$number" -e "s/900000017/900000231/; s/NADIA\*R/$first*/; s/19910412/20251220/; s/\(INS.*AC\)/\1$sequence/" "$@"
+}
+baby baby.x12 000000234 BABY ''
+load "$work/baby.x12"
+[ $status -eq 0 ] && said 'code  newborn-under-mother' && said '1 applied (1 new)' && known 900000231-N1 && said BABY && known 900000231 && said NADJA && ! said BABY
+verdict $? "BAD-16: a newborn under the mother's id is a member apart, and the mother stays as she is"
+sed 's/000000234/000000235/' "$work/baby.x12" >"$work/baby-again.x12"
+load "$work/baby-again.x12"
+[ $status -eq 0 ] && said '0 applied (0 new) + 1 as before'
+verdict $? "BAD-16: and the same one when it comes again"
+baby twin.x12 000000236 BABYTWO '*********2'
+load "$work/twin.x12"
+[ $status -eq 0 ] && said '1 applied (1 new)' && known 900000231-N2 && said BABYTWO && known 900000231-N1 && ! said BABYTWO
+verdict $? "BAD-18: twins are told apart by their birth sequence (INS17)"
+baby own.x12 000000237 SOFIA '*********2' -e 's/REF\*0F\*900000231/REF*0F*900000249/; s/ZZ\*900000231/ZZ*900000249/; s/REF\*3H\*C0000901/&~\nREF*Q4*900000231/; s/^SE\*21/SE*22/'
+load "$work/own.x12"
+[ $status -eq 0 ] && said 'code  members-merged' && known 900000231-N2 && said SOFIA && known 900000231 && said NADJA && known 900000231-N1 && said BABY && ! said SOFIA
+verdict $? "BAD-16 BAD-18: a newborn's own id takes over what came under the mother's, by birth sequence; the mother is not merged"
+change a-member-is-added wrong.x12 000000238 -e 's/900000017/900000256/'
+load "$work/wrong.x12"
+change a-member-is-added right.x12 000000239 -e 's/900000017/900000264/; s/^N3.*/&/; s/^LUI.*/&/' -e '/^DMG/a NM1*70*1*OKAFOR*NADIA*R***ZZ*900000256~' -e 's/^SE\*21/SE*22/'
+load "$work/right.x12"
+[ $status -eq 0 ] && said 'code  members-merged' && known 900000256 && said 'MEMBER 900000264'
+verdict $? "BAD-16: the wrong id of loop 2100B becomes an id of the right member"
+
 # COVERAGES: a member with so many, each with the thirty providers that the guide allows, with long names
 large() {
 	awk -v coverages="$1" '/^HD/ { for (c = 0; c < coverages; c++) { print "HD*021**HLT*HUSKY A*IND~\nDTP*348*D8*20260101~"

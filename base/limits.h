@@ -75,6 +75,7 @@
 /* A value of another segment that a rule compares: ids have at most 80 characters.  A longer one decides nothing. */
 #define LIMIT_RULE_VALUE_BYTES 80
 
+#define LIMIT_ROSTER_JOBS 16 /* threads that print rosters: each has a connection with a page cache of 16 MiB */
 /* PCPs whose facts are kept while a month is worked out, some 2 KiB each; of more than that the rest is read again. */
 #define LIMIT_PCPS_KEPT 20000
 #define LIMIT_ATTRIBUTE_NAME 40 /* bytes of an attribute's name: program files write them */

@@ -12,19 +12,16 @@ struct checker {
 	struct report report;
 	struct ack_files acks;
 	struct partner *partner; /* NULL: nobody's in particular */
-	uint64_t jobs;           /* threads for one file; 0: not said */
+	unsigned jobs;           /* threads for one file */
+	bool jobs_given;
 };
 
 /* A smaller one is checked before a second thread is of use. */
 #define LARGE_FILE_BYTES (UINT64_C(1) << 20)
-#define JOBS_MOST 64
 
 static unsigned jobs_for(const struct checker *checker, const struct source *source)
 {
-	if (checker->jobs > 0)
-		return (unsigned)checker->jobs;
-	long processors = source_size(source) < LARGE_FILE_BYTES ? 1 : sysconf(_SC_NPROCESSORS_ONLN);
-	return processors < 1 ? 1 : processors > JOBS_MOST ? JOBS_MOST : (unsigned)processors;
+	return checker->jobs_given || source_size(source) >= LARGE_FILE_BYTES ? checker->jobs : 1;
 }
 
 static bool on_interchange(void *data, struct flow *flow, const struct interchange_header *header, enum flow_wish *wish)
@@ -143,7 +140,7 @@ static int run(const struct arguments *arguments)
 	int status = EXIT_USAGE;
 	if (!argument_format(&format, arguments, formats, &command_check) ||
 		!argument_number(&level, arguments, OPTION_LEVEL, &command_check, 1, 7) ||
-		!argument_number(&checker->jobs, arguments, OPTION_JOBS, &command_check, 1, JOBS_MOST) ||
+		!argument_jobs(&checker->jobs, arguments, &command_check) ||
 		!argument_number(&most, arguments, OPTION_MAX_ERRORS, &command_check, 0, UINT32_MAX) ||
 		!argument_apart(arguments, OPTION_TA1, NULL, &command_check) ||
 		!argument_apart(arguments, OPTION_999, arguments->values[OPTION_TA1], &command_check) ||
@@ -154,6 +151,7 @@ static int run(const struct arguments *arguments)
 		status = EXIT_FAILED;
 		goto out;
 	}
+	checker->jobs_given = arguments->values[OPTION_JOBS] != NULL;
 	report->format = (enum report_format)format;
 	report->quiet = arguments->values[OPTION_QUIET] != NULL;
 	report->show_values = arguments->values[OPTION_SHOW_VALUES] != NULL;

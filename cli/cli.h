@@ -54,6 +54,9 @@ bool argument_month(months *out, const struct arguments *arguments, enum option 
 bool argument_number(uint64_t *out, const struct arguments *arguments, enum option option, const struct command *command, uint64_t least, uint64_t most);
 /* Which of the choices (up to a NULL) --format names; the first if it is not given. */
 bool argument_format(unsigned *out, const struct arguments *arguments, const char *const *choices, const struct command *command);
+/* How many threads --jobs asks for; not given: one for each processor. */
+#define JOBS_MOST 64
+bool argument_jobs(unsigned *out, const struct arguments *arguments, const struct command *command);
 /* Is the file that the option names none of those that are read, nor the other output's (NULL: there is none)? */
 bool argument_apart(const struct arguments *arguments, enum option option, const char *other, const struct command *command);
 /* The acknowledgments that --ta1, --999 and --ack ask for, over all interchanges of a command (ack_files.c). */

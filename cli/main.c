@@ -46,7 +46,7 @@ static const struct option_row options[OPTIONS] = {
 	[OPTION_MONTHS] = { "--months", "N", "how many months (default: 3)" },
 	[OPTION_SEED] = { "--seed", "S", "the number that everything is made from (default: 2010)" },
 	[OPTION_MAX_ERRORS] = { "--max-errors", "N", "print at most N findings and count the rest; 0: print all, also those that are alike" },
-	[OPTION_JOBS] = { "--jobs", "N", "how many threads may look at one large file, 1 to 64 (default: as many as there are processors)" },
+	[OPTION_JOBS] = { "--jobs", "N", "how many threads may work at once, 1 to 64 (default: as many as there are processors)" },
 	[OPTION_NO_PROGRESS] = { "--no-progress", NULL, "draw no line that says how far reading is" },
 	[OPTION_QUIET] = { "--quiet", NULL, "print nothing but what is wrong" },
 	[OPTION_BY] = { "--by", "WHAT", "group, set, or a number of members or subscribers" },
@@ -147,6 +147,15 @@ bool argument_number(uint64_t *out, const struct arguments *arguments, enum opti
 	usage_error(command, "%s %s: expected a number from %llu to %llu", options[option].name, value, (unsigned long long)least,
 		(unsigned long long)most);
 	return false;
+}
+
+bool argument_jobs(unsigned *out, const struct arguments *arguments, const struct command *command)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	uint64_t jobs = processors < 1 ? 1 : processors > JOBS_MOST ? JOBS_MOST : (uint64_t)processors;
+	bool right = argument_number(&jobs, arguments, OPTION_JOBS, command, 1, JOBS_MOST);
+	*out = (unsigned)jobs;
+	return right;
 }
 
 bool argument_format(unsigned *out, const struct arguments *arguments, const char *const *choices, const struct command *command)

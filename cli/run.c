@@ -20,15 +20,17 @@ static int run(const struct arguments *arguments)
 	struct run_report report;
 	struct buffer screen;
 	months month = MONTHS_NONE;
+	unsigned jobs; /* of the rosters */
 	const char *in = arguments->values[OPTION_IN], *out = arguments->values[OPTION_OUT];
 	memset(&report, 0, sizeof(report));
 	if (in == NULL || out == NULL || arguments->values[OPTION_MONTH] == NULL)
 		return usage_error(&command_run, "pccm run needs --in, --out and --month");
-	if (!argument_month(&month, arguments, OPTION_MONTH, &command_run))
+	if (!argument_month(&month, arguments, OPTION_MONTH, &command_run) || !argument_jobs(&jobs, arguments, &command_run))
 		return EXIT_USAGE;
 	int status = desk_open(&office, arguments, &command_run, true);
 	if (status != EXIT_CLEAN)
 		return status;
+	office.jobs = jobs;
 	office.accepts_thresholds = arguments->values[OPTION_ACCEPT_THRESHOLDS] != NULL;
 	office.acks_together = arguments->values[OPTION_TOGETHER] != NULL;
 	buffer_init(&screen, 0);

@@ -214,6 +214,7 @@ struct office {
 	bool thorough;          /* a load applies every record, also those that say what they said the last time */
 	bool show_values;
 	bool acks_together;     /* TA1 and 999 of an interchange in one document */
+	unsigned jobs;          /* threads that print rosters; 0: one */
 	struct pcps *pcps;      /* while a step asks for many: the PCPs that it asked for; NULL: none are kept */
 	struct panels *panels;  /* while assignments are made: how full they are; NULL: no rule asks */
 	bool transaction_is_open; /* by the caller, around answer_file: number and reply are kept together */

@@ -11,6 +11,8 @@
  */
 #include "exchange/roster.h"
 
+#include <pthread.h>
+
 struct practice { /* what is gathered of one Primary Manager */
 	struct office *office;
 	struct frozen_month frozen;
@@ -30,6 +32,8 @@ struct printer {
 	bool has_before;
 	const char *format, *out;
 	uint64_t documents;
+	unsigned share, shares;           /* every so many-th practice is this printer's, beginning with that one */
+	uint64_t practices;               /* gone by */
 	struct arena affiliation_arena;
 	struct affiliation *affiliations; /* of every PCP that serves in the month */
 	size_t affiliation_count, affiliation_size;
@@ -444,6 +448,8 @@ static bool practice_print(struct printer *printer, struct practice *practice, c
 static bool print_practice(void *data, const struct billing_provider *billing)
 {
 	struct printer *printer = data;
+	if (printer->practices++ % printer->shares != printer->share)
+		return true;
 	struct practice *practice = calloc(1, sizeof(*practice));
 	if (practice == NULL)
 		return failure_set(&printer->office->failure, "could not print a roster: out of memory");
@@ -488,6 +494,63 @@ static bool collect_serving(void *data, const struct pcp *pcp)
 	return true;
 }
 
+/* A part of the practices, by a connection of its own: what is frozen does not change while it is printed. */
+struct print_job {
+	pthread_t thread;
+	struct office office;
+	struct printer printer;
+	bool started, done;
+};
+
+static bool print_share(struct printer *printer)
+{
+	return store_billing_each(printer->office->store, printer->frozen.change, print_practice, printer) || office_store_failed(printer->office);
+}
+
+static void *print_thread(void *data)
+{
+	struct print_job *job = data;
+	job->office.store = store_another(job->office.store, &job->office.failure);
+	job->done = job->office.store != NULL && print_share(&job->printer);
+	store_close(job->office.store);
+	return NULL;
+}
+
+/* The caller prints the first share; a thread that cannot be had leaves its share to nobody, so that is a failure. */
+static bool print_all(struct printer *printer)
+{
+	struct office *office = printer->office;
+	printer->shares = office->jobs < 1 ? 1 : office->jobs > LIMIT_ROSTER_JOBS ? LIMIT_ROSTER_JOBS : office->jobs;
+	struct print_job *jobs = calloc(printer->shares, sizeof(*jobs));
+	bool done = jobs != NULL || failure_set(&office->failure, "could not print rosters: out of memory");
+	if (!done)
+		return false;
+	for (unsigned i = 1; i < printer->shares; i++) {
+		struct print_job *job = &jobs[i];
+		job->office = *office;
+		job->office.failure.text[0] = '\0';
+		job->printer = *printer;
+		job->printer.office = &job->office;
+		job->printer.share = i;
+		job->started = done && pthread_create(&job->thread, NULL, print_thread, job) == 0;
+		done = job->started;
+	}
+	if (!done)
+		failure_set(&office->failure, "could not begin a thread that prints rosters: give --jobs 1");
+	done = done && print_share(printer);
+	for (unsigned i = 1; i < printer->shares; i++) {
+		if (!jobs[i].started)
+			continue;
+		pthread_join(jobs[i].thread, NULL);
+		printer->documents += jobs[i].printer.documents;
+		if (!jobs[i].done)
+			failure_set(&office->failure, "%s", jobs[i].office.failure.text);
+		done = done && jobs[i].done;
+	}
+	free(jobs);
+	return done;
+}
+
 bool roster_month(struct office *office, months month, const char *format, const char *out, uint64_t *documents)
 {
 	struct printer printer = { .office = office, .format = format, .out = out };
@@ -498,8 +561,7 @@ bool roster_month(struct office *office, months month, const char *format, const
 	if (!store_frozen_find(store, &printer.has_before, &before, month - 1))
 		return office_store_failed(office);
 	arena_init(&printer.affiliation_arena, 0);
-	bool done = (store_pcp_each(store, printer.frozen.change, collect_serving, &printer) &&
-		store_billing_each(store, printer.frozen.change, print_practice, &printer)) || office_store_failed(office);
+	bool done = (store_pcp_each(store, printer.frozen.change, collect_serving, &printer) || office_store_failed(office)) && print_all(&printer);
 	*documents = printer.documents;
 	arena_done(&printer.affiliation_arena);
 	return done;

@@ -6,16 +6,14 @@
 #include "generators/cairo_lazy.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 
 #define CAIRO_LIBRARY "libcairo.so.2"
 
 struct cairo_calls cairo;
 
-bool cairo_load(struct failure *failure)
+static bool cairo_find(struct failure *failure)
 {
-	static bool loaded;
-	if (loaded)
-		return true;
 	void *library = dlopen(CAIRO_LIBRARY, RTLD_NOW | RTLD_LOCAL);
 	bool found = library != NULL;
 #define CALL(name) found = found && library_call(library, "cairo_" #name, &cairo.name, sizeof(cairo.name));
@@ -23,6 +21,15 @@ bool cairo_load(struct failure *failure)
 #undef CALL
 	if (!found)
 		return failure_set(failure, "could not draw a roster: " CAIRO_LIBRARY " is not there or too old (install libcairo2)");
-	loaded = true;
 	return true;
+}
+
+bool cairo_load(struct failure *failure)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* rosters are drawn by several threads */
+	static bool loaded;
+	pthread_mutex_lock(&lock);
+	loaded = loaded || cairo_find(failure);
+	pthread_mutex_unlock(&lock);
+	return loaded;
 }

@@ -55,8 +55,10 @@ struct store *store_open(const char *url, bool create, struct failure *failure)
 	if (driver == NULL)
 		return NULL;
 	struct store *store = driver->make();
-	char *copy = store == NULL ? NULL : malloc(name.len + 1);
-	if (copy == NULL) {
+	char *copy = store == NULL ? NULL : malloc(name.len + 1), *kept = store == NULL ? NULL : strdup(url);
+	if (copy == NULL || kept == NULL) {
+		free(copy);
+		free(kept);
 		free(store);
 		failure_set(failure, "memory is used up while opening the store %s", url);
 		return NULL;
@@ -67,6 +69,7 @@ struct store *store_open(const char *url, bool create, struct failure *failure)
 		slice_copy(copy, name.len + 1, name);
 	store->driver = driver;
 	store->path = copy;
+	store->url = kept;
 	if (!driver->open(store, driver == &postgres_driver ? url : copy, create)) {
 		failure_set(failure, "%s", store->failure.text);
 		store_close(store);
@@ -75,10 +78,16 @@ struct store *store_open(const char *url, bool create, struct failure *failure)
 	return store;
 }
 
+struct store *store_another(const struct store *store, struct failure *failure)
+{
+	return store_open(store->url, false, failure);
+}
+
 void store_close(struct store *store)
 {
 	if (store == NULL)
 		return;
 	free(store->path);
+	free(store->url);
 	store->driver->close(store);
 }

@@ -31,6 +31,7 @@ struct store {
 	const struct driver *driver;
 	struct failure failure;
 	char *path;            /* as people named it, for sentences */
+	char *url;             /* as it was opened */
 	int64_t change;        /* the open change; 0: none */
 	int64_t marked_change; /* what it was at the savepoint */
 	int64_t program;       /* the row of program_hash below; 0: not looked up */

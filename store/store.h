@@ -25,6 +25,8 @@
 struct store;
 /* url: "sqlite:PATH", a plain path, or "postgresql://…" as libpq knows it.  Creates and migrates as needed (mode 0600); `create` false: the store must exist. */
 struct store *store_open(const char *url, bool create, struct failure *failure);
+/* One more connection to the same store, for a thread of its own. */
+struct store *store_another(const struct store *store, struct failure *failure);
 void store_close(struct store *store);
 const struct failure *store_failure(const struct store *store);
 

@@ -127,6 +127,11 @@ run providers --date 2010-02-20 "$work/more.csv" "$work/newpcps.csv"
 run roster --date 2010-02-28 --month 2010-01 --out "$work/again"
 [ $status -eq 0 ] && diff -r "$work/before" "$work/again" >>"$work/said"
 verdict $? "BAD-11: a roster printed again is the same, whoever came since"
+mkdir "$work/one" "$work/three"
+run roster --date 2010-02-28 --month 2010-01 --format text --jobs 1 --out "$work/one"
+run roster --date 2010-02-28 --month 2010-01 --format text --jobs 3 --out "$work/three"
+diff -r "$work/one" "$work/three" >/dev/null && [ -n "$(ls "$work/three")" ]
+verdict $? "rosters printed by several threads are those of one"
 # ---- which month may be paid, and when ----
 export PCCM_STORE="sqlite:$work/order.db"
 run run --in samples/2010-01 --out "$work/order" --month 2010-01

@@ -10,6 +10,7 @@
  * paid less what is still owed.
  */
 #include "exchange/cycle.h"
+#include "exchange/pcps.h"
 #include "exchange/read_back.h"
 
 struct line { /* one payee, stream, fund and month */
@@ -37,6 +38,7 @@ struct reconciler {
 	struct entry_read *entries;
 	size_t entry_count, entry_at;
 	cents due, posted, paired, paid, transfers, checks, owed;
+	cents extra, extra_paired; /* of payees and no single member: lump sums, what is held back and released */
 	uint64_t member_months, payments, papers, differences;
 };
 
@@ -217,8 +219,12 @@ static bool check_payment(void *data, const struct payment *payment)
 		if (checking->what == NULL && (pair->amount != line->amount || !slice_is(pair->code, line->plb_code) ||
 			!slice_equal(pair->reference, line->reference)))
 			checking->what = "a PLB pair is not the payment's line";
-		if (line->month == MONTHS_NONE) /* a balance, or an offset */
+		if (strcmp(line->plb_code, "FB") == 0 || strcmp(line->plb_code, "OB") == 0)
 			continue;
+		if (line->month == MONTHS_NONE || strcmp(line->plb_code, "E3") == 0) { /* a lump sum; held back, or released */
+			checking->reconciler->extra_paired -= pair->amount;
+			continue;
+		}
 		struct line *at = book_line(&checking->reconciler->book, payment->billing, line->month, line->stream, line->fund);
 		if (at == NULL)
 			return starved(checking->reconciler);
@@ -389,13 +395,15 @@ static bool payments_put(struct reconciler *reconciler)
 static void totals_put(struct reconciler *reconciler)
 {
 	struct sheet *sheet = &reconciler->sheet;
-	bool closes = reconciler->posted == reconciler->paid - reconciler->owed;
+	bool closes = reconciler->posted + reconciler->extra == reconciler->paid - reconciler->owed &&
+		reconciler->extra == reconciler->extra_paired;
 	reconciler->differences += !closes;
 	sheet_say(sheet, "");
 	sheet_fact_count(sheet, "member_months", "member-months", reconciler->member_months);
 	sheet_fact_cents(sheet, "due", "due for them", reconciler->due);
 	sheet_fact_cents(sheet, "posted", "posted", reconciler->posted);
 	sheet_fact_cents(sheet, "paired", "in 835s", reconciler->paired);
+	sheet_fact_cents(sheet, "extra", "lump sums, withholds", reconciler->extra);
 	sheet_fact_count(sheet, "payment_count", "payments", reconciler->payments);
 	sheet_fact_cents(sheet, "transfers", "paid by transfer", reconciler->transfers);
 	sheet_fact_cents(sheet, "checks", "paid by check", reconciler->checks);
@@ -421,8 +429,12 @@ static bool reconcile_all(struct reconciler *reconciler)
 		return office_store_failed(office);
 	if (!closed_gather(office, &reconciler->sums_arena, &reconciler->closed, office->now.day))
 		return false;
-	if (reconciler->newest != MONTHS_NONE && !store_members_each(office->store, 0, due_member, reconciler))
+	bool done = pcps_remember(office) && (reconciler->newest == MONTHS_NONE || store_members_each(office->store, 0, due_member, reconciler));
+	pcps_forget(office);
+	if (!done)
 		return office->failure.text[0] != '\0' ? false : office_store_failed(office);
+	if (!store_payee_posted_sum(office->store, &reconciler->extra, office->as_of))
+		return office_store_failed(office);
 	return posted_gather(reconciler) && payments_put(reconciler) && lines_put(reconciler);
 }
 

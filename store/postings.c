@@ -330,6 +330,14 @@ bool store_posted_sums(struct store *store, struct arena *arena, struct posted_s
 	return query_done(&query);
 }
 
+bool store_payee_posted_sum(struct store *store, cents *sum, int64_t as_of_change)
+{
+	struct query query = query_open(store, SQL_PAYEE_POSTED_SUM);
+	query_put(&query, as_of_change == 0 ? INT64_MAX : as_of_change);
+	*sum = query_row(&query) ? query_get(&query) : 0;
+	return query_done(&query);
+}
+
 /* ---------------------------------------------------------------- balances carried forward */
 
 bool store_carried(struct store *store, struct arena *arena, struct carried_row **out, size_t *count, int64_t billing,

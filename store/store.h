@@ -330,6 +330,8 @@ struct posted_sum {
 	cents amount;
 };
 bool store_posted_sums(struct store *store, struct arena *arena, struct posted_sum **out, size_t *count, int64_t as_of_change) WARN_UNUSED;
+/* What was posted for payees and no single member, in all cycles up to a change (0: all). */
+bool store_payee_posted_sum(struct store *store, cents *sum, int64_t as_of_change) WARN_UNUSED;
 /* Balances carried forward by earlier payments and not used yet, for a payee; oldest first. */
 struct carried_row {
 	char fcn[16];

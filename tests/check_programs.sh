@@ -78,6 +78,11 @@ told $? "MH-3: a quarter's performance is paid by scores, three months later, wi
 say attributes --store "$store" --date 2012-07-20 tests/rules/pcmh-mended.csv && pay 2012-07 2012-08-14 &&
 	paid 20120814 $solo "CT:8391F1 -300, RA:8392F1 -25, RA:8392F1 -25, RA:8392F1 -25, BPR02 375"
 told $? "MH-3 RET-3: a score that is mended later pays its difference for the same months"
+books() { # DAY: what is due was posted, sent and moved
+	"$pccm" reconcile --store "$store" --program "$program" --date "$1" >"$world/books" 2>&1 || { cat "$world/books"; return 1; }
+}
+books 2012-08-15
+told $? "MH-3 MH-4: the books of medical homes agree, with the lump sum beside them"
 
 # group's network is paid in the month: 6.00 and 1.25 for each of two members, half from each fund; solo has no network
 begin pcm rules/connecticut-primary-care-modernization.xml 2020 "HUSKY A" && pay 2020-01 2020-01-14 &&
@@ -99,4 +104,6 @@ held=$(pairs "$world/out/835-$solo-20160314.x12" | awk '$3 == "E3" { print $4 }'
 back=$(pairs "$world/out/835-$solo-20160912.x12" | awk '$3 == "E3" && $5 < 0 { print $4, $5 }')
 [ "$back" = "$held -38" ]
 told $? "FEE-R6: what was held back is released once, under the same number ($held)"
+books 2016-09-13
+told $? "PCM-1 FEE-R6: the books of several payments agree, with what is held back and released"
 exit $failed

@@ -137,28 +137,45 @@ static bool read_on(struct hand *hand, uint64_t *at)
 	return true;
 }
 
+/* All of them at once, since nobody takes events. */
+static bool run_ahead(struct hand *hand, struct reader_batch *at, size_t count, bool more)
+{
+	at->held = more;
+	while (count > 0)
+		count -= walker_batch(hand->walker, at, count);
+	return hand->findings.total == 0;
+}
+
+/* Of a batch, the segment after which it is to be known what units come to: the first behind the stretch that opens one,
+ * else the last.  `count`: none does. */
+static size_t opener_of(const struct reader_batch *at, size_t count, uint32_t key, uint64_t to)
+{
+	size_t opener = count;
+	uint32_t start = at->start;
+	for (size_t i = 0; i < count; i++) {
+		if (at->keys[i] == key) {
+			opener = i;
+			if (at->offset + start >= to)
+				return opener;
+		}
+		start = at->marks[at->ends[i] & READER_RANK] + 1 + at->gap;
+	}
+	return opener;
+}
+
 static bool batch_ahead(struct hand *hand, struct reader_batch at, size_t count)
 {
 	struct segment segment;
-	uint32_t opener = walker_outside_key(hand->ahead->outside);
+	size_t opener = opener_of(&at, count, walker_outside_key(hand->ahead->outside), hand->job->to);
+	if (!run_ahead(hand, &at, opener, opener < count))
+		return false;
+	if (opener == count)
+		return true;
+	size_t left = count - opener - 1;
 	reader_batch_begin(&at, &segment);
-	for (;;) {
-		size_t run = 0; /* up to the next unit: all of it at once, since nobody takes events */
-		while (run < count && at.keys[run] != opener)
-			run++;
-		count -= run;
-		at.held = count > 0;
-		while (run > 0)
-			run -= walker_batch(hand->walker, &at, run);
-		if (hand->findings.total > 0)
-			return false;
-		if (count == 0)
-			return true;
-		reader_batch_fill(&at, 0, at.mark, at.start, &segment);
-		at.held = --count > 0;
-		if (!segment_ahead(hand, &segment, at.position, &at))
-			return false;
-	}
+	reader_batch_fill(&at, 0, at.mark, at.start, &segment);
+	at.held = left > 0;
+	return segment_ahead(hand, &segment, at.position, &at) && run_ahead(hand, &at, left, false);
 }
 
 static void job_run(struct hand *hand, struct job *job)

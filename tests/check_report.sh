@@ -47,6 +47,27 @@ if has("summary") then (.summary | . == "file" or . == "all") and (.verdict | . 
 else (.code | is_text) and (.severity | . == "refuse" or . == "note") and (.text | is_text) and (.mend | is_text) and (.file | is_text) and
 	.offset >= 0 and (.line == null) == (.column == null) end
 END
+# the whole structure, by a table of what the standard asks; the checker must see what is broken
+sarif_wrong() { jq -r --rawfile rows ../report/sarif-2.1.0.rows -f ../report/sarif.jq "$1"; }
+run --format sarif --level 7 --partner ../../guides/partners/connecticut-pccm.xml */*.edi
+sarif_wrong "$work/out" >"$work/said" 2>&1
+[ ! -s "$work/said" ] && [ "$(jq '.runs[0].results | length' "$work/out")" -gt 300 ]
+verdict $? "a SARIF log of every golden file is what SARIF 2.1.0 asks for"
+head -n 5 "$work/said"
+run --format sarif 834/ten-mistakes-in-one-member.edi
+cp "$work/out" "$work/log"
+unseen=
+for break in 'del(.version)' '.runs[0].tool.driver.rules[3].id = 5' '.runs[0].results[0].message = {}' '.runs[0].results[0].colour = 1' \
+	'.runs[0].results[0].level = "fatal"' '.runs[0].tool.driver.rules[1] = .runs[0].tool.driver.rules[0]' '.runs[0].invocations[0] = {}' \
+	'.runs[0].results[0].locations[0].physicalLocation |= (.region = {"startColumn": 1})' \
+	'.runs[0].results[0].locations[0].physicalLocation |= (.region.startLine = 0)' \
+	'.runs[0].results[0].locations[0].physicalLocation |= (.artifactLocation.uri = "a b")'; do
+	jq "$break" "$work/log" >"$work/broken"
+	sarif_wrong "$work/broken" >"$work/said" 2>&1
+	[ "$(wc -l <"$work/said")" -eq 1 ] || unseen="$unseen $break;"
+done
+[ -z "$unseen" ]
+verdict $? "of SARIF that is broken in one place it is seen$unseen"
 for case in 834/ten-mistakes-in-one-member 270/two-levels-name-each-other-as-parents envelope/a-count-that-is-no-number; do
 	name=$(basename $case)
 	run --format json $case.edi

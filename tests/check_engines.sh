@@ -77,6 +77,30 @@ psql -qX "$PCCM_TEST_POSTGRES" -c "SET client_min_messages = error" -c "DROP DAT
 refused "a database of an encoding that would change texts" "SQL_ASCII" "$pccm" load --store "postgresql://pccm@/letters?host=${PCCM_TEST_POSTGRES#*host=}" $load
 refused "a store that may only be read" "read-only" "$pccm" load --store "$database%20-cdefault_transaction_read_only%3Don" $load
 
+# what a server may say in the middle of a load, by its code: the same sentences as on SQLite, and nothing is left behind
+ill=$(store_url "$work/ill.db")
+"$pccm" providers --store "$ill" --date 2009-12-21 samples/2010-01/2009-12-21-billing.csv >"$work/said" 2>&1
+while read -r code pattern; do
+	ask "$work/ill.db" "CREATE OR REPLACE FUNCTION ill () RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''it is so'' USING ERRCODE = ''$code''; END';
+		CREATE OR REPLACE TRIGGER ill BEFORE INSERT ON span FOR EACH ROW EXECUTE FUNCTION ill ()"
+	refused "$pattern ($code)" "$pattern" "$pccm" load --store "$ill" --date 2010-01-05 --out "$work/acks" $load
+done <<'CODES'
+53100 the disk is full: the store .* cannot grow
+55P03 is locked by another process
+40P01 is locked by another process
+XX001 is damaged: it is so
+58030 could not be read or written: it is so
+57P01 cannot be reached: it is so
+23505 refused a row: it is so
+22021 refused a row: it is so
+XX000 failed: it is so
+CODES
+ask "$work/ill.db" "DROP TRIGGER ill ON span"
+[ "$(ask "$work/ill.db" "SELECT (SELECT count(*) FROM member) + (SELECT count(*) FROM interchange)")" = 0 ] && [ -z "$(ls "$work/acks")" ] &&
+	"$pccm" load --quiet --store "$ill" --date 2010-01-05 --out "$work/acks" $load >"$work/said" 2>&1
+[ $? -le 1 ] && [ "$(ask "$work/ill.db" "SELECT count(*) > 0 FROM member")" = t ]
+verdict $? "... nothing of them is left, and the next load goes on"
+
 # who owns the tables, who works, who looks (docs/operations.md)
 as() { echo "$1" | sed "s#//pccm@#//$2@#"; }
 books=$(store_url "$work/books.db")

@@ -63,6 +63,7 @@
 
 /* ---- program and guide files ---- */
 #define LIMIT_XML_BYTES (8 * 1024 * 1024) /* a program or guide file; the largest here is under 1 MiB */
+#define LIMIT_MISTAKES 200          /* of one program file that are told; more are counted */
 #define LIMIT_CODE_SETS 100         /* code sets that are brought along: ten are shipped */
 #define LIMIT_OVERLAY_ROWS 10000    /* what a partner narrows of one guide: the largest guide has 2,000 elements */
 #define LIMIT_PATTERN_BYTES 200     /* a partner's pattern for one element; a case number takes 20 */

@@ -39,7 +39,7 @@ struct command {
 	int files_min, files_max;    /* -1: any number */
 	int (*run)(const struct arguments *arguments);
 };
-extern const struct command command_cycle, command_receivables, command_bank, command_reconcile, command_tmsis;
+extern const struct command command_program, command_cycle, command_receivables, command_bank, command_reconcile, command_tmsis;
 extern const struct command command_check, command_show, command_build, command_load, command_providers, command_attributes, command_assign, command_remit,
 	command_roster, command_answer, command_explain, command_run, command_sample, command_stats, command_split, command_diff,
 	command_deidentify, command_visits, command_requests, command_enroll, command_member, command_store, command_notices, command_worklist, command_transfer;

@@ -17,7 +17,7 @@ static const struct command *const commands[] = {
 	&command_load, &command_providers, &command_attributes, &command_visits, &command_requests, &command_enroll, &command_member, &command_assign,
 	&command_notices, &command_worklist, &command_transfer, &command_roster, &command_remit,
 	&command_cycle, &command_receivables, &command_bank, &command_reconcile, &command_tmsis,
-	&command_answer, &command_explain, &command_store, &command_sample,
+	&command_answer, &command_explain, &command_program, &command_store, &command_sample,
 };
 
 struct option_row {

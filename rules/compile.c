@@ -12,6 +12,8 @@
 void compile_complain(struct compiler *c, const xmlNode *at, const char *text, struct slice value)
 {
 	c->failed = true;
+	if (c->mistakes != NULL)
+		mistake_add(c->mistakes, xmlGetLineNo(at), "%s: %.*s", text, SLICE_ARG(value));
 	failure_set(c->failure, "%s:%ld: %s: %.*s", c->path, xmlGetLineNo(at), text, SLICE_ARG(value));
 }
 
@@ -45,6 +47,7 @@ void *compile_room(struct compiler *c, size_t count, size_t size)
 	void *items = arena_alloc(&c->program->arena, (count == 0 ? 1 : count) * size);
 	if (items == NULL) {
 		c->failed = true;
+		c->mistakes = NULL; /* what follows would stand on nothing */
 		failure_set(c->failure, "%s: no memory for it", c->path);
 	}
 	return items;
@@ -121,11 +124,11 @@ static void compile_coverage(struct compiler *c, const xmlNode *from)
 		qualifying += plan->effect == PLAN_QUALIFIES;
 		for (size_t i = 0; i < count; i++)
 			if (plain_equal(plans[i].name, plan->name))
-				compile_complain(c, node, "plan is named a second time", plan->name);
+				compile_complain(c, node, "plan is named a second time: take one out", plan->name);
 		count++;
 	}
 	if (qualifying == 0)
-		compile_complain(c, from, "no plan qualifies for the program", c->program->name);
+		compile_complain(c, from, "no plan qualifies for the program: say effect=\"qualifies\" of one", c->program->name);
 	c->program->plans = plans;
 	c->program->plan_count = count;
 }
@@ -164,14 +167,14 @@ static void compile_towns(struct compiler *c, const xmlNode *from)
 		for (const xmlNode *node = xml_child(area, "town"); node != NULL; node = xml_next(node, "town")) {
 			struct slice name = compile_text(c, node, "name");
 			if (town_is_named(towns, town_count, aliases, alias_count, name))
-				compile_complain(c, node, "town is named a second time", name);
+				compile_complain(c, node, "town is named a second time: take one out", name);
 			struct town *town = &towns[town_count++];
 			*town = (struct town){ name.ptr, compile_text(c, node, "code"), opens };
 			for (const xmlNode *other = xml_child(node, "postal"); other != NULL;
 				other = xml_next(other, "postal")) {
 				name = compile_text(c, other, "name");
 				if (town_is_named(towns, town_count, aliases, alias_count, name))
-					compile_complain(c, other, "postal name is named a second time", name);
+					compile_complain(c, other, "postal name is named a second time: take one out", name);
 				aliases[alias_count++] = (struct town_alias){ name, town };
 			}
 		}
@@ -221,7 +224,7 @@ static void compile_payer(struct compiler *c, const xmlNode *from)
 		.eligibility_id = compile_text(c, from, "eligibility-id"),
 	};
 	if (!aba_valid(payer->routing))
-		compile_complain(c, from, "routing number does not pass its check digit", payer->routing);
+		compile_complain(c, from, "routing number does not pass its check digit: mend the number", payer->routing);
 }
 
 static struct answer_contact contact_of(struct compiler *c, const xmlNode *node)
@@ -262,7 +265,13 @@ static void compile_answers(struct compiler *c, const xmlNode *from)
 	program->brokers = brokers;
 }
 
-bool program_compile(struct program *program, const void *root_node, const char *path, struct failure *failure)
+/* After a mistake the rest is compiled only to find more of them. */
+static bool going_on(const struct compiler *c)
+{
+	return !c->failed || c->mistakes != NULL;
+}
+
+bool program_compile(struct program *program, const void *root_node, const char *path, struct mistakes *mistakes, struct failure *failure)
 {
 	static const struct {
 		const char *name;
@@ -279,13 +288,13 @@ bool program_compile(struct program *program, const void *root_node, const char 
 		{ "answers", compile_answers },
 	};
 	const xmlNode *root = root_node;
-	struct compiler compiler = { program, path, failure, false }, *c = &compiler;
+	struct compiler compiler = { program, path, failure, mistakes, false }, *c = &compiler;
 	program->id = compile_text(c, root, "id").ptr;
 	program->name = compile_text(c, root, "name");
 	program->opens = compile_day(c, root, "opens", DAYS_NONE);
 	program->closes = compile_day(c, root, "closes", DAYS_OPEN);
 	if (program->closes < program->opens)
-		compile_complain(c, root, "program closes before it opens", program->name);
+		compile_complain(c, root, "program closes before it opens: give opens and closes in their order", program->name);
 	const xmlNode *family = xml_child(root, "family"), *established = xml_child(root, "established"),
 		      *departure = xml_child(root, "departure");
 	if (family == NULL || established == NULL || departure == NULL) /* program.rng does not let this happen */
@@ -298,28 +307,28 @@ bool program_compile(struct program *program, const void *root_node, const char 
 	program->other_plan_counts = compile_is(c, family, "in-other-plan", "counts");
 	program->established_code = compile_text(c, established, "code");
 	program->established_family = compile_is(c, established, "carries-family", "yes");
-	for (size_t i = 0; i < COUNT_OF(parts) && !c->failed; i++) {
+	for (size_t i = 0; i < COUNT_OF(parts) && going_on(c); i++) {
 		const xmlNode *node = xml_child(root, parts[i].name);
 		if (node != NULL)
 			parts[i].compile(c, node);
 	}
-	if (!c->failed)
+	if (going_on(c))
 		compile_departure(c, departure);
-	if (!c->failed)
+	if (going_on(c))
 		compile_population(c, root);
-	if (!c->failed)
+	if (going_on(c))
 		compile_changes(c, root);
-	if (!c->failed)
+	if (going_on(c))
 		compile_panels(c, root);
-	if (!c->failed)
+	if (going_on(c))
 		compile_autos(c, root);
-	if (!c->failed)
+	if (going_on(c))
 		compile_money(c, root);
-	if (!c->failed)
+	if (going_on(c))
 		compile_receivables(c, xml_child(root, "receivables"));
-	if (!c->failed)
+	if (going_on(c))
 		compile_safeguards(c, xml_child(root, "safeguards"));
-	if (!c->failed)
+	if (going_on(c))
 		compile_thresholds(c, xml_child(root, "thresholds"));
 	return !c->failed;
 }

@@ -17,6 +17,7 @@ struct compiler {
 	struct program *program;
 	const char *path;
 	struct failure *failure;
+	struct mistakes *mistakes; /* NULL: the first one is enough */
 	bool failed;
 };
 

@@ -25,9 +25,9 @@ static const struct rate *compile_rates(struct compiler *c, const xmlNode *from,
 		rate->from = compile_day(c, node, "from", DAYS_NONE);
 		rate->to = compile_day(c, node, "to", DAYS_OPEN);
 		if (!cents_parse(&rate->amount, amount))
-			compile_complain(c, node, "amount is not an amount", amount);
+			compile_complain(c, node, "amount is not an amount: give dollars with two decimals", amount);
 		if (rate->to < rate->from)
-			compile_complain(c, node, "rate ends before it begins", amount);
+			compile_complain(c, node, "rate ends before it begins: give from and to in their order", amount);
 		rate->when = compile_when_room(c, node);
 		if (rate->when == NULL)
 			break;
@@ -35,8 +35,8 @@ static const struct rate *compile_rates(struct compiler *c, const xmlNode *from,
 		for (size_t i = 0; i < count; i++)
 			if (rates[i].from <= rate->to && rate->from <= rates[i].to && conditions_imply(rate->when, rates[i].when))
 				compile_complain(c, node, rates[i].when->count == 0 && rate->when->count == 0
-					? "rate overlaps another one"
-					: "rate is never reached: a row above it holds whenever it does; put the narrower row first", amount);
+					? "rate overlaps another one: end the older one on the day before"
+					: "rate is never reached: a row above it holds whenever it does: put the narrower row first", amount);
 		count++;
 	}
 	*out = count;
@@ -55,9 +55,9 @@ static const struct due_rule *compile_dues(struct compiler *c, const xmlNode *fr
 			break;
 		for (size_t i = 0; i < count; i++)
 			if (!slice_equal(dues[i].attribute, due->attribute))
-				compile_complain(c, node, "an add-on is due after one attribute only", due->attribute);
+				compile_complain(c, node, "an add-on is due after one attribute only: make it two add-ons", due->attribute);
 			else if (conditions_imply(due->when, dues[i].when))
-				compile_complain(c, node, "due is never reached: a row above it holds whenever it does; put the narrower "
+				compile_complain(c, node, "due is never reached: a row above it holds whenever it does: put the narrower "
 					"row first", due->attribute);
 		count++;
 	}
@@ -76,7 +76,7 @@ static const struct addon *compile_addons(struct compiler *c, const xmlNode *fro
 		addon->dues = compile_dues(c, node, &addon->due_count);
 		for (size_t i = 0; i < count; i++)
 			if (slice_equal(addons[i].id, addon->id))
-				compile_complain(c, node, "add-on is named a second time", addon->id);
+				compile_complain(c, node, "add-on is named a second time: give it an id of its own", addon->id);
 		count++;
 	}
 	*out = count;
@@ -97,7 +97,7 @@ static int32_t compile_percent(struct compiler *c, const xmlNode *node)
 	cents percent = 0;
 	struct slice text = compile_text(c, node, "percent");
 	if (!cents_parse(&percent, text) || percent > 10000)
-		compile_complain(c, node, "percent is not between 0.00 and 100.00", text);
+		compile_complain(c, node, "percent is not between 0.00 and 100.00: mend it", text);
 	return (int32_t)percent;
 }
 
@@ -106,13 +106,13 @@ static void shares_check(struct compiler *c, const xmlNode *from, const struct s
 {
 	for (size_t i = 0; i < count; i++) {
 		const days turns[] = { shares[i].from, shares[i].to == DAYS_OPEN ? DAYS_OPEN : shares[i].to + 1 };
-		for (size_t turn = 0; turn < COUNT_OF(turns); turn++) {
+		for (size_t turn = 0; turn < (shares[i].to == DAYS_OPEN ? 1U : 2U); turn++) {
 			int32_t percent = 0;
 			for (size_t j = 0; j < count; j++)
 				if (shares[j].from <= turns[turn] && turns[turn] <= shares[j].to)
 					percent += shares[j].percent;
 			if (percent != 10000 && (turn == 0 || percent != 0))
-				compile_complain(c, from, "shares of a day do not come to 100.00 percent, from",
+				compile_complain(c, from, "shares of a day do not come to 100.00 percent: mend them, from",
 					arena_format(&c->program->arena, "%s", days_iso(turns[turn]).text));
 		}
 	}
@@ -128,10 +128,10 @@ static const struct share *compile_shares(struct compiler *c, const xmlNode *fro
 		*share = (struct share){ compile_day(c, node, "from", DAYS_NONE), compile_day(c, node, "to", DAYS_OPEN),
 			compile_percent(c, node), fund_named(c->program, code) };
 		if (share->fund == c->program->fund_count)
-			compile_complain(c, node, "share names a fund that is none of the program's", code);
+			compile_complain(c, node, "share names a fund that is none of the program's: add it to funds", code);
 		for (size_t i = 0; i < count; i++)
 			if (shares[i].fund == share->fund && shares[i].from <= share->to && share->from <= shares[i].to)
-				compile_complain(c, node, "share overlaps another one of its fund", code);
+				compile_complain(c, node, "share overlaps another one of its fund: end the older one on the day before", code);
 		count++;
 	}
 	if (count > 0)
@@ -150,7 +150,7 @@ static const struct withhold *compile_withholds(struct compiler *c, const xmlNod
 			compile_percent(c, node), compile_number(c, node, "release-months") };
 		for (size_t i = 0; i < count; i++)
 			if (withholds[i].from <= withhold->to && withhold->from <= withholds[i].to)
-				compile_complain(c, node, "withhold overlaps another one", compile_text(c, node, "percent"));
+				compile_complain(c, node, "withhold overlaps another one: end the older one on the day before", compile_text(c, node, "percent"));
 			else if (withholds[i].release != withhold->release)
 				compile_complain(c, node, "withholds of one payment are released after one time", compile_text(c, node, "release-months"));
 		count++;
@@ -173,13 +173,13 @@ static void compile_lumps(struct compiler *c, const xmlNode *root, struct slice 
 		if (!cents_parse(&lump->amount, compile_text(c, node, "amount")) || lump->amount == 0)
 			compile_complain(c, node, "amount is not an amount above nothing", compile_text(c, node, "amount"));
 		if (lump->fund == c->program->fund_count)
-			compile_complain(c, node, "lump sum names a fund that is none of the program's", code);
+			compile_complain(c, node, "lump sum names a fund that is none of the program's: add it to funds", code);
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(lumps[i].id, lump->id) == 0)
-				compile_complain(c, node, "lump sum is named a second time", id);
+				compile_complain(c, node, "lump sum is named a second time: give it an id of its own", id);
 		for (size_t i = 0; i < c->program->stream_count; i++)
 			if (strcmp(c->program->streams[i].id, lump->id) == 0)
-				compile_complain(c, node, "lump sum has the name of a payment", id);
+				compile_complain(c, node, "lump sum has the id of a payment: give it one of its own", id);
 		count++;
 	}
 	c->program->lumps = lumps;
@@ -201,22 +201,22 @@ static void compile_timing(struct compiler *c, const xmlNode *from, struct strea
 	if (compile_text(c, from, "visit-months").len > 0)
 		stream->visit_months = compile_number(c, from, "visit-months");
 	if (stream->delay > 0 && stream->period == 1)
-		compile_complain(c, from, "delay-months is for what is paid quarterly or yearly", SLICE_NONE);
+		compile_complain(c, from, "delay-months is for what is paid quarterly or yearly: take it out", SLICE_NONE);
 	if (stream->prospective && stream->count != COUNT_FIRST_DAY)
-		compile_complain(c, from, "what is paid before the month is over must be counted on its first day", SLICE_NONE);
+		compile_complain(c, from, "what is paid before the month is over must be counted on its first day: say count=\"first-day\"", SLICE_NONE);
 }
 
 static void compile_stream(struct compiler *c, const xmlNode *from, struct slice id)
 {
 	struct program *program = c->program;
 	if (program->stream_count == LIMIT_STREAMS) {
-		compile_complain(c, from, "more payments than the limit", id);
+		compile_complain(c, from, "more payments than the limit of 8: leave some out", id);
 		return;
 	}
 	struct stream *stream = &program->streams[program->stream_count];
 	for (size_t i = 0; i < program->stream_count; i++)
 		if (slice_is(id, program->streams[i].id))
-			compile_complain(c, from, "payment is named a second time", id);
+			compile_complain(c, from, "payment is named a second time: give it an id of its own", id);
 	*stream = (struct stream){ .period = 1 };
 	slice_copy(stream->id, sizeof(stream->id), id);
 	compile_timing(c, from, stream);
@@ -225,7 +225,7 @@ static void compile_stream(struct compiler *c, const xmlNode *from, struct slice
 	stream->withholds = compile_withholds(c, from, &stream->withhold_count);
 	stream->shares = compile_shares(c, from, &stream->share_count);
 	if (stream->count == COUNT_DAYS && stream->share_count > 2)
-		compile_complain(c, from, "what is counted by days is shared by two funds at most", id);
+		compile_complain(c, from, "what is counted by days is shared by two funds at most: take funds out", id);
 	program->stream_count++;
 }
 
@@ -264,7 +264,7 @@ static void compile_aids(struct compiler *c, const xmlNode *from, struct aid *ai
 		for (struct slice word = slice_word(&rest); word.len > 0; word = slice_word(&rest))
 			for (size_t i = 0; i < program->aid_count; i++)
 				if (slice_among(aids[i].categories, word))
-					compile_complain(c, node, "aid category has a fund already", word);
+					compile_complain(c, node, "aid category has a fund already: take it out of one", word);
 		aids[program->aid_count++] = (struct aid){ categories, fund };
 	}
 }
@@ -283,21 +283,21 @@ void compile_funds(struct compiler *c, const xmlNode *from)
 	size_t default_fund = SIZE_MAX;
 	for (const xmlNode *node = xml_child(from, "fund"); node != NULL; node = xml_next(node, "fund")) {
 		if (program->fund_count == LIMIT_FUNDS) {
-			compile_complain(c, node, "more funds than the limit", compile_text(c, node, "code"));
+			compile_complain(c, node, "more funds than the limit of 16: leave some out", compile_text(c, node, "code"));
 			return;
 		}
 		struct fund *fund = &program->funds[program->fund_count];
 		*fund = (struct fund){ compile_text(c, node, "code"), compile_text(c, node, "name") };
 		for (size_t i = 0; i < program->fund_count; i++)
 			if (slice_equal(program->funds[i].code, fund->code))
-				compile_complain(c, node, "fund is named a second time", fund->code);
+				compile_complain(c, node, "fund is named a second time: take one out", fund->code);
 		if (slice_equal(fund->code, chosen))
 			default_fund = program->fund_count;
 		compile_aids(c, node, aids, program->fund_count);
 		program->fund_count++;
 	}
 	if (chosen.len > 0 && default_fund == SIZE_MAX)
-		compile_complain(c, from, "default fund is none of the program's funds", chosen);
+		compile_complain(c, from, "default fund is none of the program's funds: add the fund, or name another", chosen);
 	program->default_fund = default_fund == SIZE_MAX ? program->fund_count : default_fund;
 }
 
@@ -309,7 +309,7 @@ static void compile_suspensions(struct compiler *c, const xmlNode *root)
 		suspensions[count] = (struct suspension){ compile_text(c, node, "attribute"), compile_is(c, node, "from", "same-day") };
 		for (size_t i = 0; i < count; i++)
 			if (slice_equal(suspensions[i].attribute, suspensions[count].attribute))
-				compile_complain(c, node, "suspension is named a second time", suspensions[count].attribute);
+				compile_complain(c, node, "suspension is named a second time: take one out", suspensions[count].attribute);
 		count++;
 	}
 	c->program->suspensions = suspensions;
@@ -328,7 +328,7 @@ static void compile_calendar(struct compiler *c, const xmlNode *from)
 		days day = holidays[program->holiday_count] = compile_day(c, node, "on", DAYS_NONE);
 		for (size_t i = 0; i < program->holiday_count; i++)
 			if (holidays[i] == day)
-				compile_complain(c, node, "holiday is named a second time", compile_text(c, node, "on"));
+				compile_complain(c, node, "holiday is named a second time: take one out", compile_text(c, node, "on"));
 		program->holiday_count++;
 	}
 	for (const xmlNode *node = xml_child(from, "cycle"); node != NULL; node = xml_next(node, "cycle")) {
@@ -338,9 +338,9 @@ static void compile_calendar(struct compiler *c, const xmlNode *from)
 			compile_complain(c, node, "month is not YYYY-MM", compile_text(c, node, "month"));
 		for (size_t i = 0; i < program->cycle_date_count; i++)
 			if (dates[i].month == date->month)
-				compile_complain(c, node, "month has a cycle already", compile_text(c, node, "month"));
+				compile_complain(c, node, "month has a cycle already: take one out", compile_text(c, node, "month"));
 			else if ((dates[i].month < date->month) != (dates[i].on < date->on))
-				compile_complain(c, node, "cycle is out of the order of its months", compile_text(c, node, "on"));
+				compile_complain(c, node, "cycle is out of the order of its months: give later months later days", compile_text(c, node, "on"));
 		program->cycle_date_count++;
 	}
 	program->holidays = holidays;

@@ -342,7 +342,22 @@ extern const unsigned char rules_program_rng[];
 extern const size_t rules_program_rng_size;
 
 /* compile.c: fills `program` from the root element of a document that program.rng has accepted. */
-bool program_compile(struct program *program, const void *root, const char *path, struct failure *failure);
+struct mistakes;
+bool program_compile(struct program *program, const void *root, const char *path, struct mistakes *mistakes, struct failure *failure);
+
+/* mistakes.c: what is wrong with a program file, each line's best sentence. */
+struct mistakes {
+	struct mistake items[LIMIT_MISTAKES];
+	size_t count;
+	uint64_t more; /* past the limit */
+};
+void mistake_add(struct mistakes *mistakes, long line, const char *format, ...) PRINTF_LIKE(3, 4);
+/* A sentence of libxml2 about an element that is not as program.rng wants it, in words for people. */
+void mistake_schema(struct mistakes *mistakes, const void *error);
+/* statements.c: the statements of a checked document. */
+bool statements_of(struct statement **out, size_t *count, struct arena *arena, const void *root);
+/* By line, each once. */
+void mistakes_sort(struct mistakes *mistakes);
 
 /* cascade.c: the rule in force on a day; NULL: none */
 const struct auto_rule *auto_rule_on(const struct program *program, days day);

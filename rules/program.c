@@ -71,6 +71,7 @@ static bool table_read(struct buffer *out, struct program *program, const char *
 struct complaint { /* the first thing that libxml2 had to say and could place in the file */
 	int line;
 	char text[256];
+	struct mistakes *mistakes; /* all of them; NULL: nobody asks */
 };
 
 static void complaint_take(struct complaint *complaint, const xmlError *from)
@@ -83,7 +84,10 @@ static void complaint_take(struct complaint *complaint, const xmlError *from)
 
 static void schema_complains(void *data, xmlErrorPtr from)
 {
-	complaint_take(data, from);
+	struct complaint *complaint = data;
+	complaint_take(complaint, from);
+	if (complaint->mistakes != NULL && from != NULL && from->line > 0)
+		mistake_schema(complaint->mistakes, from);
 }
 
 static void doctype_seen(void *data, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id)
@@ -98,7 +102,7 @@ static void doctype_seen(void *data, const xmlChar *name, const xmlChar *public_
 	xmlStopParser(parser);
 }
 
-static xmlDocPtr document_parse(struct slice bytes, const char *path, struct failure *failure)
+static xmlDocPtr document_parse(struct slice bytes, const char *path, struct mistakes *mistakes, struct failure *failure)
 {
 	struct complaint complaint = { 0 };
 	xmlDocPtr document = NULL;
@@ -120,6 +124,8 @@ static xmlDocPtr document_parse(struct slice bytes, const char *path, struct fai
 			slice_copy(complaint.text, sizeof(complaint.text), SLICE("is not XML"));
 	}
 	if (complaint.text[0] != '\0') {
+		if (mistakes != NULL)
+			mistake_add(mistakes, complaint.line, "%s", complaint.text);
 		failure_set(failure, "%s:%d: %s", path, complaint.line, complaint.text);
 		xmlFreeDoc(document);
 		document = NULL;
@@ -128,9 +134,9 @@ static xmlDocPtr document_parse(struct slice bytes, const char *path, struct fai
 	return document;
 }
 
-static bool document_check(xmlDocPtr document, const char *path, struct failure *failure)
+static bool document_check(xmlDocPtr document, const char *path, struct mistakes *mistakes, struct failure *failure)
 {
-	struct complaint complaint = { 0 };
+	struct complaint complaint = { .mistakes = mistakes };
 	bool fine = false;
 	xmlRelaxNGPtr schema = NULL;
 	xmlRelaxNGValidCtxtPtr check = NULL;
@@ -146,7 +152,7 @@ static bool document_check(xmlDocPtr document, const char *path, struct failure 
 		failure_set(failure, "%s: no memory to check it", path);
 		goto out;
 	}
-	complaint.text[0] = '\0';
+	complaint = (struct complaint){ .mistakes = mistakes };
 	xmlRelaxNGSetValidStructuredErrors(check, schema_complains, &complaint);
 	fine = xmlRelaxNGValidateDoc(check, document) == 0;
 	if (!fine)
@@ -158,7 +164,8 @@ out:
 	return fine;
 }
 
-struct program *program_read(const char *path, struct failure *failure)
+/* *document, if it is asked for, is the caller's to free. */
+static struct program *program_take(const char *path, struct mistakes *mistakes, xmlDocPtr *kept, struct failure *failure)
 {
 	struct buffer bytes, table;
 	xmlDocPtr document = NULL;
@@ -173,20 +180,59 @@ struct program *program_read(const char *path, struct failure *failure)
 		goto out;
 	}
 	arena_init(&program->arena, 0);
-	document = document_parse(buffer_view(&bytes), path, failure);
-	if (document == NULL || !document_check(document, path, failure))
+	document = document_parse(buffer_view(&bytes), path, mistakes, failure);
+	if (document == NULL || !document_check(document, path, mistakes, failure))
 		goto out;
-	if (!program_compile(program, xmlDocGetRootElement(document), path, failure) || !table_read(&table, program, path, failure) ||
+	if (!program_compile(program, xmlDocGetRootElement(document), path, mistakes, failure) || !table_read(&table, program, path, failure) ||
 		!file_hash(program->hash, buffer_view(&bytes), buffer_view(&table), path, failure))
 		goto out;
 	out = program;
 	program = NULL;
+	if (kept != NULL) {
+		*kept = document;
+		document = NULL;
+	}
 out:
 	program_free(program);
-	xmlFreeDoc(document);
+	if (document != NULL)
+		xmlFreeDoc(document);
 	buffer_done(&bytes);
 	buffer_done(&table);
 	return out;
+}
+
+struct program *program_read(const char *path, struct failure *failure)
+{
+	return program_take(path, NULL, NULL, failure);
+}
+
+bool program_mistakes(struct mistake *out, uint64_t *count, const char *path, struct failure *failure)
+{
+	struct mistakes *mistakes = calloc(1, sizeof(*mistakes));
+	*count = 0;
+	if (mistakes == NULL)
+		return failure_set(failure, "%s: no memory to check it", path);
+	struct program *program = program_take(path, mistakes, NULL, failure);
+	bool read = program != NULL || mistakes->count > 0;
+	program_free(program);
+	mistakes_sort(mistakes);
+	for (size_t i = 0; i < mistakes->count; i++)
+		out[i] = mistakes->items[i];
+	*count = mistakes->count + mistakes->more;
+	free(mistakes);
+	return read;
+}
+
+bool program_statements(struct statement **out, size_t *count, struct arena *arena, const char *path, struct failure *failure)
+{
+	xmlDocPtr document = NULL;
+	struct program *program = program_take(path, NULL, &document, failure);
+	if (program == NULL)
+		return false;
+	bool done = statements_of(out, count, arena, xmlDocGetRootElement(document)) || failure_set(failure, "%s: no memory for its words", path);
+	program_free(program);
+	xmlFreeDoc(document);
+	return done;
 }
 
 void program_free(struct program *program)

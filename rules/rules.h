@@ -16,6 +16,14 @@ struct program;
 struct program *program_read(const char *path, struct failure *failure);
 void program_free(struct program *program);
 
+/* Every mistake of a program file, ordered by line; at most LIMIT_MISTAKES are given, *count is all.  False: it could not be read at all. */
+struct mistake { long line; char text[400]; };
+bool program_mistakes(struct mistake *out, uint64_t *count, const char *path, struct failure *failure);
+/* What a program file says, statement by statement in the order of the file: "payment upfront, rate", "18.00 from 2020-01-01 …", and where
+ * it comes from.  Texts live in the arena.  False: the file has a mistake, or memory ran out. */
+struct statement { struct slice section, text, note; long line; };
+bool program_statements(struct statement **out, size_t *count, struct arena *arena, const char *path, struct failure *failure);
+
 const char *program_id(const struct program *program);         /* husky-primary-care */
 struct slice program_name(const struct program *program);      /* HUSKY PRIMARY CARE */
 const char *program_hash(const struct program *program);       /* SHA-256 of the file, hex */

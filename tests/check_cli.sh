@@ -44,7 +44,7 @@ for folder in samples rules; do cp -r $folder "$work/tree/$folder"; done
 (cd "$work/tree" && mkdir -p build/demo && "$pccm" run --store sqlite:build/demo/pccm.db --in samples/2010-01 --out build/demo/2010-01 \
 	--month 2010-01 >/dev/null 2>&1)
 # in an order in which each finds what it needs
-for command in check show build stats split diff deidentify providers load attributes visits requests enroll member assign notices worklist transfer roster remit cycle receivables bank reconcile tmsis answer explain store sample run; do
+for command in check show build stats split diff deidentify providers load attributes visits requests enroll member assign notices worklist transfer roster remit cycle receivables bank reconcile tmsis answer explain program store sample run; do
 	grep -qx "$command" "$work/commands" || { failed=1; echo "not ok cli: $command is not in --help"; }
 	expect 0 "$command --help has usage, options and an example" '^example: pccm' "$command" --help
 	run "$command" -h

@@ -219,3 +219,19 @@ say 0 'members: 0 get a PCP, 0 move, 4 lose theirs' assign --program "$work/out.
 verdict $? "ASG-6: who would lose the PCP under a new program file is told before it is used"
 say 2 'go with --dry-run' assign --program $program --date 2010-02-05 --against $program
 verdict $? "--against without --dry-run is a usage error"
+
+# ---- the order in which members came decides nothing: 300 of them in 30 families, two panels that do not hold them all ----
+outcome() { # NAME ORDER…: who gets whom, by member
+	world "$@"
+	sed -i 's/^\(1030700003.*\)2009-02-01,,,/\12009-02-01,,170,/; s/^\(1030704773.*\)2009-02-01,,1,/\12009-02-01,,90,/' "$work/pcps.csv"
+	"$pccm" providers --store "$store" --program $program --date 2010-01-04 "$work/pcps.csv" >"$work/out"
+	awk 'BEGIN { print "medicaid_id,provider_npi,visit_date"; for (i = 100; i < 400; i += 7) printf "00123%d,%s,2009-%02d-11\n", i, i % 2 ? "1030704773" : "1030700003", i % 12 + 1 }' >"$work/seen.csv"
+	"$pccm" visits --store "$store" --program $program --date 2010-01-04 "$work/seen.csv" >"$work/out"
+	"$pccm" assign --store "$store" --program "$work/at-once.xml" --date 2010-01-05 --dry-run --show-values --format csv | sort
+}
+ids() { awk 'BEGIN { for (i = 100; i < 400; i++) printf "%s00123%d\n", ((i * '"$1"') % 307) " ", i }' | sort -n | sed 's/^[0-9]* //'; }
+outcome order1 $(ids 1) >"$work/first"
+outcome order2 $(ids 71) >"$work/second"
+outcome order3 $(ids 113) >"$work/third"
+[ "$(grep -c 'gets a PCP' "$work/first")" -eq 260 ] && cmp "$work/first" "$work/second" >"$work/out" && cmp "$work/first" "$work/third" >"$work/out"
+verdict $? "ASG-2 ASG-3: 300 members in three orders: the same 260 get the same PCPs"

@@ -469,6 +469,9 @@ bool member_merge(struct office *office, struct slice stays, struct slice goes) 
 bool member_unmerge(struct office *office, struct slice id) WARN_UNUSED;
 
 /* ---- explain ---- */
+/* A payee by NPI, and what is paid or taken under one control number, down to the member-months and where they are from. */
+bool explain_payee(struct office *office, struct buffer *out, const char *npi, enum sheet_format format, bool *found) WARN_UNUSED;
+bool explain_fcn(struct office *office, struct buffer *out, const char *fcn, enum sheet_format format, bool *found) WARN_UNUSED;
 bool explain_member(struct office *office, struct buffer *out, struct slice medicaid_id, months month /* NONE: all */, bool *found) WARN_UNUSED;
 
 /* ---- run: a month's folder, in order of days ---- */

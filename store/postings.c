@@ -218,6 +218,31 @@ bool store_held(struct store *store, struct arena *arena, struct payee_posting *
 	return query_done(&query);
 }
 
+bool store_postings_under(struct store *store, int64_t cycle, int64_t billing, const char *fcn, posting_fn fn, void *data)
+{
+	struct posting batch[32];
+	size_t count = COUNT_OF(batch);
+	int64_t after = 0;
+	bool going = true;
+	store_forget_failure(store);
+	while (going && count == COUNT_OF(batch)) {
+		struct query query = query_open(store, SQL_POSTINGS_UNDER);
+		query_put(&query, cycle);
+		query_put(&query, billing);
+		query_put_text(&query, slice_of(fcn));
+		query_put(&query, after);
+		query_put(&query, (int64_t)COUNT_OF(batch));
+		for (count = 0; count < COUNT_OF(batch) && query_row(&query); count++)
+			posting_read(&query, &batch[count]);
+		going = query_done(&query);
+		for (size_t i = 0; going && i < count; i++) {
+			after = batch[i].id;
+			going = fn(data, &batch[i]);
+		}
+	}
+	return going;
+}
+
 bool store_postings_in(struct store *store, int64_t cycle, posting_fn fn, void *data)
 {
 	struct posting batch[32], last = { 0 };

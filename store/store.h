@@ -306,6 +306,8 @@ bool store_payee_posted(struct store *store, bool *found, const char *once) WARN
 bool store_payee_posting_add(struct store *store, const struct payee_posting *posting, const char *once) WARN_UNUSED;
 /* What was held back for months up to `last` and not released yet, ordered by payee, month, fund. */
 bool store_held(struct store *store, struct arena *arena, struct payee_posting **out, size_t *count, const char *stream, months last) WARN_UNUSED;
+/* Those of a payee in a cycle under one FCN, by id. */
+bool store_postings_under(struct store *store, int64_t cycle, int64_t billing, const char *fcn, posting_fn fn, void *data) WARN_UNUSED;
 bool store_postings_in(struct store *store, int64_t cycle, posting_fn fn, void *data) WARN_UNUSED; /* by billing, then id */
 /* Sums of a cycle, per (billing, kind, stream, month, fund, fcn), ordered so; reason NONE when they differ. */
 struct posting_total {

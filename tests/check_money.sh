@@ -4,7 +4,7 @@
 pccm=$1/pccm
 suite=money
 . tests/money.sh
-for tool in sqlite3 awk; do
+for tool in sqlite3 awk jq; do
 	command -v $tool >/dev/null || { echo "skip money: no $tool"; exit 0; }
 done
 [ -x "$pccm" ] || { echo "skip money: $pccm is not built"; exit 0; }
@@ -77,6 +77,8 @@ money_tmsis "$world"
 verdict $? "the rows for T-MSIS are a posting each, and sum up to the pairs of the 835s under their FCNs"
 money_rosters_834 "$world"
 verdict $? "RST-2, RST-4: the rosters as 834 hold the clients of ELG-0401 and the changes of ELG-0402, without a finding"
+money_explained "$world"
+verdict $? "BAD-8: explain tells of each control number and payee what their 835s say, down to file and byte"
 money_bank "$world"
 verdict $? "OPR-40, BAD-9: the bank's file has one credit for each 835 that is paid by transfer, with its amount, day, account and TRN"
 money_again "$world"

@@ -303,6 +303,26 @@ money_rosters_834() { # WORLD
 	return $wrong
 }
 
+# What explain says of each control number of the last month is what its pair pays, and so many member-months stand behind it; what it
+# says of a payee are its payments.
+money_explained() { # WORLD
+	wrong=0
+	last=$(ls -d "$1"/20*/ | tail -n 1)
+	pairs "$last"/remittances/835-*.x12 | awk '$3 == "CT" || $3 == "RA" { sub(/^[^-]*-/, "", $4); print $4, -$5 }' >"$1/explain.pairs"
+	while read -r fcn cents; do
+		said=$("$pccm" explain --store "sqlite:$1/pccm.db" --format json fcn "$fcn" | jq -r '"\(.amount_cents) \(.lines[0].amount_cents) \(.lines[0].member_months == .posting_count) \(all(.postings[]; .file != "" and .byte > 0))"')
+		[ "$said" = "$cents $cents true true" ] || { wrong=1; echo "$fcn pays $cents: $said"; }
+	done <"$1/explain.pairs"
+	for npi in $(pairs "$last"/remittances/835-*.x12 | awk '{ print $2 }' | sort -u); do
+		said=$("$pccm" explain --store "sqlite:$1/pccm.db" --format json "$npi" | jq '[([.payments[].amount_cents] | add), ([.lines[].amount_cents] | add)] | @csv' | tr -d '"')
+		sent=$(pairs "$1"/20*/remittances/835-"$npi"-*.x12 | awk '$3 == "BPR02" { sum += $5 } END { print sum }')
+		[ "$said" = "$sent,$sent" ] || { wrong=1; echo "$npi was sent $sent: $said"; }
+	done
+	[ -s "$1/explain.pairs" ] || wrong=1
+	rm -f "$1/explain.pairs"
+	return $wrong
+}
+
 money_again() { # WORLD: remit of every month again posts nothing and writes the same bytes (RET-2)
 	state='SELECT count(*), sum(amount), (SELECT count(*) FROM payment), (SELECT count(*) FROM cycle), (SELECT group_concat(number) FROM sequence) FROM posting'
 	before=$(sqlite3 "$(store_file "$1/pccm.db")" "$state")

@@ -86,6 +86,9 @@ static bool loader_interchange(void *data, struct flow *flow, const struct inter
 	loader->report->interchanges++;
 	loader->interchange = (struct load_report){ .members = 0 };
 	loader->full = loader->whole = false;
+	loader->sender = SLICE_NONE;
+	loader->heads = 0;
+	loader->asked_interchange = 0;
 	loader->added_count = 0;
 	pile_cut(&loader->aside, 0);
 	load_review_begin(loader);
@@ -144,6 +147,7 @@ static bool loader_set(void *data, struct flow *flow, const struct set_header *s
 	loader->aside_before_set = pile_len(&loader->aside);
 	loader->ended_before_set = loader->ended_count;
 	loader->set_total = UINT64_MAX;
+	loader->head = (struct enrolment_set_row){ .interchange = 0 };
 	if (guide != NULL && strcmp(guide->set_id, "834") != 0)
 		*wish = FLOW_SKIP;
 	return store_mark(loader->office->store) || store_failed(loader);
@@ -163,6 +167,8 @@ static bool loader_record(void *data, struct flow *flow, enum record_kind kind, 
 		loader->set.aside++;
 		return true;
 	}
+	if (!load_set_head(loader, set))
+		return false;
 	loader->full = loader->full || slice_is(set->action, "RX");
 	loader->whole = loader->full || loader->whole || (loader->wish->discrepancies != NULL && slice_is(set->action, "4"));
 	loader->set_day = set->effective != DAYS_NONE ? set->effective : set->date;
@@ -205,6 +211,8 @@ static bool loader_set_end(void *data, struct flow *flow, struct set_verdict *ve
 		loader->added_count = loader->added_count > ADDED_MAX ? 0 : loader->added_before_set;
 	if (refused ? !store_undo(store) : !store_keep(store))
 		return store_failed(loader);
+	if (!refused && !load_set_applied(loader))
+		return false;
 	tell_all(loader, &verdict->findings);
 	if (loader->copy && !refused) {
 		struct finding finding = { .code = FINDING_COPY_NOT_APPLIED, .severity = SEVERITY_NOTE };

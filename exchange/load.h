@@ -44,6 +44,14 @@ struct loader {
 	bool copy;                   /* BGN01 22: an information copy, read and not applied */
 	bool full;                   /* a set of the interchange is the whole membership (BGN08 RX) */
 	bool whole;                  /* … or is to be compared with it (RX or 4, where differences are asked for): who is missing counts */
+	/* order: the head of the open set, and what was applied before it */
+	struct enrolment_set_row head; /* texts in the interchange arena; interchange 0: no record came yet */
+	uint64_t heads;              /* sets of the interchange that were applied */
+	struct slice sender;         /* ISA05 and ISA06 */
+	bool late;                   /* a newer set of the sender was applied before */
+	days newest_full;            /* of its full files; NONE */
+	int64_t asked_interchange;   /* whose day was asked for last, and is asked_day */
+	days asked_day;
 	bool ends_missing;           /* … and it ends who is missing in it */
 	bool totals_differ;          /* a set holds another number of members than its QTY*TO says */
 	uint64_t set_total;          /* QTY*TO of the open set; UINT64_MAX: none */
@@ -67,6 +75,14 @@ void load_tell(struct loader *loader, const struct finding *finding);
 uint64_t load_hash_seed(const struct program *program);
 /* One member of a set that is not refused so far. */
 bool load_member(struct loader *loader, const struct enrolment_set *set, const struct member_record *record) WARN_UNUSED;
+
+/* ---- load_order.c ---- */
+/* The first record of a set: is the set out of order, was its reference there before? */
+bool load_set_head(struct loader *loader, const struct enrolment_set *set) WARN_UNUSED;
+/* The set was accepted. */
+bool load_set_applied(struct loader *loader) WARN_UNUSED;
+/* Did a newer set than the open one speak of the member? */
+bool load_is_late(struct loader *loader, bool *late, const struct member *known) WARN_UNUSED;
 
 /* ---- load_review.c ---- */
 void load_review_begin(struct loader *loader); /* an interchange */

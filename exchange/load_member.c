@@ -379,6 +379,14 @@ static bool load_one(struct loader *loader, const struct enrolment_set *set, con
 	}
 	if (!find(loader, &applying, id))
 		return false;
+	bool late = false;
+	if (applying.known && !is_compared(set, record) && !load_is_late(loader, &late, &applying.before))
+		return false;
+	if (late) {
+		tell_note(loader, FINDING_RECORD_LATE, record);
+		loader->set.aside++;
+		return !loader->whole || load_seen(loader, applying.before.id);
+	}
 	if (applying.known && newborn != NULL && !is_compared(set, record) && record_is_other(&applying.before, record))
 		return somebody_else(loader, newborn, record, &applying.before);
 	if (applying.known && applying.before.id != member && !added_of(loader, &applying.earlier, applying.before.id))

@@ -151,3 +151,49 @@ bool store_next(struct store *store, uint64_t *number, const char *sequence)
 	*number = query_row(&query) ? (uint64_t)query_get(&query) : 0;
 	return query_done(&query);
 }
+
+/* ---------------------------------------------------------------- transaction sets */
+
+bool store_set_add(struct store *store, const struct enrolment_set_row *row)
+{
+	struct query query = query_open(store, SQL_SET_ADD);
+	query_put(&query, row->interchange);
+	query_put(&query, (int64_t)row->position);
+	query_put_text(&query, row->sender);
+	query_put_text(&query, row->reference);
+	query_put_text(&query, row->purpose);
+	query_put_text(&query, row->action);
+	query_put(&query, row->day);
+	return query_run(&query);
+}
+
+bool store_set_newest(struct store *store, days *newest, days *newest_full, struct slice sender)
+{
+	struct query query = query_open(store, SQL_SET_NEWEST);
+	query_put_text(&query, sender);
+	query_put(&query, DAYS_NONE);
+	*newest = *newest_full = DAYS_NONE;
+	if (query_row(&query)) {
+		*newest = query_get_days(&query);
+		*newest_full = query_get_days(&query);
+	}
+	return query_done(&query);
+}
+
+bool store_set_reference(struct store *store, int64_t *interchange, struct slice sender, struct slice reference)
+{
+	struct query query = query_open(store, SQL_SET_REFERENCE);
+	query_put_text(&query, sender);
+	query_put_text(&query, reference);
+	*interchange = query_row(&query) ? query_get(&query) : 0;
+	return query_done(&query);
+}
+
+bool store_set_day(struct store *store, days *day, int64_t interchange)
+{
+	struct query query = query_open(store, SQL_SET_DAY);
+	query_put(&query, interchange);
+	query_put(&query, DAYS_NONE);
+	*day = query_row(&query) ? query_get_days(&query) : DAYS_NONE;
+	return query_done(&query);
+}

@@ -216,6 +216,12 @@ static const char *const version_2[] = {
 	"CREATE INDEX draft_posting_member ON draft_posting (draft, member)",
 	/* the hash of the newest 834 record that the member reflects: no belief, so the past has none; 0: of none */
 	"ALTER TABLE member ADD COLUMN reflects INTEGER NOT NULL DEFAULT 0",
+	/* transaction sets that were applied: what came before what, by the sender's own dates */
+	"CREATE TABLE enrolment_set (interchange INTEGER NOT NULL REFERENCES interchange (id), position INTEGER NOT NULL, "
+	TEXT_COLUMN("sender") TEXT_COLUMN("reference") TEXT_COLUMN("purpose") TEXT_COLUMN("action") "day INTEGER NOT NULL, "
+	"PRIMARY KEY (interchange, position)) STRICT, WITHOUT ROWID",
+	"CREATE INDEX enrolment_set_day ON enrolment_set (sender, day)",
+	"CREATE INDEX enrolment_set_reference ON enrolment_set (sender, reference)",
 	/* members who were merged by mistake: the smaller id first */
 	"CREATE TABLE member_apart (member INTEGER NOT NULL REFERENCES member (id), other INTEGER NOT NULL REFERENCES member (id), "
 	"PRIMARY KEY (member, other)) STRICT, WITHOUT ROWID",

@@ -76,6 +76,21 @@ bool store_documents(struct store *store, const char *kind, int64_t owner, docum
 /* Next number of a named sequence, from 1: control numbers, FCNs. */
 bool store_next(struct store *store, uint64_t *number, const char *sequence) WARN_UNUSED;
 
+/* ---- transaction sets that were applied: BGN of each, by its sender ---- */
+struct enrolment_set_row {
+	int64_t interchange;
+	uint64_t position;          /* in the interchange */
+	struct slice sender;        /* ISA05 and ISA06 */
+	struct slice reference, purpose, action; /* BGN02, BGN01, BGN08 */
+	days day;                   /* BGN03 */
+};
+bool store_set_add(struct store *store, const struct enrolment_set_row *row) WARN_UNUSED;
+/* The latest days of a sender's sets, and of those that were the whole membership (RX); NONE: there is none. */
+bool store_set_newest(struct store *store, days *newest, days *newest_full, struct slice sender) WARN_UNUSED;
+/* The interchange that first brought a set of this reference; 0: none did. */
+bool store_set_reference(struct store *store, int64_t *interchange, struct slice sender, struct slice reference) WARN_UNUSED;
+bool store_set_day(struct store *store, days *day, int64_t interchange) WARN_UNUSED; /* the latest of its sets; NONE */
+
 /* ---- staged files: whole files that wait to be applied or discarded ---- */
 enum staged_state { STAGED_WAITS = 1, STAGED_COMMITTING, STAGED_COMMITTED, STAGED_DISCARDED };
 struct staged_row {

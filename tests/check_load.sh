@@ -144,6 +144,37 @@ load "$work/right.x12"
 [ $status -eq 0 ] && said 'code  members-merged' && known 900000256 && said 'MEMBER 900000264'
 verdict $? "BAD-16: the wrong id of loop 2100B becomes an id of the right member"
 
+# ---- files that come late, or again (BAD-2) ----
+sent() { # NAME CONTROL DAY ID PHONE [SED…]: the member's file of that day
+	name=$1 number=$2 day=$3 id=$4 phone=$5
+	shift 5
+	change a-member-is-added "$name" "$number" -e "s/900000017/$id/; s/BGN\*00\*ELM-1\*20260105/BGN*00*$name*$day/; s/2035550111/$phone/" "$@"
+}
+sent second.x12 000000250 20260108 900000272 2035550002
+load "$work/second.x12"
+sent other.x12 000000251 20260107 900000280 2035550009
+load "$work/other.x12"
+[ $status -eq 0 ] && said 'code  set-out-of-order' && ! said 'code  record-out-of-order' && said '1 applied (1 new)'
+verdict $? "BAD-2: a set that comes late is told, and applied to members of whom nobody has spoken since"
+sent first.x12 000000252 20260107 900000272 2035550001
+load "$work/first.x12"
+[ $status -eq 0 ] && said 'code  record-out-of-order' && said '0 applied (0 new) + 0 as before + 1 set aside' && known 900000272 && ! said 2035550001
+verdict $? "BAD-2: what was said last of a member holds, in whatever order the files come"
+sent third.x12 000000253 20260108 900000272 2035550003
+load "$work/third.x12"
+[ $status -eq 0 ] && said '1 applied' && ! said 'out-of-order'
+verdict $? "BAD-2: sets of one day are applied as they come"
+sent whole.x12 000000254 20260109 900000272 2035550003 -e 's/^\(BGN.*\)\*2~/\1*RX~/'
+load "$work/whole.x12"
+sent missed.x12 000000255 20260108 900000280 2035550008
+load "$work/missed.x12"
+[ $status -eq 0 ] && said 'code  record-out-of-order'
+verdict $? "BAD-2: a full file spoke of everybody"
+sed 's/000000254/000000256/; s/BGN\*00/BGN*15/' "$work/whole.x12" >"$work/resent.x12"
+load "$work/resent.x12"
+[ $status -eq 0 ] && said 'code  set-reference-again' && said '0 applied (0 new) + 1 as before'
+verdict $? "BAD-2: a set that is sent again (BGN01 15, the same BGN02) is told, and changes nothing"
+
 # COVERAGES: a member with so many, each with the thirty providers that the guide allows, with long names
 large() {
 	awk -v coverages="$1" '/^HD/ { for (c = 0; c < coverages; c++) { print "HD*021**HLT*HUSKY A*IND~\nDTP*348*D8*20260101~"

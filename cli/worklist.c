@@ -33,11 +33,12 @@ static int run(const struct arguments *arguments)
 
 const struct command command_worklist = {
 	.name = "worklist",
-	.summary = "what somebody has to look at: pending, unassigned, orphaned, leaving, over-capacity",
+	.summary = "what somebody has to look at: pending, unassigned, orphaned, leaving, over-capacity, screening",
 	.usage = "pccm worklist [--store URL] [--program FILE] [--date DAY] [--format text|csv|json] [--show-values] KIND",
 	.about = "KIND is pending (requests that wait, and for what), unassigned (members who could have a PCP and have none), orphaned\n"
-		 "(members whose PCP left and who have no other), leaving (PCPs who leave, and how many members they have) or\n"
-		 "over-capacity (PCPs whose panel is full or more than that). Nothing is kept: it is what is so on the day.",
+		 "(members whose PCP left and who have no other), leaving (PCPs who leave, and how many members they have),\n"
+		 "over-capacity (PCPs whose panel is full or more than that) or screening (members for whom something is due, this month or\n"
+		 "before, that an add-on of the program asks for). Nothing is kept: it is what is so on the day.",
 	.example = "pccm worklist --store sqlite:build/demo/pccm.db --date 2010-02-01 pending",
 	.options = DESK_OPTIONS_SHOWING | UINT64_C(1) << OPTION_FORMAT,
 	.operand = "a kind of list",

@@ -230,6 +230,44 @@ static bool list_full(struct work *work)
 	return each_panel(work, full_row);
 }
 
+/* ---- what add-ons ask of members, and is due ------------------------------------------------- */
+
+static const struct lister_column screening_columns[] = {
+	{ "medicaid_id", 12 }, { "pcp_npi", 10 }, { "add_on", 32 }, { "attribute", 20 }, { "due", 10 }, { "state", 0 },
+};
+
+/* Overdue, or due by the end of the month (PCM-5). */
+static bool screening_row(void *data, const struct member *member)
+{
+	struct work *work = data;
+	struct office *office = work->office;
+	struct ledger_member facts;
+	struct slice addon, attribute;
+	days due, today = office->now.day, last = month_last(month_of(today));
+	arena_reset(&work->arena);
+	if (!facts_ledger(office, &work->arena, &facts, member))
+		return false;
+	for (size_t i = 0; screening_due(&addon, &attribute, &due, office->program, i, &facts, today); i++) {
+		const struct pcp_facts *pcp = facts.pcps;
+		for (size_t a = 0; a < facts.assignment_count; a++)
+			for (size_t p = 0; p < facts.pcp_count; p++)
+				if (facts.assignments[a].begin <= today && today <= facts.assignments[a].end && facts.pcps[p].pcp.id == facts.assignments[a].pcp)
+					pcp = &facts.pcps[p];
+		const struct slice values[COUNT_OF(screening_columns)] = { lister_member(office, &work->arena, member->medicaid_id),
+			slice_of(pcp->pcp.npi), addon, attribute, lister_day(&work->arena, due),
+			due <= today ? SLICE("overdue: the add-on is not paid") : SLICE("due this month") };
+		if (due <= last && !row(work, values))
+			return false;
+	}
+	return true;
+}
+
+static bool list_screening(struct work *work)
+{
+	lister_begin(work->lister, screening_columns, COUNT_OF(screening_columns));
+	return store_members_each(work->office->store, 0, screening_row, work) || office_store_failed(work->office);
+}
+
 /* ---- the lists ---------------------------------------------------------------------------- */
 
 const struct worklist worklists[] = {
@@ -238,9 +276,10 @@ const struct worklist worklists[] = {
 	{ "orphaned", "members whose PCP left and who have no other" },
 	{ "leaving", "PCPs who leave, and how many members they have" },
 	{ "over-capacity", "PCPs whose panel is full or more than that" },
+	{ "screening", "members for whom something is due that an add-on asks for" },
 	{ NULL, NULL },
 };
-static bool (*const makers[])(struct work *work) = { list_pending, list_unassigned, list_orphaned, list_leaving, list_full };
+static bool (*const makers[])(struct work *work) = { list_pending, list_unassigned, list_orphaned, list_leaving, list_full, list_screening };
 
 bool worklist_put(struct office *office, const char *name, struct lister *lister)
 {
@@ -249,7 +288,7 @@ bool worklist_put(struct office *office, const char *name, struct lister *lister
 	while (worklists[kind].name != NULL && strcmp(worklists[kind].name, name) != 0)
 		kind++;
 	if (worklists[kind].name == NULL)
-		return office_misused(office, "%s: no work list, expected pending, unassigned, orphaned, leaving or over-capacity", name);
+		return office_misused(office, "%s: no work list, expected pending, unassigned, orphaned, leaving, over-capacity or screening", name);
 	arena_init(&work.arena, 0);
 	arena_init(&work.sizes, 0);
 	bool done = makers[kind](&work) && (lister_end(lister) || failure_set(&office->failure, "could not write the list"));

@@ -378,7 +378,7 @@ bool screening_due(struct slice *addon, struct slice *attribute, days *due, cons
 			const struct addon *item = &program->streams[i].addons[a];
 			struct circumstances at = { program, day, facts->member, look.span, look.pcp, NULL };
 			struct member_month line;
-			if (item->due_count == 0 || !line_begin(&line, &at.payee, facts, &program->streams[i], &look, month_of(day), day) ||
+			if (item->due_count == 0 || item->dues[0].payee || item->dues[0].of != SUBJECT_MEMBER || !line_begin(&line, &at.payee, facts, &program->streams[i], &look, month_of(day), day) ||
 				!conditions_hold(item->when, &at, NULL) || index-- > 0)
 				continue;
 			*addon = item->name;

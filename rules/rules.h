@@ -305,8 +305,8 @@ struct ledger_member {
 };
 /* Does any payment ask when the member was seen last (FEE-R4)? */
 bool program_asks_visits(const struct program *program);
-/* When is what an add-on asks for due (PCM-5)?  `index` counts them from 0; false: no more.  *overdue_since DAYS_NONE: it is not overdue on
- * that day.  Only add-ons whose other conditions hold count. */
+/* When is what an add-on asks of the member due (PCM-5)?  `index` counts from 0 over the add-ons that would hold on that day otherwise;
+ * false: no more. */
 bool screening_due(struct slice *addon, struct slice *attribute, days *due, const struct program *program, size_t index,
 	const struct ledger_member *facts, days day);
 /* Whose patient is the member on the month's first day: on whose roster does it stand (RST-8)?  No fund, no amount. */

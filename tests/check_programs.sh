@@ -95,6 +95,17 @@ say roster --store "$store" --program "$program" --date 2020-01-14 --month 2020-
 	! grep -q 'F1 upfront' "$world/rosters/PCM-1-$group-2020-01.csv"
 told $? "RST-1 PCM-2: the practice's roster names its patients, the network's roster those it is paid for, with the money"
 
+# screened in February; nobody else: the network's add-on asks for it
+printf 'subject,id,name,value,from,to\npractice,%s,sdoh-screening,yes,2020-01-01,\nmember,002222222,sdoh-screened,done,2020-02-10,2020-02-10\n' \
+	$network >"$world/screened.csv"
+say attributes --store "$store" --date 2020-02-20 "$world/screened.csv"
+"$pccm" worklist --store "$store" --program "$program" --date 2020-02-20 --format csv --show-values screening >"$world/list" 2>&1 &&
+	tr -d '\r' <"$world/list" | grep -q '^003333333,1030704773,Screening for social needs,sdoh-screened,2020-02-20,overdue' &&
+	! grep -q '^002222222' "$world/list" && ! grep -q '^001111111' "$world/list" &&
+	"$pccm" worklist --store "$store" --program "$program" --date 2021-02-01 --show-values screening >"$world/list" 2>&1 &&
+	grep -q '^002222222 .* 2021-02-10 *due this month' "$world/list"
+told $? "PCM-5: who has to be screened is a work list"
+
 # 5 percent of 7.50 held back, released after six months under its number; the other payments of the file beside it
 begin own tests/rules/own-money.xml 2016 MEDICAID && pay 2016-02 2016-03-14 &&
 	paid 20160314 $solo "CT:CM01F1 -750, CT:CM01F1 -33, CT:CM01F2 -33, CT:CM01F3 -34, CT:CM01F1 -100, CT:CM01F1 -751, CT:CM01F1 -100, E3:CM01F1 38, BPR02 1763"

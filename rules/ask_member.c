@@ -92,6 +92,8 @@ struct answered ask_town(const struct judging *j, size_t i)
 	} else {
 		out.reason = REASON_TOWN_NOT_OPEN;
 		out.fact = town == NULL ? arena_format(j->arena, "town %.*s is none of the program's", SLICE_ARG(shown))
+					: program_town_opens(j->program, town) <= candidate->effective
+						? arena_format(j->arena, "town %s is closed", town)
 					: arena_format(j->arena, "town %s opens %s", town,
 						  days_iso(program_town_opens(j->program, town)).text);
 	}

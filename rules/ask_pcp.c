@@ -52,10 +52,13 @@ struct answered ask_pcp_town(const struct judging *j, size_t i)
 	struct address address = { .city = candidate->pcp->pcp.town };
 	const char *town = program_town(j->program, &address);
 	out.reason = program_town_open(j->program, town, candidate->effective) ? REASON_NONE : REASON_PCP_TOWN;
-	out.fact = town == NULL ? arena_format(j->arena, "PCP in %.*s, none of the program's towns",
-					  SLICE_ARG(candidate->pcp->pcp.town))
-				: arena_format(j->arena, "PCP in %s, open since %s", town,
-					  days_iso(program_town_opens(j->program, town)).text);
+	days opens = program_town_opens(j->program, town);
+	if (town == NULL)
+		out.fact = arena_format(j->arena, "PCP in %.*s, none of the program's towns", SLICE_ARG(candidate->pcp->pcp.town));
+	else if (out.reason != REASON_NONE && opens <= candidate->effective)
+		out.fact = arena_format(j->arena, "PCP in %s, which is closed", town);
+	else
+		out.fact = arena_format(j->arena, "PCP in %s, open since %s", town, days_iso(opens).text);
 	return out;
 }
 

@@ -163,13 +163,15 @@ static void compile_towns(struct compiler *c, const xmlNode *from)
 		return;
 	size_t town_count = 0, alias_count = 0;
 	for (const xmlNode *area = xml_child(from, "area"); area != NULL; area = xml_next(area, "area")) {
-		days opens = compile_day(c, area, "opens", DAYS_NONE);
+		days opens = compile_day(c, area, "opens", DAYS_NONE), closes = compile_day(c, area, "closes", DAYS_OPEN);
+		if (closes < opens)
+			compile_complain(c, area, "area closes before it opens: give opens and closes in their order", compile_text(c, area, "name"));
 		for (const xmlNode *node = xml_child(area, "town"); node != NULL; node = xml_next(node, "town")) {
 			struct slice name = compile_text(c, node, "name");
 			if (town_is_named(towns, town_count, aliases, alias_count, name))
 				compile_complain(c, node, "town is named a second time: take one out", name);
 			struct town *town = &towns[town_count++];
-			*town = (struct town){ name.ptr, compile_text(c, node, "code"), opens };
+			*town = (struct town){ name.ptr, compile_text(c, node, "code"), opens, closes };
 			for (const xmlNode *other = xml_child(node, "postal"); other != NULL;
 				other = xml_next(other, "postal")) {
 				name = compile_text(c, other, "name");

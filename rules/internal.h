@@ -20,7 +20,7 @@ struct plan {
 struct town {
 	const char *name;
 	struct slice code; /* empty: the program names none */
-	days opens;
+	days opens, closes; /* both included */
 };
 struct town_alias { /* a postal city that lies in a town */
 	struct slice name;

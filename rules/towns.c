@@ -53,8 +53,8 @@ days program_town_opens(const struct program *program, const char *name)
 
 bool program_town_open(const struct program *program, const char *name, days day)
 {
-	days opens = program_town_opens(program, name);
-	return opens != DAYS_NONE && opens <= day;
+	const struct town *town = name == NULL ? NULL : town_of_name(program, slice_of(name));
+	return town != NULL && town->opens <= day && day <= town->closes;
 }
 
 bool program_broker(struct answer_contact *out, const struct program *program, const struct address *address)

@@ -231,6 +231,7 @@ static const char *const version_2[] = {
 	INT_COLUMN("unchanged") INT_COLUMN("ended") "missing INTEGER NOT NULL) STRICT",
 	"CREATE TABLE staged_piece (staged INTEGER NOT NULL REFERENCES staged (id), position INTEGER NOT NULL, bytes BLOB NOT NULL, "
 	"PRIMARY KEY (staged, position)) STRICT",
+	"CREATE INDEX affiliation_billing ON affiliation (billing)",
 	NULL,
 };
 

@@ -25,7 +25,7 @@
 #define STENCIL_RULES 8
 #define STENCIL_CODES 8
 struct stencil {
-	_Alignas(64) uint8_t start[STENCIL_START]; /* the id, and of the elements behind it those that a form of speech fixes: */
+	_Alignas(64) uint8_t start[STENCIL_START]; /* the id, and the elements behind it that have one or two codes */
 	uint8_t start_mask[STENCIL_START]; /* 0xff for each byte that must be the same */
 	uint8_t low[STENCIL_LANES];     /* by element: the least that its places may be apart (length and separator), … */
 	uint8_t range[STENCIL_LANES];   /* … and how much more */

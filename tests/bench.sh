@@ -50,8 +50,8 @@ for kernel in avx512:0.5 avx2:0.33 plain:0.09; do
 done
 
 # ---- whole programs ----
-turns "$rounds" cat "$file" -- "$pccm" stats "$file" -- "$pccm" check --quiet --ack "$work/ack" "$file" \
-	-- "$pccm" check --quiet --ack "$work/ack" "$work/wrong.x12" >"$work/times"
+turns "$rounds" cat "$file" -- "$pccm" stats "$file" -- "$pccm" check --quiet --jobs 1 --ack "$work/ack" "$file" \
+	-- "$pccm" check --quiet --jobs 1 --ack "$work/ack" "$work/wrong.x12" >"$work/times"
 cat=$(field 1 1)
 check=$(field 1 3)
 echo "cat: $((bytes / cat)) MB/s"
@@ -64,7 +64,7 @@ line "parse / parse and write back" "$(piece write)" "$(piece parse)" least 0.4
 peak=$(field 3 3)
 peak_wrong=$(field 3 4)
 
-turns "$rounds" "$pccm" check --quiet "$file.gz" -- "$pccm" check --quiet "$file" >"$work/times"
+turns "$rounds" "$pccm" check --quiet "$file.gz" -- "$pccm" check --quiet --jobs 1 "$file" >"$work/times"
 inflate=$(piece inflate)
 alone=$(field 1 2)
 larger=$([ "$inflate" -gt "$alone" ] && echo "$inflate" || echo "$alone")

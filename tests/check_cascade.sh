@@ -3,6 +3,7 @@
 # Requests that come in no 834, the claims history, and what is decided for members who do not choose.
 #   tests/check_cascade.sh BUILD
 pccm=$1/pccm
+. tests/store.sh
 [ -x "$pccm" ] || { echo "skip cascade: $pccm is not built"; exit 0; }
 work=$(mktemp -d) || exit 3
 trap 'rm -rf "$work"' EXIT
@@ -11,7 +12,7 @@ unset PCCM_STORE PCCM_PROGRAM
 verdict() { # STATUS NAME
 	if [ "$1" -eq 0 ]; then echo "ok cascade: $2"; else cat "$work/out"; echo "not ok cascade: $2"; fi
 }
-store=sqlite:$work/p.db
+store=$(store_url "$work/p.db")
 say() { # STATUS PATTERN COMMAND WORDS …: that status, and the pattern is in what was said
 	expected=$1 pattern=$2 command=$3
 	shift 3
@@ -56,7 +57,7 @@ verdict $? "a request whose dates or source cannot be is refused with its line"
 # two PCPs of Apex, the second with one place; four members in two cases
 program=tests/rules/cascade.xml
 world() { # NAME ORDER…: a store with the members in that order, told nothing
-	store=sqlite:$work/$1.db
+	store=$(store_url "$work/$1.db")
 	shift
 	cat >"$work/billing.csv" <<'CSV'
 billing_npi,medicaid_id,name,tax_id,street,city,state,zip,trading_partner,method,routing,account
@@ -203,10 +204,10 @@ verdict $? "ASG-7: once"
 
 # ---- what if ----
 world whatif 00123451 00123452 00123461 00123462
-before=$(cksum <"$work/whatif.db")
+before=$(cksum <"$(store_file "$work/whatif.db")")
 say 0 '^members: 4 get a PCP, 0 move, 0 lose theirs' assign --program "$work/at-once.xml" --date 2010-01-05 --dry-run && grep -q '^…451 .* gets a PCP .* 1030704773 .*accepted' "$work/out"
 verdict $? "ASG-3: a dry run tells who would get which PCP"
-[ "$(cksum <"$work/whatif.db")" = "$before" ] && say 0 'none' explain --program $program 00123451 && ! grep -q AUTO "$work/out"
+[ "$(cksum <"$(store_file "$work/whatif.db")")" = "$before" ] && say 0 'none' explain --program $program 00123451 && ! grep -q AUTO "$work/out"
 verdict $? "ASG-3: a dry run keeps nothing"
 say 0 '^members who come out otherwise: 4 get a PCP' assign --program "$work/at-once.xml" --against $program --date 2010-01-05 --dry-run &&
 	grep -q '^by the other program: 0 accepted' "$work/out" && grep -q '^by this program: 4 accepted' "$work/out"

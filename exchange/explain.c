@@ -236,6 +236,25 @@ static bool posting_put(void *data, const struct posting *posting)
 	return posting_line(explainer, posting);
 }
 
+/* What the program's other payments owe for the month, and to whom: the practice or its network (PCM-1, PCM-2). */
+static bool other_streams_put(struct explainer *explainer, months month)
+{
+	struct office *office = explainer->office;
+	for (size_t i = 1; i < program_stream_count(office->program); i++) {
+		struct month_due due;
+		month_due(&due, office->program, i, &explainer->facts, month);
+		for (size_t l = 0; l < due.count; l++) {
+			struct billing_provider payee;
+			if (!store_billing_get(office->store, &explainer->arena, &payee, due.lines[l].billing, 0))
+				return office_store_failed(office);
+			buffer_format(explainer->out, "    and %s: ", program_stream(office->program, i));
+			cents_put_people(explainer->out, due.lines[l].amount);
+			buffer_format(explainer->out, " from fund %s, to %.*s\n", due.lines[l].fund, SLICE_ARG(payee.name));
+		}
+	}
+	return true;
+}
+
 static bool month_put(struct explainer *explainer, months month)
 {
 	struct office *office = explainer->office;
@@ -250,10 +269,14 @@ static bool month_put(struct explainer *explainer, months month)
 		buffer_format(explainer->out, " from fund %s, to ", line.fund);
 		if (!pcp_put(explainer, line.pcp, month_first(month)))
 			return false;
+	} else if (why == REASON_NONE) {
+		buffer_text(explainer->out, "  nothing is due now: no rate of the program holds");
 	} else {
 		buffer_format(explainer->out, "  not entitled now: %s, %s", reason_code(why), reason_text(why));
 	}
 	buffer_char(explainer->out, '\n');
+	if (!other_streams_put(explainer, month))
+		return false;
 	if (!store_postings_of(office->store, explainer->member.id, posting_put, explainer))
 		return office_store_failed(office);
 	return true;

@@ -62,7 +62,7 @@ for command in check show build stats split diff deidentify providers load attri
 	grep -q 'usage: pccm' "$work/err" && [ ! -s "$work/out" ]
 	verdict $? "$command tells its usage on standard error, and nothing on standard output"
 done
-grep -vxE 'check|show|build|stats|split|diff|deidentify|providers|load|attributes|visits|requests|enroll|member|assign|notices|worklist|transfer|roster|remit|cycle|receivables|bank|reconcile|tmsis|answer|explain|store|sample|run' "$work/commands" >"$work/more"
+grep -vxE 'check|show|build|stats|split|diff|deidentify|providers|load|attributes|visits|requests|enroll|member|assign|notices|worklist|transfer|roster|remit|cycle|receivables|bank|reconcile|tmsis|answer|explain|program|store|sample|run' "$work/commands" >"$work/more"
 [ ! -s "$work/more" ]
 verdict $? "no command is without a test here$(tr '\n' ' ' <"$work/more" | sed 's/^\(.\)/: \1/')"
 

@@ -111,6 +111,10 @@ begin own tests/rules/own-money.xml 2016 MEDICAID && pay 2016-02 2016-03-14 &&
 	paid 20160314 $solo "CT:CM01F1 -750, CT:CM01F1 -33, CT:CM01F2 -33, CT:CM01F3 -34, CT:CM01F1 -100, CT:CM01F1 -751, CT:CM01F1 -100, E3:CM01F1 38, BPR02 1763"
 told $? "PCM-1 FEE-R6: several payments of one month, each with its FCN, and a part of one held back"
 for month in 03:04-11 04:05-09 05:06-13 06:07-11 07:08-08 08:09-12; do pay "2016-${month%%:*}" "2016-${month#*:}" || echo "month $month"; done
+"$pccm" explain --store "$store" --program "$program" --month 2016-03 001111111 >"$world/story" 2>&1 &&
+	grep -q '^  2016-03  entitled now: $7.50 from fund F1' "$world/story" && grep -q '^    and days: $7.51 from fund F1, to SOLO MD$' "$world/story" &&
+	grep -q '^    and thirds: $0.34 from fund F3, to SOLO MD$' "$world/story"
+told $? "PCM-1: a member's months tell every payment"
 held=$(pairs "$world/out/835-$solo-20160314.x12" | awk '$3 == "E3" { print $4 }')
 back=$(pairs "$world/out/835-$solo-20160912.x12" | awk '$3 == "E3" && $5 < 0 { print $4, $5 }')
 [ "$back" = "$held -38" ]

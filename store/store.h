@@ -125,7 +125,7 @@ bool store_member_get(struct store *store, struct arena *arena, struct member *o
  * none is known.  An equal hash means: applying the record again would change nothing.  So whatever changes the member, what
  * it asks for or whose patient it is makes it 0 in the same step: store_member_save and store_member_alias; requests that are
  * added, closed, refused or expired; assignments that end.  A new function that writes there does the same (member_forget);
- * tests/unit/test_store.c knows the statements that do.
+ * tests/unit/test_statements.c knows the statements that do.
  */
 struct member_standing {
 	int64_t member;    /* 0: no member has this id as its own */

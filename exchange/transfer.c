@@ -269,7 +269,8 @@ static bool tell(struct transfer *transfer, const struct move *move)
 	struct office *office = transfer->office;
 	struct arena *arena = &transfer->family;
 	const char *why = move->why.reason == REASON_NONE ? "" : reason_code(move->why.reason);
-	const struct slice values[COUNT_OF(columns)] = { lister_member(office, arena, move->mover->medicaid_id), move->mover->case_number,
+	const struct slice values[COUNT_OF(columns)] = { lister_member(office, arena, move->mover->medicaid_id),
+		lister_member(office, arena, move->mover->case_number),
 		slice_of(move->mover->from), move->to == NULL ? SLICE_NONE : slice_of(move->to->pcp.npi),
 		move->to == NULL ? SLICE_NONE : lister_name(arena, move->to->pcp.last, move->to->pcp.first),
 		lister_day(arena, transfer->wish->effective),

@@ -117,7 +117,8 @@ static bool orphaned_row(void *data, const struct assignment *assignment)
 	if (!pcp_of(work, &pcp, assignment->pcp))
 		return false;
 	const struct slice values[COUNT_OF(orphaned_columns)] = { slice_of(pcp.npi), lister_name(&work->arena, pcp.last, pcp.first),
-		lister_member(office, &work->arena, member.medicaid_id), member.case_number, lister_day(&work->arena, assignment->end),
+		lister_member(office, &work->arena, member.medicaid_id),
+		lister_member(office, &work->arena, member.case_number), lister_day(&work->arena, assignment->end),
 		asks ? SLICE("a request is pending") : SLICE("has no PCP behind that day") };
 	return row(work, values);
 }

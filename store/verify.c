@@ -21,7 +21,7 @@ static const struct check checks[] = {
 	{ SQL_VERIFY_PAYMENT, SQL_VERIFY_CYCLE_PAYMENT, "the amount of payment " LL " differs from its lines" },
 	{ SQL_VERIFY_POSTINGS, SQL_VERIFY_CYCLE_POSTINGS, "the postings of billing provider " LL " in a cycle differ from the lines of its payment" },
 	{ SQL_VERIFY_CARRIED, STATEMENTS, "payment " LL " and those after it used up more than was carried forward" },
-	{ SQL_VERIFY_OFFSETS, STATEMENTS, "what cycle " LL " takes from payees for others is not what it gives to those" },
+	{ SQL_VERIFY_OFFSETS, SQL_VERIFY_CYCLE_OFFSETS, "what cycle " LL " takes from payees for others is not what it gives to those" },
 	{ SQL_VERIFY_DRAFT, STATEMENTS, "the totals of prepared cycle " LL " differ from its postings" },
 	{ SQL_VERIFY_OVERLAP, STATEMENTS, "member " LL " has two PCPs on one day" },
 };

@@ -17,15 +17,15 @@ trap 'exit 130' INT TERM
 cycle() { # STATUS VERB DAY WORDS…: the command ends so; what it said lies in $world/cycle
 	expected=$1 verb=$2 day=$3
 	shift 3
-	"$pccm" cycle "$verb" --store "sqlite:$world/p.db" --date "$day" "$@" >"$world/cycle" 2>&1
+	"$pccm" cycle "$verb" --store "$(store_url "$world/p.db")" --date "$day" "$@" >"$world/cycle" 2>&1
 	was=$?
 	[ $was -eq "$expected" ] || { echo "cycle $verb $*: status $was, expected $expected"; cat "$world/cycle"; return 1; }
 }
 ledger() { # what the ledger holds: postings, payments, lines, cycles, FCNs; not drafts
-	sqlite3 "$world/p.db" "SELECT * FROM posting; SELECT * FROM payment; SELECT * FROM payment_line; SELECT day, month, payments, amount FROM cycle;
+	sqlite3 "$(store_file "$world/p.db")" "SELECT * FROM posting; SELECT * FROM payment; SELECT * FROM payment_line; SELECT day, month, payments, amount FROM cycle;
 		SELECT * FROM fcn; SELECT name, number FROM sequence; SELECT kind, owner, name, hex(bytes) FROM document WHERE kind <> '999'"
 }
-empty_ledger() { [ "$(sqlite3 "$world/p.db" 'SELECT (SELECT count(*) FROM posting) + (SELECT count(*) FROM payment) + (SELECT count(*) FROM cycle)')" = 0 ]; }
+empty_ledger() { [ "$(sqlite3 "$(store_file "$world/p.db")" 'SELECT (SELECT count(*) FROM posting) + (SELECT count(*) FROM payment) + (SELECT count(*) FROM cycle)')" = 0 ]; }
 two_members() { # one of each practice, from before the first month
 	{
 		member 021 001111111 20090701 F07 $amato
@@ -53,7 +53,7 @@ ledger >"$world/before" && cp -r "$world/out" "$world/first" && cycle 0 release 
 told $? "released again: nothing is posted, the same bytes are written"
 cycle 2 discard 2010-02-15 --month 2010-01 && grep -q 'corrected by a later cycle, never undone' "$world/cycle" && ledger | cmp - "$world/before"
 told $? "a released cycle cannot be discarded"
-! sqlite3 "$world/p.db" "UPDATE posting SET amount = 0" 2>/dev/null && ! sqlite3 "$world/p.db" "DELETE FROM payment" 2>/dev/null &&
+! sqlite3 "$(store_file "$world/p.db")" "UPDATE posting SET amount = 0" 2>/dev/null && ! sqlite3 "$(store_file "$world/p.db")" "DELETE FROM payment" 2>/dev/null &&
 	ledger | cmp - "$world/before"
 told $? "RET-1: the released postings and payments can be neither changed nor deleted"
 
@@ -97,7 +97,7 @@ cycle 0 prepare 2010-02-28 --month 2010-02
 sed 's/name="HUSKY PRIMARY CARE"/name="HUSKY PRIMARY  CARE"/' rules/husky-primary-care.xml >"$world/other.xml"
 cycle 1 release 2010-02-28 --program "$world/other.xml" --month 2010-02 --out "$world/out" && grep -q 'the program file is another one now' "$world/cycle"
 told $? "a draft of another program file is stale as well"
-"$pccm" remit --store "sqlite:$world/p.db" --date 2010-02-28 --month 2010-02 --out "$world/out" >"$world/cycle" 2>&1
+"$pccm" remit --store "$(store_url "$world/p.db")" --date 2010-02-28 --month 2010-02 --out "$world/out" >"$world/cycle" 2>&1
 [ $? -eq 2 ] && grep -q 'is prepared: release it or discard it first' "$world/cycle" && cycle 2 prepare 2010-02-28 --month 2010-02 --cycle 2010-03-20 &&
 	cycle 0 discard 2010-02-28 --month 2010-02 && cycle 0 discard 2010-02-28 --month 2010-02 && grep -q 'was discarded before' "$world/cycle" &&
 	cycle 2 release 2010-02-28 --month 2010-02 --out "$world/out" && grep -q 'pccm cycle prepare comes first' "$world/cycle"
@@ -121,7 +121,7 @@ cycle 0 prepare 2010-02-28 --month 2010-02 && grep -q '2 thresholds exceeded' "$
 		'[["change-percent","","100 %","50 %"],["takeback-percent","","100 %","20 %"]]' ]
 told $? "RET-9: what is past a threshold: 15.00 became 0.00, and 7.50 of 7.50 is taken back"
 cycle 1 release 2010-02-28 --month 2010-02 --out "$world/out" && grep -q 'change-percent is 100 %, the limit is 50 % (and more); nothing was posted' "$world/cycle" &&
-	[ "$(sqlite3 "$world/p.db" 'SELECT count(*) FROM cycle')" = 1 ]
+	[ "$(sqlite3 "$(store_file "$world/p.db")" 'SELECT count(*) FROM cycle')" = 1 ]
 told $? "it is not released"
 cycle 0 release 2010-02-28 --month 2010-02 --accept-thresholds --out "$world/out" && cycle 0 list 2010-02-28 &&
 	grep -q '^2010-03-09 .*accepted' "$world/cycle" && paid 20100309 $group "RA:8391F1 750, FB -750, BPR02 0"
@@ -129,7 +129,7 @@ told $? "unless somebody accepts it, which is recorded"
 limits 'payee-amount="7.49"'
 pay 2010-03 2010-03-31
 [ $? -eq 1 ] && tail -n 1 "$world/said" | grep -q 'payee-amount of payee 1085500001 is \$7.50, the limit is \$7.49' &&
-	"$pccm" remit --accept-thresholds --store "sqlite:$world/p.db" --date 2010-03-31 --month 2010-03 --out "$world/out" >>"$world/said" 2>&1 &&
+	"$pccm" remit --accept-thresholds --store "$(store_url "$world/p.db")" --date 2010-03-31 --month 2010-03 --out "$world/out" >>"$world/said" 2>&1 &&
 	paid 20100413 $solo "CT:8391F2 -750, BPR02 750"
 told $? "remit stops at a threshold too, and goes on with --accept-thresholds"
 limits ''

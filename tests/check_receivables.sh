@@ -17,7 +17,7 @@ trap 'exit 130' INT TERM
 owed() { # DAY LIST EXPECTED [WORDS…]: rows of balances or demands, as JSON lines without names
 	day=$1 list=$2 expected=$3
 	shift 3
-	was=$("$pccm" receivables "$list" --store "sqlite:$world/p.db" --date "$day" --format json "$@" |
+	was=$("$pccm" receivables "$list" --store "$(store_url "$world/p.db")" --date "$day" --format json "$@" |
 		jq -c "[(.balances // .demands)[] | [.npi, (.tax_id // empty), .state, .since, (.days_0_30_cents, .days_31_60_cents, .days_61_90_cents, .over_90_cents | select(. != null)), .total_cents]]")
 	[ "$was" = "$expected" ] || { echo "$day $list: $was, expected $expected"; return 1; }
 }
@@ -28,11 +28,11 @@ program() { # ATTRIBUTES of receivables
 }
 closed() { # DAY NPI FROM [TO]
 	printf 'subject,id,name,value,from,to\npractice,%s,payments-closed,yes,%s,%s\n' "$2" "$3" "${4-}" >"$world/closed.csv"
-	"$pccm" attributes --store "sqlite:$world/p.db" --date "$1" "$world/closed.csv" >>"$world/said" 2>&1
+	"$pccm" attributes --store "$(store_url "$world/p.db")" --date "$1" "$world/closed.csv" >>"$world/said" 2>&1
 }
 one_tax_id() { # both practices under one tax id
 	sed -i 's/061112323/061112222/' "$world/billing.csv"
-	"$pccm" providers --store "sqlite:$world/p.db" --date 2009-12-02 "$world/billing.csv" >>"$world/said" 2>&1
+	"$pccm" providers --store "$(store_url "$world/p.db")" --date 2009-12-02 "$world/billing.csv" >>"$world/said" 2>&1
 }
 
 # 001, 002 and 003 are paid for January: 22.50.  By February 001 and 002 never were covered: 15.00 back, less 7.50 for 003: 7.50
@@ -64,9 +64,9 @@ paid 20100511 $group "CT:8391F1 -750, FB 2250, FB -1500, BPR02 0" &&
 told $? "RET-9: what is paid off is the oldest first"
 owed 2010-06-30 balances '[["1085500373","061112323","open","2010-03-09",1500,750,0,0,2250]]' --as-of 2010-04-15
 told $? "as of a day before the last cycle: what was owed then"
-"$pccm" receivables --store "sqlite:$world/p.db" --date 2010-05-12 --format csv | tr -d '\r' >"$world/csv"
+"$pccm" receivables --store "$(store_url "$world/p.db")" --date 2010-05-12 --format csv | tr -d '\r' >"$world/csv"
 [ "$(cat "$world/csv")" = "npi,name,tax_id,state,fcn,since,days_0_30,days_31_60,days_61_90,over_90,total
-1085500373,GROUP PC,061112323,open,$(sqlite3 "$world/p.db" "SELECT fcn FROM payment_line WHERE plb_code = 'FB' AND amount = -1500"),2010-04-13,15.00,0.00,0.00,0.00,15.00" ]
+1085500373,GROUP PC,061112323,open,$(sqlite3 "$(store_file "$world/p.db")" "SELECT fcn FROM payment_line WHERE plb_code = 'FB' AND amount = -1500"),2010-04-13,15.00,0.00,0.00,0.00,15.00" ]
 told $? "the same as CSV"
 
 # Three members of solo were paid for January, 22.50, and never were covered; solo is closed.  Group has its tax id and 7.50 a month.
@@ -94,7 +94,7 @@ paid 20100413 $solo "FB 1500, OB -750, FB -750, BPR02 0" && paid 20100511 $solo 
 	owed 2010-06-10 balances '[]'
 told $? "RET-10: cycle by cycle until nothing is owed, also in cycles in which the closed payee has no posting"
 money_flat() { pairs "$world"/out/835-*.x12 | awk '$3 == "BPR02" { paid[$1 $2] += $5; next } { sum[$1 $2] += $5 } END { for (key in paid) if (paid[key] != -sum[key]) exit 1 }'; }
-money_flat && "$pccm" reconcile --store "sqlite:$world/p.db" --date 2010-06-10 >>"$world/said" 2>&1
+money_flat && "$pccm" reconcile --store "$(store_url "$world/p.db")" --date 2010-06-10 >>"$world/said" 2>&1
 told $? "835-9: each of these remittances balances, and so do the books"
 
 begin notoffset
@@ -110,11 +110,11 @@ told $? "RET-10: nobody pays for another unless the program says so"
 # covered after all, from January on: three months are due, and solo is closed until 10 May
 printf 'INS*Y*18*025*41*A\nREF*0F*001111111\nDTP*356*D8*20100101\nNM1*IL*1*DOE*JANE****ZZ*001111111\n' | send 2010-03-10 2
 pay 2010-03 2010-03-31
-paid 20100413 $solo "" && [ "$(sqlite3 "$world/p.db" 'SELECT members || " " || amount FROM frozen_month ORDER BY month DESC LIMIT 1')" = "2 750" ]
+paid 20100413 $solo "" && [ "$(sqlite3 "$(store_file "$world/p.db")" 'SELECT members || " " || amount FROM frozen_month ORDER BY month DESC LIMIT 1')" = "2 750" ]
 told $? "RET-10: a closed payee gets nothing; its patients stay on the roster"
 closed 2010-05-01 $solo 2010-02-15 2010-05-10
 printf 'subject,id,name,value,from,to\npractice,%s,payments-closed,,2010-05-10,\n' $solo >"$world/open.csv"
-"$pccm" attributes --store "sqlite:$world/p.db" --date 2010-05-01 "$world/open.csv" >>"$world/said" 2>&1
+"$pccm" attributes --store "$(store_url "$world/p.db")" --date 2010-05-01 "$world/open.csv" >>"$world/said" 2>&1
 pay 2010-04 2010-05-01
 paid 20100511 $solo "CT:8391F1 -750, RA:8391F1 -750, RA:8391F1 -750, RA:8391F1 -750, FB 750, BPR02 2250"
 told $? "RET-10: open again, it is paid what was due, less what it owed"
@@ -128,7 +128,7 @@ tax_id() { # ATTRIBUTES EXPECTED: solo owes 7.50, then has another tax id, then 
 	member 021 002222222 20100301 F07 $markova | send 2010-02-15 2
 	pay 2010-02 2010-02-28
 	sed 's/061112222/061119999/' "$world/billing.csv" >"$world/new.csv"
-	"$pccm" providers --store "sqlite:$world/p.db" --date 2010-03-20 "$world/new.csv" >>"$world/said" 2>&1
+	"$pccm" providers --store "$(store_url "$world/p.db")" --date 2010-03-20 "$world/new.csv" >>"$world/said" 2>&1
 	pay 2010-03 2010-03-31
 	paid 20100413 $solo "$2"
 }
@@ -137,7 +137,7 @@ told $? "BAD-23: under a new tax id nothing is taken for the old one, which stil
 tax_id moves "CT:8391F1 -750, FB 750, BPR02 0" && owed 2010-04-15 balances '[]'
 told $? "BAD-23: unless the program says that debts move along"
 program 'offset="same-tax-id"'
-"$pccm" receivables --store "sqlite:$world/p.db" >"$world/said" 2>&1
+"$pccm" receivables --store "$(store_url "$world/p.db")" >"$world/said" 2>&1
 [ $? -eq 3 ] && grep -q 'program.xml:[0-9]*: nobody is ever closed' "$world/said"
 told $? "an offset without an attribute that closes is refused with its line"
 exit $failed

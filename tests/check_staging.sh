@@ -3,6 +3,7 @@
 # Files that are looked at before they are applied: compared, stopped by a safeguard, staged, committed, discarded.
 #   tests/check_staging.sh BUILD
 pccm=$1/pccm
+. tests/store.sh
 [ -x "$pccm" ] || { echo "not ok staging: $pccm is not built"; exit 1; }
 work=$(mktemp -d) || exit 3
 trap 'rm -rf "$work"' EXIT
@@ -13,7 +14,7 @@ verdict() { # STATUS NAME
 }
 program=rules/husky-primary-care.xml
 load() { # WORD…: sets status; what was said is in $work/said
-	"$pccm" load --store "sqlite:$work/p.db" --program "$program" --date "${day:-2026-01-05}" "$@" >"$work/said" 2>&1
+	"$pccm" load --store "$(store_url "$work/p.db")" --program "$program" --date "${day:-2026-01-05}" "$@" >"$work/said" 2>&1
 	status=$?
 }
 said() { tr -d '\r' <"$work/said" | grep -q -- "$1"; }
@@ -82,7 +83,7 @@ guarded 'ended-percent="9"'
 load --out "$work/acks" "$work/end.x12"
 [ $status -eq 1 ] && said 'code  too-many-ended' && said 'found 4 of 40' && said '0 applied' && [ -z "$(ls "$work/acks" 2>/dev/null)" ]
 verdict $? "BAD-13: a file that ends more than the program allows is not applied, and not acknowledged"
-"$pccm" explain --store "sqlite:$work/p.db" 90001001 >"$work/said" && said 'on  *HUSKY A' && ! said '2026-01-31'
+"$pccm" explain --store "$(store_url "$work/p.db")" 90001001 >"$work/said" && said 'on  *HUSKY A' && ! said '2026-01-31'
 verdict $? "BAD-13: nothing of it is left"
 guarded 'ended-percent="10"'
 load --compare --format csv "$work/end.x12"
@@ -163,13 +164,13 @@ load --stage "$work/again.x12"
 said '^missing-there  *6$'
 day=2026-02-01
 load --commit 4
-[ $status -eq 0 ] && "$pccm" explain --store "sqlite:$work/p.db" 90001031 >"$work/said" && said '2025-01-01.*2026-01-31'
+[ $status -eq 0 ] && "$pccm" explain --store "$(store_url "$work/p.db")" 90001031 >"$work/said" && said '2025-01-01.*2026-01-31'
 verdict $? "BAD-13: committed after a look it does, on the day before its own, where the program says so"
 { people 1002 1029 021 WATERBURY 348=20250101; } | file short RX 20260301
 sed -i 's/^N1\*P5/QTY*TO*30~\n&/; s/^SE\*\([0-9]*\)/SE*316/' "$work/short.x12"
 load --stage "$work/short.x12"
 load --commit 5
-"$pccm" explain --store "sqlite:$work/p.db" 90001030 >"$work/said" && ! said '2026-02-28'
+"$pccm" explain --store "$(store_url "$work/p.db")" 90001030 >"$work/said" && ! said '2026-02-28'
 verdict $? "BAD-13: but never by a file that holds another number of members than it says, or in which something is wrong"
 
 # ---- a program's mistakes ----

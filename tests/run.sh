@@ -41,7 +41,7 @@ if [ "$kind" != unit ]; then
 	on="on PostgreSQL"
 	export PCCM_TEST_STORE=postgres
 	if [ "$kind" = all ] && [ -n "$PCCM_TEST_POSTGRES" ]; then
-		for script in demo load stories cascade; do
+		for script in demo load staging stories cascade cycles receivables; do
 			one "$script $on" sh "tests/check_$script.sh" "$build"
 		done
 		one "histories $on" sh tests/check_histories.sh "$build" 77

@@ -278,6 +278,12 @@ static void test_program(void)
 	CU_ASSERT(!program_reads(funds, fund, name, LIMIT_FUNDS - 2, "more funds than the limit"));
 	CU_ASSERT(program_reads(types, " X", "", LIMIT_SERVICE_TYPES - 12, "")); /* twelve are */
 	CU_ASSERT(!program_reads(types, " X", "", LIMIT_SERVICE_TYPES - 11, "more service types than an answer can carry"));
+	const char *payment = "<payment id=\"p", *stream = "\" name=\"PAYMENT\" count=\"any-day\" paid=\"arrears\">"
+		"<rate amount=\"1.00\" from=\"2009-02-01\"/></payment>";
+	CU_ASSERT(program_reads("</fee>", payment, stream, LIMIT_STREAMS - 1, "")); /* and the fee */
+	CU_ASSERT(!program_reads("</fee>", payment, stream, LIMIT_STREAMS, "more payments than the limit"));
+	/* what is counted by days has at most a payee for each day, and two funds: LIMIT_MONTH_LINES */
+	CU_ASSERT(LIMIT_MONTH_LINES >= 31 * 2 && LIMIT_MONTH_LINES >= LIMIT_FUNDS);
 	/* each test stands in one rule, so that a trace (STEPS_MAX) cannot overflow */
 	CU_ASSERT(!program_reads(rules, rule, test, 1, "rule or its test is named a second time"));
 }

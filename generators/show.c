@@ -122,6 +122,8 @@ static void text_until(struct shower *shower, uint64_t to)
 	do {
 		struct slice piece = { bytes.ptr, bytes.len < TEXT_PIECE_BYTES ? bytes.len : TEXT_PIECE_BYTES };
 		text_put(shower, piece);
+		if (piece.len == 0) /* they are not at hand: there is nothing to go on from */
+			break;
 		bytes.ptr += piece.len;
 		bytes.len -= piece.len;
 	} while (bytes.len > 0);
@@ -586,6 +588,10 @@ void show_set_end(struct shower *shower, const struct segment *se, uint64_t posi
 
 void show_event(struct shower *shower, const struct event *event)
 {
+	if (event->kind == EVENT_SEGMENT) { /* most of them */
+		segment_put(shower, event);
+		return;
+	}
 	const struct guide *guide = event->guide;
 	const struct guide_node *node = event->node == GUIDE_NONE ? NULL : &guide->nodes[event->node];
 	switch (event->kind) {
@@ -600,9 +606,6 @@ void show_event(struct shower *shower, const struct event *event)
 			return;
 		container_open(shower, "loop", guide_text(guide, node->id), guide_text(guide, node->name), NULL);
 		return;
-	case EVENT_SEGMENT:
-		segment_put(shower, event);
-		return;
 	case EVENT_LOOP_END:
 		container_end(shower, "loop");
 		return;
@@ -613,6 +616,7 @@ void show_event(struct shower *shower, const struct event *event)
 		container_end(shower, "set");
 		return;
 	case EVENT_NONE:
+	case EVENT_SEGMENT:
 		return;
 	}
 }

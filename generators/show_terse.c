@@ -34,6 +34,18 @@ static inline char *value_copy(char *out, const char *from, size_t len)
 	return out + len;
 }
 
+/* The face that was made and used last mostly is the one that is asked for. */
+static inline const struct face_node *face_at_hand(struct shower *shower, const struct event *event)
+{
+	const struct face *face = shower->face;
+	if (face != NULL && face->guide == event->guide && face->guide_nodes == event->guide->nodes) {
+		const struct face_node *node = &face->nodes[event->node];
+		if (node->open_len > 0 && node->depth == shower->depth)
+			return node;
+	}
+	return face_of_segment(shower, event);
+}
+
 /* All are told: each value, a separator behind it. */
 static char *values_copy(char *out, const char *bytes, const struct segment *segment)
 {
@@ -78,7 +90,7 @@ bool terse_segment(struct shower *shower, const struct event *event)
 		return false;
 	const struct face_node *node = NULL;
 	if (!shower->show_values) {
-		node = face_of_segment(shower, event);
+		node = face_at_hand(shower, event);
 		if (node == NULL || count > node->element_count)
 			return false;
 		if (node->entity && !personal_segment(segment))

@@ -5,6 +5,7 @@
 pccm=$1/pccm
 . tests/store.sh
 [ -x "$pccm" ] || { echo "not ok staging: $pccm is not built"; exit 1; }
+. tests/store.sh
 work=$(mktemp -d) || exit 3
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM

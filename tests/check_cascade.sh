@@ -80,7 +80,7 @@ N1*P5*STATE*FI*060000001
 N1*IN*PROGRAM*FI*060000001
 X12
 		for id in "$@"; do
-			printf 'INS*Y*18*021*28*A\nREF*0F*%s\nREF*3H*C%s\nNM1*IL*1*DOE*JANE****ZZ*%s\nN3*1 MAIN ST\nN4*APEX*NC*27502\nDMG*D8*19800101*F\n' "$id" "${id%?}" "$id"
+			printf 'INS*Y*18*021*28*A\nREF*0F*%s\nREF*3H*C%s\nNM1*IL*1*DOE*JANE****ZZ*%s\nN3*1 MAIN ST\nN4*%s*NC*27502\nDMG*D8*19800101*F\n' "$id" "${id%?}" "$id" "${city:-APEX}"
 			printf 'HD*021**HLT*MEDICAID*IND\nDTP*348*D8*20100101\nREF*M7*F07\n'
 		done
 		echo SE
@@ -151,6 +151,15 @@ say 0 '^medicaid_id,pcp_npi,channel' worklist --program $program --date 2010-04-
 verdict $? "a work list as CSV has its header, also when nothing is on it"
 say 2 'no work list, expected' worklist --program $program wishes && say 2 'in it or in the next' notices --program $program --date 2010-04-04 --month 2010-01 --out "$work/n.csv"
 verdict $? "a list that is none, and a month that is over, are usage errors"
+
+# ---- a town opens: Faison on 1 January 2011 ----
+city=FAISON
+world opens 00123451 00123452
+city=APEX
+notices 2010-12-31 2010-12 && [ "$(wc -l <"$work/n.csv")" -eq 1 ]
+verdict $? "ENR-14: who lives where the program is not open is told nothing"
+notices 2011-01-03 2011-01 '^00123451,CHOOSE,2011-01-03,2011-02-02,Faison,' '^00123452,CHOOSE,2011-01-03,2011-02-02,Faison,'
+verdict $? "ENR-14: everybody of a town is told when it opens, and that it did"
 
 # ---- a panel goes over: four members of the second PCP to the first, who has three places ----
 world moved 00123451 00123452 00123461 00123462

@@ -10,6 +10,8 @@
  */
 #include "rules/judging.h"
 
+#define CLASS_TURNS 240 /* changes that are looked at for the end of a class: ten years of birthdays and as much again */
+
 const char *population_name(enum population population)
 {
 	static const char *const names[] = { "mandatory", "voluntary", "exempt", "excluded" };
@@ -109,7 +111,7 @@ static days class_until(const struct program *program, const struct member *memb
 {
 	const struct population_class *class = class_on(program, member, day);
 	bool ages = classes_ask_age(program);
-	for (size_t turn = 0; turn < 2 * LIMIT_SPANS; turn++) { /* birthdays go on for ever */
+	for (size_t turn = 0; turn < CLASS_TURNS; turn++) { /* birthdays go on for ever */
 		days next = change_after(program, member, day, ages);
 		if (next == DAYS_OPEN)
 			return DAYS_OPEN;
@@ -134,10 +136,12 @@ struct answered ask_population(const struct judging *j, size_t i)
 		out.reason = REASON_EXEMPT;
 	else if (is == POPULATION_VOLUNTARY && unasked)
 		out.reason = REASON_NOT_REQUIRED;
-	days until = class_until(j->program, member, candidate->effective);
 	out.fact = id == NULL ? arena_format(j->arena, "%s: no class holds", population_name(is))
 			      : arena_format(j->arena, "%s by class %s", population_name(is), id);
-	if (out.reason != REASON_NONE && until != DAYS_OPEN)
+	if (out.reason == REASON_NONE) /* how long it lasts is asked only where it matters: birthdays are many */
+		return out;
+	days until = class_until(j->program, member, candidate->effective);
+	if (until != DAYS_OPEN)
 		out.fact = arena_format(j->arena, "%.*s until %s", SLICE_ARG(out.fact), days_iso(until).text);
 	return out;
 }

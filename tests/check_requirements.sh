@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 failed=0
 # ids as they stand in tests: one each; "ENR-9 to ENR-12" names the ends only
-grep -rhoE '(ENR|PRV|FEE|RST|ELV|PRG)-[0-9]+' tests/unit tests/rules/*.rows tests/check_*.sh | sort -u >"$work/named"
+grep -rhoE '(ENR|PRV|FEE|RST|ELV|PRG)-[0-9]+' tests/unit tests/rules/*.txt tests/check_*.sh | sort -u >"$work/named"
 sed -n 's/^last //p' tests/requirements.txt | tr ' ' '\n' | while IFS=- read -r kind last; do
 	i=1
 	while [ $i -le "$last" ]; do

@@ -8,7 +8,7 @@ trap 'exit 130' INT TERM
 folders="base records guides parsers generators rules store exchange cli"
 source=$(find $folders tests -type f \( -name '*.[ch]' -o -name '*.def' \) | sort)
 text=$(find $folders samples docs tests .ci README.md Makefile -type f \
-	\( -name '*.md' -o -name '*.sh' -o -name '*.awk' -o -name '*.xml' -o -name '*.rng' -o -name '*.csv' -o -name '*.yml' -o -name '*.rows' -o -name Makefile \) \
+	\( -name '*.md' -o -name '*.sh' -o -name '*.awk' -o -name '*.xml' -o -name '*.rng' -o -name '*.csv' -o -name '*.yml' -o -name '*.rows' -o -path '*/rules/*.txt' -o -name Makefile \) \
 	2>/dev/null | sort)
 # shellcheck disable=SC2086
 awk -f tests/tidy.awk kind=layers tests/layers.txt kind=exceptions tests/tidy-exceptions.txt \

@@ -88,7 +88,7 @@ static bool holds(const char *xml, const struct circumstances *at)
 {
 	struct program program = { .opens = 0 };
 	struct failure failure = { 0 };
-	struct compiler c = { &program, "here.xml", &failure, false };
+	struct compiler c = { .program = &program, .path = "here.xml", .failure = &failure };
 	xmlDoc *document = xmlReadMemory(xml, (int)strlen(xml), "here.xml", NULL, 0);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(document);
 	arena_init(&program.arena, 0);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Members who choose nobody, as rows: who gets which PCP, by which strategy
- * (tests/rules/cascade.rows; tests/rules/README.md explains the words of a row).
+ * (tests/rules/cascade.txt; tests/rules/README.md explains the words of a row).
  */
 #include "rules/rules.h"
 #include "tests/unit/rows.h"
@@ -344,7 +344,7 @@ static void row_run(const struct row *row)
 
 int main(void)
 {
-	static const char *const files[] = { "tests/rules/cascade.rows" };
+	static const char *const files[] = { "tests/rules/cascade.txt" };
 	arena_init(&arena, 0);
 	buffer_init(&program_text, 0);
 	int status = rows_run("cascade", files, COUNT_OF(files), row_run);

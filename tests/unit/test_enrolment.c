@@ -228,7 +228,7 @@ static void row_run(const struct row *row)
 
 int main(void)
 {
-	static const char *const files[] = { "tests/rules/records.rows" };
+	static const char *const files[] = { "tests/rules/records.txt" };
 	struct failure failure = { "" };
 	arena_init(&arena, 0);
 	program = program_read("rules/husky-primary-care.xml", &failure);

@@ -275,7 +275,7 @@ static void row_run(const struct row *row)
 
 int main(void)
 {
-	static const char *const files[] = { "tests/rules/programs.rows", "tests/rules/money.rows" };
+	static const char *const files[] = { "tests/rules/programs.txt", "tests/rules/money.txt" };
 	arena_init(&arena, 0);
 	int status = rows_run("money", files, COUNT_OF(files), row_run);
 	program_free(program);

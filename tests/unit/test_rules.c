@@ -589,16 +589,16 @@ static void row_run(const struct row *row)
 int main(void)
 {
 	static const char *const files[] = {
-		"tests/rules/enrolment.rows",
-		"tests/rules/providers.rows",
-		"tests/rules/calendar.rows",
-		"tests/rules/fees.rows",
-		"tests/rules/retro.rows",
-		"tests/rules/effective.rows",
-		"tests/rules/panels.rows",
-		"tests/rules/population.rows",
-		"tests/rules/departures.rows",
-		"tests/rules/states.rows",
+		"tests/rules/enrolment.txt",
+		"tests/rules/providers.txt",
+		"tests/rules/calendar.txt",
+		"tests/rules/fees.txt",
+		"tests/rules/retro.txt",
+		"tests/rules/effective.txt",
+		"tests/rules/panels.txt",
+		"tests/rules/population.txt",
+		"tests/rules/departures.txt",
+		"tests/rules/states.txt",
 	};
 	arena_init(&arena, 0);
 	buffer_init(&program_text, 0);

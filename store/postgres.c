@@ -197,7 +197,8 @@ bool postgres_number(struct store *store, int64_t *number, const char *sql)
 
 static void ids_forget(struct postgres_store *own)
 {
-	memset(own->next_ids, 0, own->table_count * sizeof(*own->next_ids));
+	if (own->next_ids != NULL) /* a connection that was not made has none */
+		memset(own->next_ids, 0, own->table_count * sizeof(*own->next_ids));
 }
 
 static bool id_next(struct postgres_store *own, const struct table *table, int64_t *id)

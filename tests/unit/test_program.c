@@ -277,7 +277,7 @@ static void names_are_said_once(void)
 
 static void references_exist(void)
 {
-	refuse("<funds default=\"F1\"", "<funds default=\"F9\"", 1, "default fund is none of the program's funds: F9");
+	refuse("<funds default=\"F1\"", "<funds default=\"F9\"", 1, "default fund is none of the program's funds: add the fund, or name another: F9");
 	refuse("routing=\"011900254\"", "routing=\"011900255\"", 3, "check digit");
 	refuse("<rule id=\"pcp\" test=\"pcp-known\" unmet=\"refuse\" requirement=\"PRV-2\"/>", "", 1,
 		"before pcp-known");

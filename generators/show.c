@@ -129,6 +129,7 @@ static void text_until(struct shower *shower, uint64_t to)
 	} while (bytes.len > 0);
 	shower->shown = to;
 	shower->line_end_due = false;
+	shower->taken = 0;
 }
 
 void show_bytes(struct shower *shower, struct slice bytes)
@@ -156,6 +157,7 @@ static void between(struct shower *shower, uint64_t to)
 		release(shower, bytes);
 	struct slice usual = shower->line_end_due ? slice_of(shower->line_end) : SLICE_NONE;
 	if (slice_equal(bytes, usual)) {
+		shower->taken = bytes.len;
 		shower->shown = to;
 		shower->line_end_due = false;
 	} else {
@@ -227,6 +229,7 @@ static void shown_until(struct shower *shower, const struct segment *segment, co
 	if (sent->bytes.len == 0)
 		return;
 	shower->shown = segment->offset + sent->bytes.len;
+	shower->taken = 0;
 	shower->line_end_due = true;
 }
 
@@ -332,6 +335,7 @@ static void unusual_put(struct shower *shower, const struct event *event, uint32
 {
 	struct sent sent = sent_of(shower, event->segment);
 	if (shower->format != SHOW_TEXT && sent.bytes.len > 0 && (sent.lost || !segment_fits(event->segment))) {
+		shower->shown -= shower->taken; /* behind a text no line end is meant: it is one of its bytes */
 		text_until(shower, event->segment->offset + sent.bytes.len);
 		shower->last_id = 0;
 		return;
@@ -358,6 +362,7 @@ static void segment_put(struct shower *shower, const struct event *event)
 		return;
 	}
 	shower->shown = segment->offset + segment->bytes.len + 1;
+	shower->taken = 0;
 	shower->line_end_due = true;
 	shower->last_id = id;
 }

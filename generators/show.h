@@ -59,6 +59,7 @@ struct shower {
 	uint64_t trail_offset, shown;
 	char line_end[3];      /* of the interchange: what stands behind each of its segments */
 	bool line_end_due;     /* a segment was shown and not what stands behind it */
+	size_t taken;       /* bytes of a line end that went by before a group or set began, nothing being shown of it yet */
 	/* an ISA waits for what follows it: only then the interchange's line end is known */
 	bool held;
 	struct interchange_header header;

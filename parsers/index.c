@@ -264,6 +264,7 @@ struct guide_index *index_new(const struct guide *guide)
 		index->slot_count * sizeof(index->stencils->firsts[0])) / STEP_ALIGNMENT + 1));
 	if (index->stencils == NULL)
 		goto failed;
+	index->stencils->level = 0; /* walker_begin compares it before it says its own */
 	index_steps_forget(index);
 	for (uint16_t i = 0; i < guide->node_count; i++)
 		for (uint16_t k = 0; k < guide->nodes[i].element_count; k++)

@@ -364,6 +364,9 @@ bool explain_member(struct office *office, struct buffer *out, struct slice medi
 	buffer_init(&explainer.steps, 0);
 	buffer_init(&explainer.failed, 0);
 	bool done = store_member_find(office->store, &explainer.arena, found, &explainer.member, medicaid_id) || office_store_failed(office);
+	if (done && *found) /* rates and suspensions ask for them */
+		done = store_attributes(office->store, &explainer.arena, &explainer.member.attributes, SUBJECT_MEMBER, explainer.member.id, 0) ||
+			office_store_failed(office);
 	if (done && *found)
 		done = explain_all(&explainer);
 	if (done && out->failed)

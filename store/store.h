@@ -115,7 +115,7 @@ bool store_staged_piece(struct store *store, struct arena *arena, struct slice *
 bool store_staged_forget(struct store *store, int64_t id) WARN_UNUSED; /* the bytes */
 
 /* ---- members ---- */
-/* By Medicaid id (an old id after a merge or a change of id leads to its member); *found false if not known. */
+/* By Medicaid id (an old id after a merge or a change of id leads to its member); *found false if not known.  Its attributes need not be there (store_attributes). */
 bool store_member_find(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice medicaid_id) WARN_UNUSED;
 /* By an id that is no member's own. */
 bool store_member_find_other(struct store *store, struct arena *arena, bool *found, struct member *out, struct slice old_id) WARN_UNUSED;

@@ -119,4 +119,15 @@ asked 001111111 2010-03-20 2010-04-09 "$amato 20100101-20100331" && asked 001111
 	asked 002222222 2010-04-02 2010-04-09 "$markova 20100101" && asked 002222222 2011-12-31 2012-01-05 "$markova 20100101" &&
 	asked 002222222 2012-01-05 2012-01-05 -
 told $? "ELV-2, PRG-10: a PCP who left is named to the end of that month, nobody after the program has closed"
+begin suspended
+sed 's#\(.*\)<fee .*#\1<suspension attribute="incarceration" from="same-day"/>\n&#' rules/husky-primary-care.xml >"$world/program.xml"
+PCCM_PROGRAM=$world/program.xml
+export PCCM_PROGRAM
+member 021 001111111 20090701 F07 $markova | send 2009-12-10 2
+printf 'subject,id,name,value,from,to\nmember,001111111,incarceration,yes,2010-01-01,2010-01-31\n' >"$world/attributes.csv"
+"$pccm" attributes --store "$(store_url "$world/p.db")" --date 2009-12-20 "$world/attributes.csv" >>"$world/said" 2>&1
+pay 2010-01 2010-01-31 && pay 2010-02 2010-02-28 && paid 20100209 $solo "" && paid 20100309 $solo "CT:8391F1 -750, BPR02 750" &&
+	"$pccm" explain --store "$(store_url "$world/p.db")" 001111111 >"$world/explained" &&
+	grep -q '2010-01  not entitled now: INCARCERATION' "$world/explained" && grep -q '2010-02  entitled now' "$world/explained"
+told $? "RET-7: what is told of a member knows its attributes, as the cycle does"
 exit $failed

@@ -290,7 +290,7 @@ static bool within_thresholds(struct remitter *remitter)
 static bool pay_and_close(struct remitter *remitter)
 {
 	struct office *office = remitter->office;
-	return within_thresholds(remitter) && remit_extras(office, &remitter->cycle) && cycle_pay(remitter) &&
+	return within_thresholds(remitter) && remit_extras(office, &remitter->cycle, &remitter->closed) && cycle_pay(remitter) &&
 		bank_keep(office, &remitter->cycle) && draft_total(remitter) && draft_close(remitter, DRAFT_RELEASED) &&
 		store_verify_cycle(office->store, remitter->cycle.id, &office->failure);
 }

@@ -51,6 +51,8 @@ months month_ahead(const struct program *program, months month);
 bool owed_before(struct office *office, struct arena *arena, struct carried **out, size_t *count, const struct billing_provider *payee) WARN_UNUSED;
 /* After the sums are known: who pays for whom. */
 bool offset_plan(struct remitter *remitter) WARN_UNUSED;
+/* extras.c: what a cycle posts for payees beside the months of members; nothing is added for those that are closed. */
+bool remit_extras(struct office *office, const struct cycle_row *cycle, const struct closed_list *closed) WARN_UNUSED;
 /* What was posted becomes payments, 835s and advices. */
 bool cycle_pay(struct remitter *remitter) WARN_UNUSED;
 

@@ -4,11 +4,12 @@
  * extras: the postings of a cycle that belong to a payee and to no single member (FEE-R6, MH-4): lump sums,
  * each once for ever, what is held back of a payment, and what is released of it later.
  */
-#include "exchange/facts.h"
+#include "exchange/cycle.h"
 
 struct extras {
 	struct office *office;
 	const struct cycle_row *cycle;
+	const struct closed_list *closed;
 	struct arena arena; /* one payee */
 };
 
@@ -16,6 +17,8 @@ static bool extra_add(struct extras *extras, struct payee_posting *posting, cons
 {
 	struct store *store = extras->office->store;
 	const struct fcn_key key = { extras->cycle->day, posting->billing, posting->kind, posting->month, posting->stream, posting->fund, 1 };
+	if (posting->amount > 0 && closed_has(extras->closed, posting->billing))
+		return true; /* RET-10: posted when it is open again */
 	posting->cycle = extras->cycle->id;
 	return ((posting->kind == POSTING_RELEASED || store_fcn(store, posting->fcn, &key)) &&
 		store_payee_posting_add(store, posting, once)) || office_store_failed(extras->office);
@@ -91,9 +94,9 @@ static bool release_stream(struct extras *extras, size_t index)
 	return true;
 }
 
-bool remit_extras(struct office *office, const struct cycle_row *cycle)
+bool remit_extras(struct office *office, const struct cycle_row *cycle, const struct closed_list *closed)
 {
-	struct extras extras = { .office = office, .cycle = cycle };
+	struct extras extras = { .office = office, .cycle = cycle, .closed = closed };
 	struct payee_posting none;
 	struct practice_facts nobody = { .provider = { .id = 0 } };
 	bool lumps, holds = false, done = true;

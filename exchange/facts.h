@@ -24,8 +24,6 @@ bool end_excluded(struct office *office, uint64_t *ended) WARN_UNUSED;
 bool facts_member(struct office *office, struct arena *arena, struct family_member *out, const struct member *member) WARN_UNUSED;
 /* Every member who has no PCP on that day or later, by id. */
 bool members_without_pcp(struct office *office, days day, member_fn fn, void *data) WARN_UNUSED;
-/* extras.c: what a cycle posts for payees beside the months of members. */
-bool remit_extras(struct office *office, const struct cycle_row *cycle) WARN_UNUSED;
 
 /* Coverage, PCPs and the waiting request of a member id that was merged go over to the one that stays (RET-8). */
 bool merge_history(struct office *office, struct arena *arena, int64_t stays, int64_t goes, struct origin origin, days today) WARN_UNUSED;

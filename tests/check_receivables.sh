@@ -119,6 +119,21 @@ pay 2010-04 2010-05-01
 paid 20100511 $solo "CT:8391F1 -750, RA:8391F1 -750, RA:8391F1 -750, RA:8391F1 -750, FB 750, BPR02 2250"
 told $? "RET-10: open again, it is paid what was due, less what it owed"
 
+# A tenth of a month's fee is held back for a month; every practice gets 100.00 once.  Solo is closed from 15 February to the end of March.
+begin extras
+program 'closed="payments-closed"'
+sed -i 's#\(<rate amount="7.50".*\)#\1\n    <withhold percent="10.00" release-months="1" from="2009-02-01"/>#
+	s#\(.*\)<funds .*#\1<lump-sum id="once" name="Once" reason="8393" text="ONCE" plb="LS" amount="100.00" fund="F1" from="2010-03-01"/>\n&#' "$PCCM_PROGRAM"
+member 021 001111111 20090701 F07 $markova | send 2009-12-10 2
+pay 2010-01 2010-01-31
+closed 2010-02-15 $solo 2010-02-15 2010-03-31
+pay 2010-02 2010-02-28
+paid 20100209 $solo "CT:8391F1 -750, E3 75, BPR02 675" && paid 20100309 $solo "" && paid 20100309 $group "LS -10000, BPR02 10000"
+told $? "RET-10: a closed payee gets no lump sum, and nothing of what was held back"
+pay 2010-03 2010-03-31
+paid 20100413 $solo "CT:8391F1 -750, RA:8391F1 -750, LS -10000, E3 75, E3 -75, BPR02 11500" && paid 20100413 $group ""
+told $? "RET-10: open again, it gets both, once"
+
 tax_id() { # ATTRIBUTES EXPECTED: solo owes 7.50, then has another tax id, then is due 7.50
 	begin "tax-$1"
 	program "tax-id-change=\"$1\""
@@ -140,4 +155,9 @@ program 'offset="same-tax-id"'
 "$pccm" receivables --store "$(store_url "$world/p.db")" >"$world/said" 2>&1
 [ $? -eq 3 ] && grep -q 'program.xml:[0-9]*: nobody is ever closed' "$world/said"
 told $? "an offset without an attribute that closes is refused with its line"
+begin carry
+sed 's/carry="FB"/carry="WO"/' rules/husky-primary-care.xml >"$world/program.xml"
+PCCM_PROGRAM=$world/program.xml "$pccm" receivables --store "$(store_url "$world/p.db")" >"$world/said" 2>&1
+[ $? -eq 3 ] && grep -q 'program.xml:[0-9]*:.*carry' "$world/said"
+told $? "RET-9: a debt is moved on by FB and nothing else, or it would never be found again"
 exit $failed

@@ -105,7 +105,7 @@ load "$work/full.x12"
 verdict $? "BAD-13: a member whom a full file does not name is told, and stays"
 
 # ---- somebody else under a member's id (BAD-16, BAD-18) ----
-known() { "$pccm" explain --store "sqlite:$work/p.db" --show-values "$1" >"$work/said" 2>&1; } # MEMBER
+known() { "$pccm" explain --store "$(store_url "$work/p.db")" --show-values "$1" >"$work/said" 2>&1; } # MEMBER
 change a-member-is-added mother.x12 000000231 -e 's/900000017/900000231/'
 load "$work/mother.x12"
 change a-member-is-added stranger.x12 000000232 -e 's/900000017/900000231/; s/NADIA\*R/PETER*/; s/19910412/19700101/'

@@ -80,6 +80,51 @@ static bool move_request(const struct merging *merging, days today)
 	return store_request_add(store, &id, &waiting) || office_store_failed(merging->office);
 }
 
+/* How the source of an attribute that came by a merge begins: unmerging finds it by that. */
+static struct slice merged_mark(struct arena *arena, int64_t goes)
+{
+	char mark[40];
+	snprintf(mark, sizeof(mark), "merge %lld: ", (long long)goes);
+	return arena_slice(arena, slice_of(mark));
+}
+
+/* The days of an attribute on which the one that stays has no value of that name; `kept` is ordered by name, then begin. */
+static bool attribute_rest(const struct merging *merging, const struct attribute_list *kept, const struct attribute *from, struct slice source)
+{
+	struct attribute piece = *from;
+	bool changed, open = true;
+	piece.of = merging->stays;
+	piece.source = source;
+	for (size_t i = 0; i <= kept->count && open; i++) {
+		const struct attribute *other = i < kept->count ? &kept->items[i] : NULL;
+		if (other != NULL && (!slice_equal(other->name, from->name) || other->end < piece.begin || other->begin > from->end))
+			continue;
+		piece.end = other == NULL ? from->end : other->begin - 1;
+		if (piece.begin <= piece.end && !store_attribute_put(merging->office->store, &changed, &piece))
+			return office_store_failed(merging->office);
+		open = other != NULL && other->end < from->end;
+		piece.begin = open ? other->end + 1 : piece.begin;
+	}
+	return true;
+}
+
+static bool move_attributes(const struct merging *merging, const struct member *stays, const struct member *goes)
+{
+	struct slice mark = merged_mark(merging->arena, merging->goes);
+	for (size_t i = 0; i < goes->attributes.count; i++) {
+		const struct attribute *from = &goes->attributes.items[i];
+		char *source = arena_alloc(merging->arena, mark.len + from->source.len + 1);
+		if (mark.ptr == NULL || source == NULL)
+			return failure_set(&merging->office->failure, "could not merge two members: out of memory");
+		memcpy(source, mark.ptr, mark.len);
+		if (from->source.len > 0)
+			memcpy(source + mark.len, from->source.ptr, from->source.len);
+		if (!attribute_rest(merging, &stays->attributes, from, (struct slice){ source, mark.len + from->source.len }))
+			return false;
+	}
+	return true;
+}
+
 bool merge_history(struct office *office, struct arena *arena, int64_t stays, int64_t goes, struct origin origin, days today)
 {
 	struct merging merging = { .office = office, .arena = arena, .stays = stays, .goes = goes, .origin = origin };
@@ -91,7 +136,7 @@ bool merge_history(struct office *office, struct arena *arena, int64_t stays, in
 		return failure_set(&office->failure, "could not merge two members: out of memory");
 	if (!member_same(&member, &after) && !store_member_save(office->store, &id, &member, &after, origin))
 		return office_store_failed(office);
-	return move_assignments(&merging) && move_request(&merging, today);
+	return move_assignments(&merging) && move_request(&merging, today) && move_attributes(&merging, &member, &other);
 }
 
 /* ---- by hand: merge, and take it back (BAD-15) --------------------------------------- */
@@ -231,6 +276,24 @@ static bool take_request(const struct parting *parting)
 	return store_request_add(store, &id, &own) || office_store_failed(parting->office);
 }
 
+/* What came by the merge goes; what a file said of those days since then is the root's own. */
+static bool take_attributes(struct parting *parting)
+{
+	struct slice mark = merged_mark(parting->arena, parting->other.id);
+	bool changed;
+	if (mark.ptr == NULL)
+		return failure_set(&parting->office->failure, "could not take a merge back: out of memory");
+	for (size_t i = 0; i < parting->root.attributes.count; i++) {
+		struct attribute gone = parting->root.attributes.items[i];
+		if (!slice_starts(gone.source, mark.ptr))
+			continue;
+		gone.value = SLICE_NONE;
+		if (!store_attribute_put(parting->office->store, &changed, &gone))
+			return office_store_failed(parting->office);
+	}
+	return true;
+}
+
 static bool part(struct parting *parting)
 {
 	struct office *office = parting->office;
@@ -250,7 +313,7 @@ static bool part(struct parting *parting)
 		!store_member_part(store, parting->other.id, parting->root.id, parting->change) ||
 		!store_apart_set(store, parting->root.id, parting->other.id, true))
 		return office_store_failed(office);
-	return take_assignments(parting) && take_request(parting);
+	return take_assignments(parting) && take_request(parting) && take_attributes(parting);
 }
 
 static bool unmerge(struct office *office, struct arena *arena, struct slice id)

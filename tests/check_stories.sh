@@ -130,4 +130,19 @@ pay 2010-01 2010-01-31 && pay 2010-02 2010-02-28 && paid 20100209 $solo "" && pa
 	"$pccm" explain --store "$(store_url "$world/p.db")" 001111111 >"$world/explained" &&
 	grep -q '2010-01  not entitled now: INCARCERATION' "$world/explained" && grep -q '2010-02  entitled now' "$world/explained"
 told $? "RET-7: what is told of a member knows its attributes, as the cycle does"
+
+begin suspended-merged # the program file of the story before
+{ member 021 001111111 20090701 F07 $markova; member 021 002222222 20090701 F07 -; } | send 2009-12-10 2
+printf 'subject,id,name,value,from,to\nmember,001111111,incarceration,yes,2010-01-01,2010-02-28\nmember,002222222,tribal,yes,2010-02-01,\n' >"$world/attributes.csv"
+"$pccm" attributes --store "$(store_url "$world/p.db")" --date 2009-12-20 "$world/attributes.csv" >>"$world/said" 2>&1
+pay 2010-01 2010-01-31
+"$pccm" member merge --store "$(store_url "$world/p.db")" --date 2010-02-15 002222222 001111111 >>"$world/said" 2>&1
+pay 2010-02 2010-02-28 && paid 20100209 $solo "" && paid 20100309 $solo "" &&
+	"$pccm" explain --store "$(store_url "$world/p.db")" 002222222 >"$world/explained" && grep -q '2010-02  not entitled now: INCARCERATION' "$world/explained"
+told $? "RET-7 RET-8: the attributes of an id that is merged go over: what was suspended stays so"
+"$pccm" member unmerge --store "$(store_url "$world/p.db")" --date 2010-03-12 001111111 >>"$world/said" 2>&1
+pay 2010-03 2010-03-31 && paid 20100413 $solo "CT:8391F1 -750, BPR02 750" &&
+	"$pccm" explain --store "$(store_url "$world/p.db")" 001111111 >"$world/explained" && grep -q '2010-02  not entitled now: INCARCERATION' "$world/explained" &&
+	"$pccm" explain --store "$(store_url "$world/p.db")" 002222222 >"$world/explained" && ! grep -q INCARCERATION "$world/explained"
+told $? "BAD-15: and come back when the merge is taken back"
 exit $failed

@@ -25,7 +25,7 @@ bool facts_member(struct office *office, struct arena *arena, struct family_memb
 /* Every member who has no PCP on that day or later, by id. */
 bool members_without_pcp(struct office *office, days day, member_fn fn, void *data) WARN_UNUSED;
 
-/* Coverage, PCPs and attributes and the waiting request of a member id that was merged go over to the one that stays (RET-8). */
+/* Coverage, PCPs, attributes and the waiting request of a member id that was merged go over to the one that stays (RET-8). */
 bool merge_history(struct office *office, struct arena *arena, int64_t stays, int64_t goes, struct origin origin, days today) WARN_UNUSED;
 
 /* SPANISH for SPA; a code that is not listed as it is. */

@@ -73,6 +73,15 @@ static const struct table_kind *kind_of(const struct table_reading *file)
 	return &file->kinds[file->kind_count - 1]; /* its missing key is what will be said */
 }
 
+/* Does the first row name any column of its kind? */
+static bool header_known(const struct table_reading *file, const struct table_kind *kind)
+{
+	for (size_t i = 0; i < file->field_count && i < COLUMNS_MAX; i++)
+		if (column_of(kind->columns, kind->column_count, slice_trim(file->fields[i])) >= 0)
+			return true;
+	return false;
+}
+
 static bool read_header(struct table_reading *file)
 {
 	const struct table_kind *kind = kind_of(file);
@@ -81,10 +90,12 @@ static bool read_header(struct table_reading *file)
 		struct slice name = slice_trim(file->fields[i]);
 		int column = column_of(kind->columns, kind->column_count, name);
 		if (column < 0) {
-			if (is_word(name))
-				table_refuse(&file->table, "column \"%.*s\" is not one of a %s file", SLICE_ARG(name), kind->noun);
+			/* a first row that names no column at all may be somebody's data */
+			if (is_word(name) && header_known(file, kind))
+				table_refuse(&file->table, "column \"%.*s\" is none of %s files", SLICE_ARG(name), kind->noun);
 			else
-				table_refuse(&file->table, "column %zu is not named like one of a %s file", i + 1, kind->noun);
+				table_refuse(&file->table, "column %zu is not named like one of %s files: the first row has to name the columns", i + 1,
+					kind->noun);
 			return false;
 		}
 		if ((seen & UINT32_C(1) << column) != 0) {

@@ -84,6 +84,10 @@ sed 1d tests/talk/pcps.csv >"$work/headless.csv"
 run providers --date 2010-01-04 "$work/headless.csv"
 [ $status -eq 1 ] && said 'column 1 is not named like one' && ! said '1315000012'
 verdict $? "a file without its header row is refused, and nothing of its first row is printed"
+printf 'secretname,001234566,1980-01-02\n' >"$work/none.csv"
+run visits "$work/none.csv"
+[ $status -eq 1 ] && said 'the first row has to name the columns' && ! said 'secretname'
+verdict $? "BAD-29: a first row that names no column is told by its place, not by what it says"
 columns() { awk -v n="$1" 'BEGIN { printf "billing_npi"; for (i = 2; i <= n; i++) printf ",x%d", i; print "" }'; }
 columns 33 >"$work/wide.csv"
 run providers --date 2010-01-04 "$work/wide.csv"
@@ -91,7 +95,7 @@ run providers --date 2010-01-04 "$work/wide.csv"
 verdict $? "33 columns are too many"
 columns 32 >"$work/wide.csv"
 run providers --date 2010-01-04 "$work/wide.csv"
-[ $status -eq 1 ] && said 'column "x2" is not one of'
+[ $status -eq 1 ] && said 'column "x2" is none of'
 verdict $? "32 are looked at one by one"
 
 # ---- paths ----

@@ -7,18 +7,7 @@
 
 static int run(const struct arguments *arguments)
 {
-	struct office office;
-	struct row_report report = { 0 };
-	int status = desk_open(&office, arguments, &command_attributes, true);
-	if (status != EXIT_CLEAN)
-		return status;
-	for (int i = 0; status == EXIT_CLEAN && i < arguments->file_count; i++)
-		if (!attributes_file(&office, arguments->files[i], &desk_rows, &report))
-			status = desk_failed(&office, &command_attributes);
-	printf("%llu row%s: %llu new or changed, %llu as before, %llu refused\n", (unsigned long long)report.rows, report.rows == 1 ? "" : "s",
-		(unsigned long long)report.changed, (unsigned long long)report.unchanged, (unsigned long long)report.refused);
-	desk_close(&office);
-	return status == EXIT_CLEAN && report.refused > 0 ? EXIT_FINDINGS : status;
+	return desk_read_rows(arguments, &command_attributes, true, attributes_file, "new or changed");
 }
 
 const struct command command_attributes = {

@@ -132,3 +132,19 @@ static void say_row(void *data, const char *file, uint64_t line, const char *tex
 
 const struct finding_sink desk_findings = { NULL, say_finding };
 const struct row_complaint desk_rows = { NULL, say_row };
+
+int desk_read_rows(const struct arguments *arguments, const struct command *command, bool create, rows_file_fn file, const char *changed)
+{
+	struct office office;
+	struct row_report report = { 0 };
+	int status = desk_open(&office, arguments, command, create);
+	if (status != EXIT_CLEAN)
+		return status;
+	for (int i = 0; status == EXIT_CLEAN && i < arguments->file_count; i++)
+		if (!file(&office, arguments->files[i], &desk_rows, &report))
+			status = desk_failed(&office, command);
+	printf("%llu row%s: %llu %s, %llu as before, %llu refused\n", (unsigned long long)report.rows, report.rows == 1 ? "" : "s",
+		(unsigned long long)report.changed, changed, (unsigned long long)report.unchanged, (unsigned long long)report.refused);
+	desk_close(&office);
+	return status == EXIT_CLEAN && report.refused > 0 ? EXIT_FINDINGS : status;
+}

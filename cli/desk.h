@@ -22,6 +22,11 @@ int desk_as_of(struct office *office, const struct arguments *arguments, const s
 /* What remit and cycle release did, on standard output; gives the exit status. */
 int desk_say_remittance(const struct remit_report *report, const char *out);
 
+/* A command that reads CSV files into the store and counts their rows; `changed` says what a row that counts is: "new".
+ * Gives the exit status. */
+typedef bool (*rows_file_fn)(struct office *office, const char *path, const struct row_complaint *sink, struct row_report *report);
+int desk_read_rows(const struct arguments *arguments, const struct command *command, bool create, rows_file_fn file, const char *changed);
+
 /* Findings and complaints about rows, on standard error as they are known. */
 extern const struct finding_sink desk_findings; /* hides values unless --show-values was given */
 extern const struct row_complaint desk_rows;

@@ -132,25 +132,17 @@ bool store_draft_posting_add(struct store *store, int64_t draft, uint64_t positi
 
 bool store_draft_postings(struct store *store, int64_t draft, posting_fn fn, void *data)
 {
-	struct posting batch[32];
-	size_t count = COUNT_OF(batch);
-	int64_t after = 0;
-	bool going = true;
+	struct posting last = { 0 };
+	bool done, more = true;
 	store_forget_failure(store);
-	while (going && count == COUNT_OF(batch)) {
+	while (more) {
 		struct query query = query_open(store, SQL_DRAFT_POSTINGS_AFTER);
 		query_put(&query, draft);
-		query_put(&query, after);
-		query_put(&query, (int64_t)COUNT_OF(batch));
-		for (count = 0; count < COUNT_OF(batch) && query_row(&query); count++)
-			posting_read(&query, &batch[count]);
-		going = query_done(&query);
-		for (size_t i = 0; going && i < count; i++) {
-			after = batch[i].id;
-			going = fn(data, &batch[i]);
-		}
+		query_put(&query, last.id);
+		query_put(&query, POSTING_BATCH);
+		more = postings_give(&query, &last, &done, fn, data);
 	}
-	return going;
+	return done;
 }
 
 /* ---------------------------------------------------------------- what they come to */

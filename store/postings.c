@@ -126,7 +126,7 @@ bool store_posted_net(struct store *store, struct arena *arena, struct member_mo
 	return query_done(&query);
 }
 
-void posting_read(struct query *query, struct posting *out)
+static void posting_read(struct query *query, struct posting *out)
 {
 	out->id = query_get(query);
 	out->member = query_get(query);
@@ -142,27 +142,33 @@ void posting_read(struct query *query, struct posting *out)
 	query_get_chars(query, out->fcn, sizeof(out->fcn));
 }
 
+bool postings_give(struct query *query, struct posting *last, bool *done, posting_fn fn, void *data)
+{
+	struct posting batch[POSTING_BATCH];
+	size_t count = 0;
+	for (; count < POSTING_BATCH && query_row(query); count++)
+		posting_read(query, &batch[count]);
+	*done = query_done(query);
+	for (size_t i = 0; *done && i < count; i++) {
+		*last = batch[i];
+		*done = fn(data, &batch[i]);
+	}
+	return *done && count == POSTING_BATCH;
+}
+
 bool store_postings_of(struct store *store, int64_t member, posting_fn fn, void *data)
 {
-	struct posting batch[32];
-	size_t count = COUNT_OF(batch);
-	int64_t after = 0;
-	bool going = true;
+	struct posting last = { 0 };
+	bool done, more = true;
 	store_forget_failure(store);
-	while (going && count == COUNT_OF(batch)) {
+	while (more) {
 		struct query query = query_open(store, SQL_POSTINGS_OF);
 		query_put(&query, member);
-		query_put(&query, after);
-		query_put(&query, (int64_t)COUNT_OF(batch));
-		for (count = 0; count < COUNT_OF(batch) && query_row(&query); count++)
-			posting_read(&query, &batch[count]);
-		going = query_done(&query);
-		for (size_t i = 0; going && i < count; i++) {
-			after = batch[i].id;
-			going = fn(data, &batch[i]);
-		}
+		query_put(&query, last.id);
+		query_put(&query, POSTING_BATCH);
+		more = postings_give(&query, &last, &done, fn, data);
 	}
-	return going;
+	return done;
 }
 
 /* ---------------------------------------------------------------- postings of a payee */
@@ -220,50 +226,35 @@ bool store_held(struct store *store, struct arena *arena, struct payee_posting *
 
 bool store_postings_under(struct store *store, int64_t cycle, int64_t billing, const char *fcn, posting_fn fn, void *data)
 {
-	struct posting batch[32];
-	size_t count = COUNT_OF(batch);
-	int64_t after = 0;
-	bool going = true;
+	struct posting last = { 0 };
+	bool done, more = true;
 	store_forget_failure(store);
-	while (going && count == COUNT_OF(batch)) {
+	while (more) {
 		struct query query = query_open(store, SQL_POSTINGS_UNDER);
 		query_put(&query, cycle);
 		query_put(&query, billing);
 		query_put_text(&query, slice_of(fcn));
-		query_put(&query, after);
-		query_put(&query, (int64_t)COUNT_OF(batch));
-		for (count = 0; count < COUNT_OF(batch) && query_row(&query); count++)
-			posting_read(&query, &batch[count]);
-		going = query_done(&query);
-		for (size_t i = 0; going && i < count; i++) {
-			after = batch[i].id;
-			going = fn(data, &batch[i]);
-		}
+		query_put(&query, last.id);
+		query_put(&query, POSTING_BATCH);
+		more = postings_give(&query, &last, &done, fn, data);
 	}
-	return going;
+	return done;
 }
 
 bool store_postings_in(struct store *store, int64_t cycle, posting_fn fn, void *data)
 {
-	struct posting batch[32], last = { 0 };
-	size_t count = COUNT_OF(batch);
-	bool going = true;
+	struct posting last = { 0 };
+	bool done, more = true;
 	store_forget_failure(store);
-	while (going && count == COUNT_OF(batch)) {
+	while (more) {
 		struct query query = query_open(store, SQL_CYCLE_POSTINGS_AFTER);
 		query_put(&query, cycle);
 		query_put(&query, last.billing);
 		query_put(&query, last.id);
-		query_put(&query, (int64_t)COUNT_OF(batch));
-		for (count = 0; count < COUNT_OF(batch) && query_row(&query); count++)
-			posting_read(&query, &batch[count]);
-		going = query_done(&query);
-		for (size_t i = 0; going && i < count; i++) {
-			last = batch[i];
-			going = fn(data, &batch[i]);
-		}
+		query_put(&query, POSTING_BATCH);
+		more = postings_give(&query, &last, &done, fn, data);
 	}
-	return going;
+	return done;
 }
 
 /* ---------------------------------------------------------------- sums of a cycle */

@@ -76,7 +76,12 @@ bool query_run_id(struct query *query, int64_t *id);         /* the same, with t
 uint64_t store_rows_changed(struct store *store);            /* by the last statement run */
 
 /* ---- shared by the nouns ---- */
-void posting_read(struct query *query, struct posting *out); /* the columns of POSTING_READ */
+/*
+ * One batch of a walk over postings: read (the columns of POSTING_READ), closed, given.  *last is the newest that was given.
+ * True: there may be more behind it; else *done says whether all went well and nobody stopped.
+ */
+#define POSTING_BATCH 32
+bool postings_give(struct query *query, struct posting *last, bool *done, posting_fn fn, void *data);
 bool cycle_read(struct query *query, bool *found, struct cycle_row *out); /* of CYCLE_READ; closes the query */
 /* The row of a program's hash, made on first use. */
 bool store_program(struct store *store, int64_t *id, struct slice hash);

@@ -8,6 +8,7 @@
 #define PCCM_EXCHANGE_LOAD_H
 
 #include "exchange/facts.h"
+#include "exchange/member_bits.h"
 
 /* What a record of the interchange added to a member: a termination that belongs to it may follow (BAD-14).  The two stand
  * near each other in a file, so only the newest are remembered. */
@@ -17,12 +18,6 @@ struct added {
 	days begin;
 	uint8_t len;
 	char plan[64];
-};
-
-/* A set of members by their ids. */
-struct member_bits {
-	unsigned char *bytes;
-	size_t size;
 };
 
 struct loader {

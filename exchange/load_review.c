@@ -15,28 +15,11 @@ static bool store_failed(struct loader *loader)
 	return office_store_failed(loader->office);
 }
 
-/* ---- sets of members, a bit each ------------------------------------------------ */
+/* ---- who was there ------------------------------------------------ */
 
 static bool bit_set(struct loader *loader, struct member_bits *bits, int64_t member)
 {
-	size_t at = (size_t)member / 8;
-	if (at >= bits->size) {
-		size_t size = 2 * at + 4096;
-		unsigned char *bytes = realloc(bits->bytes, size);
-		if (bytes == NULL)
-			return failure_set(&loader->office->failure, "could not go on with a file: out of memory");
-		memset(bytes + bits->size, 0, size - bits->size);
-		bits->bytes = bytes;
-		bits->size = size;
-	}
-	bits->bytes[at] |= (unsigned char)(1U << (size_t)member % 8);
-	return true;
-}
-
-static bool bit_get(const struct member_bits *bits, int64_t member)
-{
-	size_t at = (size_t)member / 8;
-	return at < bits->size && ((unsigned)bits->bytes[at] >> (size_t)member % 8 & 1U) != 0;
+	return member_bit_set(bits, member) || failure_set(&loader->office->failure, "could not go on with a file: out of memory");
 }
 
 void load_review_begin(struct loader *loader)
@@ -123,7 +106,7 @@ bool load_differs(struct loader *loader, const struct enrolment_set *set, const 
 static bool not_seen(void *data, int64_t member)
 {
 	const struct loader *loader = data;
-	return !bit_get(&loader->seen, member);
+	return !member_bit_get(&loader->seen, member);
 }
 
 static void tell_missing(struct loader *loader, const struct member *member)
@@ -199,7 +182,7 @@ static bool count_ended(struct loader *loader, struct member_bits *bits)
 {
 	for (size_t i = 0; i < loader->ended_count; i++) {
 		struct member member;
-		if (bit_get(bits, loader->ended[i]))
+		if (member_bit_get(bits, loader->ended[i]))
 			continue;
 		arena_reset(&loader->arena);
 		if (!store_member_get(loader->office->store, &loader->arena, &member, loader->ended[i], 0))
@@ -242,7 +225,7 @@ static bool weigh(void *data, const struct member *member)
 {
 	struct weighing *weighing = data;
 	enum reason why;
-	bool ended = bit_get(&weighing->ended, member->id);
+	bool ended = member_bit_get(&weighing->ended, member->id);
 	if (!ended && (member->merged_into != 0 || coverage_on(&why, weighing->loader->office->program, member, weighing->loader->day) == NULL))
 		return true;
 	struct region *place = place_of(weighing, &member->home);

@@ -5,37 +5,26 @@
  * others are read.
  */
 #include "exchange/facts.h"
+#include "exchange/member_bits.h"
 
 #include <stdlib.h>
 
 struct without {
 	struct office *office;
-	unsigned char *assigned;
-	size_t bytes;
+	struct member_bits assigned;
 };
 
 static bool is_assigned(void *data, int64_t member)
 {
 	struct without *without = data;
-	size_t at = (size_t)member / 8;
-	if (at >= without->bytes) {
-		size_t size = 2 * at + 4096;
-		unsigned char *bits = realloc(without->assigned, size);
-		if (bits == NULL)
-			return failure_set(&without->office->failure, "could not look for members without a PCP: out of memory");
-		memset(bits + without->bytes, 0, size - without->bytes);
-		without->assigned = bits;
-		without->bytes = size;
-	}
-	without->assigned[at] |= (unsigned char)(1U << (size_t)member % 8);
-	return true;
+	return member_bit_set(&without->assigned, member) ||
+		failure_set(&without->office->failure, "could not look for members without a PCP: out of memory");
 }
 
 static bool is_wanted(void *data, int64_t member)
 {
 	const struct without *without = data;
-	size_t at = (size_t)member / 8;
-	return at >= without->bytes || (without->assigned[at] & 1U << (size_t)member % 8) == 0;
+	return !member_bit_get(&without->assigned, member);
 }
 
 /* store_members_wanted gives its own data to both functions. */
@@ -61,6 +50,6 @@ bool members_without_pcp(struct office *office, days day, member_fn fn, void *da
 	struct both both = { { .office = office }, fn, data };
 	bool done = store_assigned_members(office->store, day, is_assigned, &both.without) &&
 		store_members_wanted(office->store, wanted, give, &both);
-	free(both.without.assigned);
+	free(both.without.assigned.bytes);
 	return done || office_store_failed(office);
 }

@@ -23,6 +23,15 @@ bool end_excluded(struct office *office, uint64_t *ended) WARN_UNUSED;
 /* One member with all assignments believed now, as if it asked for nothing. */
 bool facts_member(struct office *office, struct arena *arena, struct family_member *out, const struct member *member) WARN_UNUSED;
 /* Every member who has no PCP on that day or later, by id. */
+/* A member who lacks a PCP on a day: since when, whether one was asked for, and when it was told to choose (ASG-4). */
+struct without_pcp {
+	struct family_member who;
+	bool lacks;              /* false: the rest is not filled */
+	days since;
+	bool asks;               /* a request is pending */
+	days told, told_since;   /* the newest notice to choose, and the beginning that it was about; DAYS_NONE */
+};
+bool facts_without_pcp(struct office *office, struct arena *arena, struct without_pcp *out, const struct member *member, days day) WARN_UNUSED;
 bool members_without_pcp(struct office *office, days day, member_fn fn, void *data) WARN_UNUSED;
 
 /* Coverage, PCPs, attributes and the waiting request of a member id that was merged go over to the one that stays (RET-8). */

@@ -52,22 +52,17 @@ static bool tell_to_choose(void *data, const struct member *member)
 {
 	struct notice_run *run = data;
 	struct office *office = run->office;
-	struct family_member who;
-	struct request request;
-	days since, told, told_since, ends;
-	bool asks;
+	struct without_pcp found;
+	days ends;
 	arena_reset(&run->arena);
-	if (!facts_member(office, &run->arena, &who, member))
+	if (!facts_without_pcp(office, &run->arena, &found, member, month_last(run->month)))
 		return false;
-	if (!lacks_pcp(&since, office->program, &who, month_last(run->month)))
+	if (!found.lacks || found.asks) /* has a PCP, or has chosen */
 		return true;
-	if (!store_request_pending(office->store, &run->arena, &asks, &request, member->id) ||
-		!store_notice_newest(office->store, &told, &told_since, member->id, SLICE("CHOOSE")))
-		return office_store_failed(office);
-	if (asks) /* has chosen */
-		return true;
-	bool fresh = told == DAYS_NONE || told_since < since;
-	enum choice choice = choice_of(&ends, office->program, &who, fresh ? office->now.day : told, fresh ? since : told_since, office->now.day);
+	days since = found.since, told = found.told;
+	bool fresh = told == DAYS_NONE || found.told_since < since;
+	enum choice choice = choice_of(&ends, office->program, &found.who, fresh ? office->now.day : told, fresh ? since : found.told_since,
+		office->now.day);
 	if (fresh)
 		return make(run, member->id, SLICE("CHOOSE"), town_that_opened(run, member, since), since, choice == CHOICE_OPEN ? ends : DAYS_NONE);
 	/* told in an earlier month, and the last day to choose is in this one */

@@ -53,3 +53,14 @@ bool members_without_pcp(struct office *office, days day, member_fn fn, void *da
 	free(both.without.assigned.bytes);
 	return done || office_store_failed(office);
 }
+
+bool facts_without_pcp(struct office *office, struct arena *arena, struct without_pcp *out, const struct member *member, days day)
+{
+	struct request request;
+	*out = (struct without_pcp){ .told = DAYS_NONE };
+	if (!facts_member(office, arena, &out->who, member))
+		return false;
+	out->lacks = lacks_pcp(&out->since, office->program, &out->who, day);
+	return !out->lacks || (store_request_pending(office->store, arena, &out->asks, &request, member->id) &&
+		store_notice_newest(office->store, &out->told, &out->told_since, member->id, SLICE("CHOOSE"))) || office_store_failed(office);
+}

@@ -64,24 +64,19 @@ static bool unassigned_row(void *data, const struct member *member)
 {
 	struct work *work = data;
 	struct office *office = work->office;
-	struct family_member who;
-	struct request request;
-	days since, told, told_since, ends;
-	bool asks;
+	struct without_pcp found;
+	days ends;
 	arena_reset(&work->arena);
-	if (!facts_member(office, &work->arena, &who, member))
+	if (!facts_without_pcp(office, &work->arena, &found, member, program_effective(office->program, office->now.day)))
 		return false;
-	if (!lacks_pcp(&since, office->program, &who, program_effective(office->program, office->now.day)))
+	if (!found.lacks)
 		return true;
-	if (!store_request_pending(office->store, &work->arena, &asks, &request, member->id) ||
-		!store_notice_newest(office->store, &told, &told_since, member->id, SLICE("CHOOSE")))
-		return office_store_failed(office);
-	enum choice choice = choice_of(&ends, office->program, &who, told, told_since, office->now.day);
-	bool is_told = told != DAYS_NONE && told_since >= since;
+	enum choice choice = choice_of(&ends, office->program, &found.who, found.told, found.told_since, office->now.day);
+	bool is_told = found.told != DAYS_NONE && found.told_since >= found.since;
 	const struct slice values[COUNT_OF(unassigned_columns)] = { lister_member(office, &work->arena, member->medicaid_id),
-		lister_day(&work->arena, since), lister_day(&work->arena, is_told ? told : DAYS_NONE), lister_day(&work->arena, ends),
+		lister_day(&work->arena, found.since), lister_day(&work->arena, is_told ? found.told : DAYS_NONE), lister_day(&work->arena, ends),
 		slice_of(program_town(office->program, &member->home)),
-		asks ? SLICE("a request is pending") : choice == CHOICE_OVER ? SLICE("to be assigned")
+		found.asks ? SLICE("a request is pending") : choice == CHOICE_OVER ? SLICE("to be assigned")
 			: choice == CHOICE_NONE ? SLICE("may choose") : ends == DAYS_NONE ? SLICE("to be told") : SLICE("may choose until then") };
 	return row(work, values);
 }

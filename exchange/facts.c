@@ -226,12 +226,17 @@ bool facts_member(struct office *office, struct arena *arena, struct family_memb
 	return true;
 }
 
+struct member *family_room(struct arena *arena)
+{
+	_Static_assert(LIMIT_FAMILY * sizeof(struct member) % ARENA_ALIGN == 0, "arena_take takes whole lines");
+	return arena_take(arena, LIMIT_FAMILY * sizeof(struct member));
+}
+
 /* The members of a case; a member without a case is a family of one. */
 static bool family_members(struct office *office, struct arena *arena, struct member **members, size_t *count, bool *too_large,
 	struct slice case_number, int64_t member)
 {
-	_Static_assert(LIMIT_FAMILY * sizeof(**members) % ARENA_ALIGN == 0, "arena_take takes whole lines");
-	*members = arena_take(arena, LIMIT_FAMILY * sizeof(**members)); /* the store fills those that there are */
+	*members = family_room(arena);
 	*too_large = false;
 	if (*members == NULL)
 		return failure_set(&office->failure, "could not gather a family: out of memory");

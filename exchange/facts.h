@@ -14,6 +14,8 @@ bool facts_pcp_new(struct office *office, struct arena *arena, struct pcp_list *
 bool facts_panel_sizes(struct office *office, const struct pcp_list *list, days day, int64_t *members) WARN_UNUSED;
 /* What the ledger needs of one member: all assignments believed now and their PCPs. */
 bool facts_ledger(struct office *office, struct arena *arena, struct ledger_member *out, const struct member *member) WARN_UNUSED;
+/* Room for the members of a case, not cleared: the store fills those that there are.  NULL: memory is used up. */
+struct member *family_room(struct arena *arena);
 /* What an assignment needs of one family: by case number, or one member without a case. */
 bool facts_family(struct office *office, struct arena *arena, struct family *out, struct slice case_number, int64_t member) WARN_UNUSED;
 

@@ -177,8 +177,7 @@ static bool head_put(struct practice *practice, struct buffer *out, const struct
 	}
 	const struct member *head = member;
 	if (member->case_number.len > 0) {
-		_Static_assert(LIMIT_FAMILY * sizeof(struct member) % ARENA_ALIGN == 0, "arena_take takes whole lines");
-		struct member *family = arena_take(&practice->scratch, LIMIT_FAMILY * sizeof(*family));
+		struct member *family = family_room(&practice->scratch);
 		int adult = 12 * program_adult_years(practice->office->program);
 		size_t count;
 		if (family == NULL)
